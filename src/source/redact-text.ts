@@ -1,0 +1,76 @@
+const redacted = '[redacted]';
+
+/** Ends of names whose value is a credential: `AWS_SECRET_ACCESS_KEY`, `id-token`, `clientSecret`, `client-key-data`. */
+const secretName =
+  '(?:password|passwd|passphrase|secret|token|api[-_]?key|access[-_]?key|account[-_]?key|shared[-_]?key|signing[-_]?key|private[-_]?key|client[-_]?key[-_]?data|credentials?)';
+
+/** A quoted string (also one quoted inside a JSON string), the lines of a YAML block, or what runs to the next blank or quote. */
+const value = String.raw`(?:\\{1,7}"[^"\\\n]*|"(?:[^"\\\n]|\\.)*"?|'[^'\n]*'?|[|>][-+0-9]{0,2}[ \t]*\n(?:[ \t][^\n]*(?:\n|$))+|[^\s"'\\]+)`;
+
+const pem = /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]{0,40}PRIVATE KEY-----|$)/g;
+/** `-----BEGIN` in base64, as kubeconfig files hold keys; certificates are no secret. */
+const encodedPem = /LS0tLS1CRUdJTi(?!BDRVJUSUZJQ0FUR)[A-Za-z0-9+/=]*/g;
+/** Quoted, or to the end of the line; not an object, as the kubelet's `"authorization":{"mode":...}` is. */
+const authorizationHeader =
+  /\b((?:proxy-)?authorization\\{0,7}["']?[ \t]{0,8}[:=][ \t]{0,8})(\\{1,7}"[^"\\\n]*|"[^"\n]*"?|'[^'\n]*'?|[^\s"'\\{][^\n]*)/gi;
+const scheme = /\b(bearer|basic)([ \t]{1,8})([A-Za-z0-9._~+/=-]{8,})/gi;
+/** Between `//` and `@`, so that neither a password with `@` in it nor a token in the place of a user survives. */
+const userInfo = /:\/\/[^\s/?#'"<>]{1,1024}@/g;
+const wellKnownKey =
+  /(?<![A-Za-z0-9])(?:A[KS]IA[A-Z0-9]{16}|AIza[\w-]{35}|gh[opsur]_[A-Za-z0-9]{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}|xox[a-z]-[\w-]{10,}|[sr]k_live_[A-Za-z0-9]{10,}|ya29\.[\w.-]{10,}|k8s-aws-v1\.[\w-]{10,}|hv[sbr]\.[\w-]{20,}|sha256~[\w-]{20,})/g;
+const tokenRun = /[A-Za-z0-9._-]{24,}/g;
+const assignment = new RegExp(
+  String.raw`(${secretName}\\{0,7}["']?[ \t]{0,8}[:=][ \t]{0,8})(${value})`,
+  'gi',
+);
+/** `{"name": "DB_PASSWORD", "value": "..."}` and the same in YAML: a container's environment. */
+const environment = new RegExp(
+  String.raw`(${secretName}\\{0,7}["']?\s{0,40},?\s{0,40}\\{0,7}["']?value\\{0,7}["']?[ \t]{0,8}:[ \t]{0,8})(${value})`,
+  'gi',
+);
+const flag = /(--[a-z-]{0,40}(?:password|passwd|secret|token)[ \t]{1,8})([^\s-][^\s]*)/gi;
+/** Server-block directives that name a credential: tsig and azure `secret`, route53 `aws_access_key`, etcd `credentials`. */
+const directive = /^([ \t]*(?:secret|aws_access_key|credentials)[ \t]+)([^\n{}]+)/gm;
+
+/** What stands where a credential might and is none: emptiness, booleans, template references, file paths. */
+const harmless =
+  /^(?:["']?(?:~|\$\{[^}]*\}|\{\{.*|\{["']?[\w-]*["']?:?|\/(?:etc|home|opt|root|run|tmp|usr|var)\/.*|\[redacted\].*|)["']?,?|(?:true|false|null)?[{}[\],]*)$/;
+
+function keepingHarmless(_match: string, before: string, found: string): string {
+  if (harmless.test(found)) return before + found;
+  const blockEnd = /^[|>]/.test(found) && found.endsWith('\n') ? '\n' : '';
+  const quote = /^(\\*["'])/.exec(found)?.[1] ?? '';
+  const close = quote !== '' && !quote.startsWith('\\') && found.endsWith(quote) ? quote : '';
+  return `${before}${quote}${redacted}${close}${blockEnd}`;
+}
+
+/** A JSON Web Token inside a run of token characters: three base64url parts, the first of which is a JSON object. */
+function withoutJwt(run: string): string {
+  const parts = run.split('.');
+  const at = parts.findIndex((part, i) => /eyJ[\w-]{10}/.test(part) && (parts[i + 1]?.length ?? 0) >= 8);
+  if (at < 0) return run;
+  const head = parts[at] ?? '';
+  return [...parts.slice(0, at), head.slice(0, head.indexOf('eyJ')) + redacted].join('.');
+}
+
+/**
+ * The text with credentials replaced by `[redacted]`: private keys, JSON Web Tokens, bearer and basic credentials,
+ * user information in URLs, keys of well-known providers, and the values of names such as `password` or `token`.
+ * Takes time linear in the length of the text; applying it twice changes nothing.
+ */
+export function redactText(text: string): string {
+  return text
+    .replace(pem, redacted)
+    .replace(encodedPem, redacted)
+    .replace(userInfo, `://${redacted}@`)
+    .replace(authorizationHeader, keepingHarmless)
+    .replace(scheme, (match: string, word: string, gap: string, found: string) =>
+      /^[A-Za-z]?[a-z-]*$/.test(found) ? match : `${word}${gap}${redacted}`,
+    )
+    .replace(tokenRun, withoutJwt)
+    .replace(wellKnownKey, redacted)
+    .replace(environment, keepingHarmless)
+    .replace(assignment, keepingHarmless)
+    .replace(flag, keepingHarmless)
+    .replace(directive, keepingHarmless);
+}
