@@ -1,0 +1,25 @@
+import type { Evidence, SliceName } from '../model/evidence/index.ts';
+import { EndpointSlices } from '../model/evidence/endpoint-slices.ts';
+import type { KindId } from '../model/kinds/index.ts';
+import type { Snapshot } from '../snapshot/snapshot.ts';
+import { clock } from './clock.ts';
+import { defineSlice, type SliceDefinition } from './define-slice.ts';
+
+function listed<K extends KindId>(kind: K) {
+  return defineSlice({ kinds: [kind], derive: (snapshot: Snapshot) => snapshot.listing(kind) });
+}
+
+/** Every slice of evidence there is. */
+export const slices: { readonly [Name in SliceName]: SliceDefinition<Evidence[Name]> } = {
+  clock,
+  nodes: listed('Node'),
+  services: listed('Service'),
+  pods: listed('Pod'),
+  endpoints: defineSlice({
+    kinds: ['EndpointSlice'],
+    derive: (snapshot) => {
+      const { items, coverage } = snapshot.listing('EndpointSlice');
+      return new EndpointSlices(items, coverage);
+    },
+  }),
+};

@@ -1,0 +1,47 @@
+import type { Kept } from '../kinds/index.ts';
+import { type Coverage, Listing } from '../listing.ts';
+import type { Missing } from '../missing.ts';
+import type { ObjectRef } from '../ref.ts';
+
+type EndpointSlice = Kept<'EndpointSlice'>;
+type Endpoint = NonNullable<EndpointSlice['endpoints']>[number];
+
+/** EndpointSlices by the Service whose label they carry (kubernetes.io/service-name). */
+export class EndpointSlices extends Listing<EndpointSlice> {
+  readonly #byService = new Map<string, EndpointSlice[]>();
+
+  constructor(items: readonly EndpointSlice[], coverage: Coverage) {
+    super(items, coverage);
+    for (const slice of items) {
+      const service = slice.metadata.labels?.['kubernetes.io/service-name'];
+      if (service === undefined) continue;
+      const key = `${slice.ref.namespace ?? ''}/${service}`;
+      const bucket = this.#byService.get(key);
+      if (bucket === undefined) this.#byService.set(key, [slice]);
+      else bucket.push(slice);
+    }
+  }
+
+  /** A Service's slices that were read, and what is lacking for them to be all. */
+  of(service: ObjectRef): {
+    readonly slices: readonly EndpointSlice[];
+    readonly missing: readonly Missing[];
+  } {
+    const slices = this.#byService.get(`${service.namespace ?? ''}/${service.name}`) ?? [];
+    return { slices, missing: this.missingIn(service.namespace) };
+  }
+}
+
+/** Ready as consumers must read it: a missing condition counts as ready (discovery.k8s.io/v1 EndpointConditions). */
+export function isReady(endpoint: Endpoint): boolean {
+  return endpoint.conditions?.ready ?? true;
+}
+
+/** Serving, which defaults to ready where it is not set. */
+export function isServing(endpoint: Endpoint): boolean {
+  return endpoint.conditions?.serving ?? isReady(endpoint);
+}
+
+export function isTerminating(endpoint: Endpoint): boolean {
+  return endpoint.conditions?.terminating ?? false;
+}

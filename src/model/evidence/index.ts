@@ -1,0 +1,22 @@
+import type { Kept } from '../kinds/index.ts';
+import type { Listing } from '../listing.ts';
+import type { Maybe } from '../maybe.ts';
+import type { EndpointSlices } from './endpoint-slices.ts';
+
+/**
+ * The slices of evidence that rules may name. A Listing is a kind (or several read as one); a Maybe is a fact derived
+ * from whatever tells it. What derives each slice, and from which kinds, stands in src/facts.
+ */
+export interface Evidence {
+  /** The moment ages are counted to, in milliseconds since the epoch. */
+  clock: Maybe<number>;
+  nodes: Listing<Kept<'Node'>>;
+  services: Listing<Kept<'Service'>>;
+  endpoints: EndpointSlices;
+  pods: Listing<Kept<'Pod'>>;
+}
+
+export type SliceName = keyof Evidence;
+
+/** A slice as a rule that needs it sees it: an unknown one never gets there, an absent one makes the rule not apply. */
+export type Needed<S> = S extends { readonly state: string } ? Extract<S, { readonly state: 'known' }> : S;

@@ -1,0 +1,135 @@
+/**
+ * A field tree says which fields of a kind are kept. It is the one place where that is said: the types of the model
+ * are inferred from it and every decoder fills exactly those, so a rule cannot read a field that is never filled.
+ */
+export type Field =
+  | { readonly type: 'string' | 'integer' | 'boolean' | 'intOrString' }
+  | { readonly type: 'list'; readonly of: Field }
+  | { readonly type: 'map'; readonly of: Field; readonly keeps: ((key: string) => boolean) | undefined }
+  | ObjectField;
+
+export interface ObjectField {
+  readonly type: 'object';
+  readonly fields: Readonly<Record<string, Field>>;
+  readonly refine: ((value: Record<string, unknown>) => Record<string, unknown>) | undefined;
+}
+
+export type KeptOf<F> = F extends { type: 'string' }
+  ? string
+  : F extends { type: 'integer' }
+    ? number
+    : F extends { type: 'boolean' }
+      ? boolean
+      : F extends { type: 'intOrString' }
+        ? number | string
+        : F extends { type: 'list'; of: infer Item }
+          ? readonly KeptOf<Item>[]
+          : F extends { type: 'map'; of: infer Value }
+            ? Readonly<Record<string, KeptOf<Value>>>
+            : F extends { type: 'object'; fields: infer Fields }
+              ? { readonly [Name in keyof Fields]?: KeptOf<Fields[Name]> | undefined }
+              : never;
+
+export const string = { type: 'string' } as const;
+export const integer = { type: 'integer' } as const;
+export const boolean = { type: 'boolean' } as const;
+export const intOrString = { type: 'intOrString' } as const;
+
+export function list<const F extends Field>(of: F): { type: 'list'; of: F } {
+  return { type: 'list', of };
+}
+
+/** A map from string keys; `keeps` limits which keys survive. */
+export function map<const F extends Field>(
+  of: F,
+  keeps?: (key: string) => boolean,
+): { type: 'map'; of: F; keeps: ((key: string) => boolean) | undefined } {
+  return { type: 'map', of, keeps };
+}
+
+/** `refine` narrows further what one object keeps (environment values by container, say); it must be idempotent. */
+export function object<const F extends Readonly<Record<string, Field>>>(
+  fields: F,
+  refine?: ObjectField['refine'],
+): { type: 'object'; fields: F; refine: ObjectField['refine'] } {
+  return { type: 'object', fields, refine };
+}
+
+export interface ProjectionProblem {
+  readonly path: string;
+  readonly expected: string;
+  readonly seen: string;
+}
+
+/**
+ * Copies from `raw` what the field tree keeps. Null counts as not set, as in the Kubernetes API. A value of another
+ * type than the tree says is left out and reported in `problems`. Projecting twice changes nothing.
+ */
+export function project(field: Field, raw: unknown, problems: ProjectionProblem[], path = ''): unknown {
+  if (raw === undefined || raw === null) return undefined;
+  switch (field.type) {
+    case 'string':
+      if (typeof raw === 'string') return raw;
+      break;
+    case 'integer':
+      if (typeof raw === 'number' && Number.isInteger(raw)) return raw;
+      break;
+    case 'boolean':
+      if (typeof raw === 'boolean') return raw;
+      break;
+    case 'intOrString':
+      if (typeof raw === 'string' || (typeof raw === 'number' && Number.isInteger(raw))) return raw;
+      break;
+    case 'list':
+      if (!Array.isArray(raw)) break;
+      return raw.flatMap((item: unknown, index) => {
+        const kept = project(field.of, item, problems, `${path}[${index}]`);
+        return kept === undefined ? [] : [kept];
+      });
+    case 'map':
+      if (!isRecord(raw)) break;
+      return projectMap(field.of, field.keeps, raw, problems, path);
+    case 'object':
+      if (!isRecord(raw)) break;
+      return projectObject(field, raw, problems, path);
+  }
+  problems.push({ path, expected: field.type, seen: Array.isArray(raw) ? 'list' : typeof raw });
+  return undefined;
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function projectMap(
+  of: Field,
+  keeps: ((key: string) => boolean) | undefined,
+  raw: Record<string, unknown>,
+  problems: ProjectionProblem[],
+  path: string,
+): Record<string, unknown> {
+  const kept: [string, unknown][] = [];
+  for (const key of Object.keys(raw).sort()) {
+    if (keeps !== undefined && !keeps(key)) continue;
+    const value = project(of, raw[key], problems, `${path}[${key}]`);
+    if (value !== undefined) kept.push([key, value]);
+  }
+  // fromEntries defines own properties, so a key such as __proto__ stays data.
+  return Object.fromEntries(kept);
+}
+
+function projectObject(
+  field: ObjectField,
+  raw: Record<string, unknown>,
+  problems: ProjectionProblem[],
+  path: string,
+): Record<string, unknown> {
+  const kept: Record<string, unknown> = {};
+  for (const name in field.fields) {
+    const of = field.fields[name];
+    if (of === undefined || !Object.hasOwn(raw, name)) continue;
+    const value = project(of, raw[name], problems, path === '' ? name : `${path}.${name}`);
+    if (value !== undefined) kept[name] = value;
+  }
+  return field.refine === undefined ? kept : field.refine(kept);
+}

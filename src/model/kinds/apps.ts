@@ -1,0 +1,106 @@
+import { boolean, integer, intOrString, object, string } from '../fields.ts';
+import { defineKind, labelSelector } from './define-kind.ts';
+import { podTemplate } from './pod-template.ts';
+
+const appsV1 = [{ group: 'apps', versions: ['v1'] }] as const;
+
+export const daemonSet = defineKind({
+  kind: 'DaemonSet',
+  plural: 'daemonsets',
+  served: appsV1,
+  builtIn: true,
+  fields: object({
+    spec: object({
+      selector: labelSelector,
+      template: podTemplate,
+      updateStrategy: object({
+        type: string,
+        rollingUpdate: object({ maxUnavailable: intOrString, maxSurge: intOrString }),
+      }),
+    }),
+    status: object({
+      desiredNumberScheduled: integer,
+      currentNumberScheduled: integer,
+      numberReady: integer,
+      numberMisscheduled: integer,
+      numberUnavailable: integer,
+    }),
+  }),
+});
+
+export const deployment = defineKind({
+  kind: 'Deployment',
+  plural: 'deployments',
+  served: appsV1,
+  builtIn: true,
+  fields: object({
+    spec: object({
+      replicas: integer,
+      paused: boolean,
+      progressDeadlineSeconds: integer,
+      selector: labelSelector,
+      template: podTemplate,
+    }),
+    status: object({ replicas: integer, readyReplicas: integer, availableReplicas: integer }),
+  }),
+});
+
+export const statefulSet = defineKind({
+  kind: 'StatefulSet',
+  plural: 'statefulsets',
+  served: appsV1,
+  builtIn: true,
+  fields: object({
+    spec: object({ replicas: integer, serviceName: string, selector: labelSelector, template: podTemplate }),
+    status: object({ replicas: integer, readyReplicas: integer }),
+  }),
+});
+
+const batchV1 = [{ group: 'batch', versions: ['v1'] }] as const;
+
+export const job = defineKind({
+  kind: 'Job',
+  plural: 'jobs',
+  served: batchV1,
+  builtIn: true,
+  fields: object({
+    spec: object({ suspend: boolean, template: podTemplate }),
+    status: object({ active: integer }),
+  }),
+});
+
+export const cronJob = defineKind({
+  kind: 'CronJob',
+  plural: 'cronjobs',
+  served: batchV1,
+  builtIn: true,
+  fields: object({
+    spec: object({ suspend: boolean, jobTemplate: object({ spec: object({ template: podTemplate }) }) }),
+  }),
+});
+
+/** https://argo-rollouts.readthedocs.io/en/stable/features/specification/ */
+export const rollout = defineKind({
+  kind: 'Rollout',
+  plural: 'rollouts',
+  served: [{ group: 'argoproj.io', versions: ['v1alpha1'] }],
+  fields: object({ spec: object({ replicas: integer, selector: labelSelector, template: podTemplate }) }),
+});
+
+/** https://knative.dev/docs/serving/reference/serving-api/ */
+export const knativeRevision = defineKind({
+  kind: 'Revision',
+  plural: 'revisions',
+  served: [{ group: 'serving.knative.dev', versions: ['v1'] }],
+  fields: object({}),
+});
+
+/** https://keda.sh/docs/latest/reference/scaledobject-spec/ */
+export const scaledObject = defineKind({
+  kind: 'ScaledObject',
+  plural: 'scaledobjects',
+  served: [{ group: 'keda.sh', versions: ['v1alpha1'] }],
+  fields: object({
+    spec: object({ scaleTargetRef: object({ kind: string, name: string }), minReplicaCount: integer }),
+  }),
+});

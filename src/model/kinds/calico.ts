@@ -1,0 +1,106 @@
+import { boolean, integer, list, object, string } from '../fields.ts';
+import { defineKind } from './define-kind.ts';
+
+/** The aggregated API or, from 3.32, native CRDs serve projectcalico.org/v3; the older CRDs hold the same objects. */
+const served = [
+  { group: 'projectcalico.org', versions: ['v3'] },
+  { group: 'crd.projectcalico.org', versions: ['v1'] },
+] as const;
+
+/** https://docs.tigera.io/calico/latest/reference/resources/ippool */
+export const ipPool = defineKind({
+  kind: 'IPPool',
+  plural: 'ippools',
+  served,
+  namespaced: false,
+  fields: object({
+    spec: object({
+      cidr: string,
+      ipipMode: string,
+      vxlanMode: string,
+      natOutgoing: boolean,
+      disabled: boolean,
+      blockSize: integer,
+      nodeSelector: string,
+      allowedUses: list(string),
+    }),
+  }),
+});
+
+/** https://docs.tigera.io/calico/latest/reference/resources/felixconfig */
+export const felixConfiguration = defineKind({
+  kind: 'FelixConfiguration',
+  plural: 'felixconfigurations',
+  served,
+  namespaced: false,
+  fields: object({
+    spec: object({
+      bpfEnabled: boolean,
+      bpfKubeProxyIptablesCleanupEnabled: boolean,
+      nftablesMode: string,
+      ipipEnabled: boolean,
+      vxlanEnabled: boolean,
+      wireguardEnabled: boolean,
+      wireguardEnabledV6: boolean,
+      ipipMTU: integer,
+      vxlanMTU: integer,
+      vxlanMTUV6: integer,
+      wireguardMTU: integer,
+      wireguardMTUV6: integer,
+    }),
+  }),
+});
+
+/** https://docs.tigera.io/calico/latest/reference/resources/bgpconfig */
+export const bgpConfiguration = defineKind({
+  kind: 'BGPConfiguration',
+  plural: 'bgpconfigurations',
+  served,
+  namespaced: false,
+  fields: object({
+    spec: object({
+      nodeToNodeMeshEnabled: boolean,
+      serviceClusterIPs: list(object({ cidr: string })),
+      serviceExternalIPs: list(object({ cidr: string })),
+      serviceLoadBalancerIPs: list(object({ cidr: string })),
+    }),
+  }),
+});
+
+/** https://docs.tigera.io/calico/latest/reference/installation/api */
+export const installation = defineKind({
+  kind: 'Installation',
+  plural: 'installations',
+  served: [{ group: 'operator.tigera.io', versions: ['v1'] }],
+  namespaced: false,
+  fields: object({
+    spec: object({
+      variant: string,
+      kubernetesProvider: string,
+      cni: object({ type: string, ipam: object({ type: string }) }),
+      serviceCIDRs: list(string),
+      calicoNetwork: object({
+        linuxDataplane: string,
+        bgp: string,
+        mtu: integer,
+        kubeProxyManagement: string,
+        bpfNetworkBootstrap: string,
+        ipPools: list(
+          object({
+            name: string,
+            cidr: string,
+            encapsulation: string,
+            natOutgoing: string,
+            blockSize: integer,
+            nodeSelector: string,
+          }),
+        ),
+      }),
+    }),
+    status: object({
+      mtu: integer,
+      calicoVersion: string,
+      computed: object({ calicoNetwork: object({ linuxDataplane: string, mtu: integer }) }),
+    }),
+  }),
+});

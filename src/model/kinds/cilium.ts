@@ -1,0 +1,62 @@
+import { boolean, integer, list, map, object, string } from '../fields.ts';
+import { condition, defineKind, labelSelector } from './define-kind.ts';
+import { keepsCiliumKey } from './cilium-keys.ts';
+
+const v2 = [{ group: 'cilium.io', versions: ['v2'] }] as const;
+
+/** https://github.com/cilium/cilium/blob/v1.20.2/pkg/k8s/apis/cilium.io/v2/types.go */
+export const ciliumNode = defineKind({
+  kind: 'CiliumNode',
+  plural: 'ciliumnodes',
+  served: v2,
+  namespaced: false,
+  observedByNature: true,
+  fields: object({
+    spec: object({
+      addresses: list(object({ type: string, ip: string })),
+      ipam: object({
+        podCIDRs: list(string),
+        pools: object({ allocated: list(object({ pool: string, cidrs: list(string) })) }),
+      }),
+    }),
+    status: object({
+      ipam: object({ 'operator-status': object({ error: string }) }),
+    }),
+  }),
+});
+
+/** Overrides keys of cilium-config on the nodes it selects: https://docs.cilium.io/en/stable/configuration/per-node-config/ */
+export const ciliumNodeConfig = defineKind({
+  kind: 'CiliumNodeConfig',
+  plural: 'ciliumnodeconfigs',
+  served: [{ group: 'cilium.io', versions: ['v2', 'v2alpha1'] }],
+  fields: object({
+    spec: object({ nodeSelector: labelSelector, defaults: map(string, keepsCiliumKey) }),
+  }),
+});
+
+const blocks = list(object({ cidr: string, start: string, stop: string }));
+
+export const ciliumLoadBalancerIpPool = defineKind({
+  kind: 'CiliumLoadBalancerIPPool',
+  plural: 'ciliumloadbalancerippools',
+  served: [{ group: 'cilium.io', versions: ['v2', 'v2alpha1'] }],
+  namespaced: false,
+  fields: object({
+    spec: object({ blocks, serviceSelector: labelSelector, disabled: boolean }),
+    status: object({ conditions: list(condition) }),
+  }),
+});
+
+export const ciliumPodIpPool = defineKind({
+  kind: 'CiliumPodIPPool',
+  plural: 'ciliumpodippools',
+  served: [{ group: 'cilium.io', versions: ['v2', 'v2alpha1'] }],
+  namespaced: false,
+  fields: object({
+    spec: object({
+      ipv4: object({ cidrs: list(string), maskSize: integer }),
+      ipv6: object({ cidrs: list(string), maskSize: integer }),
+    }),
+  }),
+});

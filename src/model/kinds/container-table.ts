@@ -1,0 +1,83 @@
+/**
+ * The one table of (container, environment variable) and (container, flag) pairs whose values are kept. Everything else
+ * that a container is started with may hold a credential and is dropped where it is read.
+ */
+const variables: Readonly<Record<string, readonly string[]>> = {
+  // https://github.com/aws/amazon-vpc-cni-k8s/blob/master/README.md
+  'aws-node': [
+    'AWS_VPC_ENI_MTU',
+    'POD_MTU',
+    'AWS_VPC_K8S_CNI_EXTERNALSNAT',
+    'AWS_VPC_K8S_CNI_EXCLUDE_SNAT_CIDRS',
+    'AWS_VPC_K8S_CNI_RANDOMIZESNAT',
+    'AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG',
+    'ENABLE_PREFIX_DELEGATION',
+    'ENABLE_IPv4',
+    'ENABLE_IPv6',
+    'ENABLE_POD_ENI',
+    'WARM_PREFIX_TARGET',
+    'WARM_ENI_TARGET',
+    'WARM_IP_TARGET',
+    'MINIMUM_IP_TARGET',
+  ],
+  // https://docs.tigera.io/calico/latest/reference/configure-calico-node
+  'calico-node': [
+    'CALICO_NETWORKING_BACKEND',
+    'CALICO_IPV4POOL_CIDR',
+    'CALICO_IPV6POOL_CIDR',
+    'CALICO_IPV4POOL_IPIP',
+    'CALICO_IPV4POOL_VXLAN',
+    'CALICO_IPV4POOL_BLOCK_SIZE',
+    'CALICO_IPV4POOL_NAT_OUTGOING',
+    'IP_AUTODETECTION_METHOD',
+    'IP6_AUTODETECTION_METHOD',
+    'FELIX_BPFENABLED',
+    'FELIX_IPINIPMTU',
+    'FELIX_VXLANMTU',
+    'FELIX_WIREGUARDMTU',
+    'FELIX_IPV6SUPPORT',
+    'CLUSTER_TYPE',
+  ],
+  'kube-flannel': ['EVENT_QUEUE_DEPTH', 'CONT_WHEN_CACHE_NOT_READY'],
+  'kube-router': [],
+  'external-dns': ['EXTERNAL_DNS_POLICY', 'EXTERNAL_DNS_TXT_OWNER_ID', 'EXTERNAL_DNS_REGISTRY'],
+};
+
+const flags: Readonly<Record<string, readonly string[]>> = {
+  'kube-apiserver': ['service-cluster-ip-range', 'service-node-port-range'],
+  'kube-controller-manager': [
+    'cluster-cidr',
+    'service-cluster-ip-range',
+    'node-cidr-mask-size',
+    'node-cidr-mask-size-ipv4',
+    'node-cidr-mask-size-ipv6',
+    'allocate-node-cidrs',
+  ],
+  'kube-proxy': ['proxy-mode', 'cluster-cidr', 'config', 'nodeport-addresses', 'ipvs-strict-arp'],
+  'kube-flannel': ['ip-masq', 'iface', 'iface-regex', 'kube-subnet-mgr'],
+  'kube-router': ['run-service-proxy', 'run-router', 'run-firewall', 'service-cluster-ip-range'],
+  'node-cache': ['localip', 'conf', 'upstreamsvc', 'setupiptables', 'skipteardown', 'interfacename'],
+  coredns: ['conf'],
+  'external-dns': ['policy', 'registry', 'txt-owner-id', 'source'],
+  controller: ['ingress-class', 'controller-class', 'watch-ingress-without-class'],
+};
+
+/** Is the value of this environment variable of this container kept? */
+export function keepsVariable(container: string, variable: string): boolean {
+  return variables[container]?.includes(variable) ?? false;
+}
+
+/** The kept flags of a container's command and arguments, each as `--name=value`, in their order. */
+export function keptArguments(container: string, lists: readonly unknown[]): string[] {
+  const names = flags[container];
+  if (names === undefined) return [];
+  const words = lists.flatMap((words) => (Array.isArray(words) ? words.map(String) : []));
+  return words.flatMap((word, index) => {
+    const match = /^--?([a-z0-9-]+)(?:=(.*))?$/s.exec(word);
+    const name = match?.[1];
+    if (name === undefined || !names.includes(name)) return [];
+    const next = words[index + 1];
+    const value = match?.[2] ?? (next !== undefined && !next.startsWith('-') ? next : 'true');
+    return [`--${name}=${value}`];
+  });
+}

@@ -1,0 +1,187 @@
+import { boolean, integer, intOrString, list, map, object, string } from '../fields.ts';
+import { condition, defineKind } from './define-kind.ts';
+import { podSpec } from './pod-template.ts';
+
+const v1 = [{ group: '', versions: ['v1'] }] as const;
+
+/** https://kubernetes.io/docs/reference/kubernetes-api/cluster-resources/node-v1/ */
+export const node = defineKind({
+  kind: 'Node',
+  plural: 'nodes',
+  served: v1,
+  namespaced: false,
+  builtIn: true,
+  observedByNature: true,
+  annotations: [
+    'flannel.alpha.coreos.com/',
+    'projectcalico.org/IPv4Address',
+    'projectcalico.org/IPv6Address',
+    'projectcalico.org/IPv4IPIPTunnelAddr',
+    'projectcalico.org/IPv4VXLANTunnelAddr',
+    'projectcalico.org/WireguardPublicKey',
+    'projectcalico.org/RouteReflectorClusterID',
+    'k8s.ovn.org/node-subnets',
+    'k8s.ovn.org/node-primary-ifaddr',
+    'submariner.io/globalIp',
+  ],
+  fields: object({
+    spec: object({
+      podCIDR: string,
+      podCIDRs: list(string),
+      providerID: string,
+      unschedulable: boolean,
+      taints: list(object({ key: string, value: string, effect: string })),
+    }),
+    status: object({
+      addresses: list(object({ type: string, address: string })),
+      capacity: map(string, (key) => key === 'cpu' || key === 'pods'),
+      allocatable: map(string, (key) => key === 'cpu' || key === 'pods'),
+      conditions: list(condition),
+      nodeInfo: object({
+        kernelVersion: string,
+        osImage: string,
+        operatingSystem: string,
+        containerRuntimeVersion: string,
+        kubeletVersion: string,
+        architecture: string,
+      }),
+    }),
+  }),
+});
+
+export const namespace = defineKind({
+  kind: 'Namespace',
+  plural: 'namespaces',
+  served: v1,
+  namespaced: false,
+  builtIn: true,
+  fields: object({}),
+});
+
+/** https://kubernetes.io/docs/reference/kubernetes-api/service-resources/service-v1/ */
+export const service = defineKind({
+  kind: 'Service',
+  plural: 'services',
+  served: v1,
+  builtIn: true,
+  annotations: [
+    'service.kubernetes.io/topology-mode',
+    'service.kubernetes.io/topology-aware-hints',
+    'metallb.io/',
+    'metallb.universe.tf/',
+    'lbipam.cilium.io/',
+    'service.cilium.io/',
+    'io.cilium/',
+    'external-dns.alpha.kubernetes.io/',
+    'service.beta.kubernetes.io/',
+    'networking.gke.io/load-balancer-type',
+    'cloud.google.com/load-balancer-type',
+    'kube-vip.io/',
+  ],
+  fields: object({
+    spec: object({
+      type: string,
+      selector: map(string),
+      clusterIP: string,
+      clusterIPs: list(string),
+      ipFamilies: list(string),
+      ipFamilyPolicy: string,
+      externalIPs: list(string),
+      externalName: string,
+      externalTrafficPolicy: string,
+      internalTrafficPolicy: string,
+      trafficDistribution: string,
+      healthCheckNodePort: integer,
+      loadBalancerClass: string,
+      loadBalancerIP: string,
+      loadBalancerSourceRanges: list(string),
+      allocateLoadBalancerNodePorts: boolean,
+      publishNotReadyAddresses: boolean,
+      sessionAffinity: string,
+      sessionAffinityConfig: object({ clientIP: object({ timeoutSeconds: integer }) }),
+      ports: list(
+        object({
+          name: string,
+          protocol: string,
+          port: integer,
+          targetPort: intOrString,
+          nodePort: integer,
+          appProtocol: string,
+        }),
+      ),
+    }),
+    status: object({
+      conditions: list(condition),
+      loadBalancer: object({
+        ingress: list(
+          object({
+            ip: string,
+            hostname: string,
+            ipMode: string,
+            ports: list(object({ port: integer, protocol: string, error: string })),
+          }),
+        ),
+      }),
+    }),
+  }),
+});
+
+/** https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/ */
+export const pod = defineKind({
+  kind: 'Pod',
+  plural: 'pods',
+  served: v1,
+  builtIn: true,
+  annotations: ['kubernetes.io/config.mirror', 'kubernetes.io/config.source'],
+  fields: object({
+    spec: podSpec,
+    status: object({
+      phase: string,
+      podIP: string,
+      podIPs: list(object({ ip: string })),
+      hostIP: string,
+      startTime: string,
+      conditions: list(object({ type: string, status: string, reason: string, lastTransitionTime: string })),
+      containerStatuses: list(
+        object({ name: string, ready: boolean, image: string, imageID: string, restartCount: integer }),
+      ),
+    }),
+  }),
+});
+
+/**
+ * ConfigMaps are read by name only. Which keys survive, and what of them, is said where they are read: values that are
+ * documents are cut down to the fields their parser keeps.
+ */
+export const configMap = defineKind({
+  kind: 'ConfigMap',
+  plural: 'configmaps',
+  served: v1,
+  builtIn: true,
+  byNameOnly: true,
+  fields: object({ data: map(string) }),
+});
+
+/** https://kubernetes.io/docs/reference/kubernetes-api/service-resources/endpoint-slice-v1/ */
+export const endpointSlice = defineKind({
+  kind: 'EndpointSlice',
+  plural: 'endpointslices',
+  served: [{ group: 'discovery.k8s.io', versions: ['v1'] }],
+  builtIn: true,
+  observedByNature: true,
+  annotations: ['control-plane.alpha.kubernetes.io/leader'],
+  fields: object({
+    addressType: string,
+    ports: list(object({ name: string, protocol: string, port: integer, appProtocol: string })),
+    endpoints: list(
+      object({
+        addresses: list(string),
+        conditions: object({ ready: boolean, serving: boolean, terminating: boolean }),
+        nodeName: string,
+        zone: string,
+        targetRef: object({ kind: string, namespace: string, name: string }),
+        hints: object({ forZones: list(object({ name: string })), forNodes: list(object({ name: string })) }),
+      }),
+    ),
+  }),
+});

@@ -1,0 +1,87 @@
+import type { KeptOf } from '../fields.ts';
+import type { HasRef } from '../ref.ts';
+import * as apps from './apps.ts';
+import * as calico from './calico.ts';
+import * as cilium from './cilium.ts';
+import * as core from './core.ts';
+import type { KindDefinition, Metadata } from './define-kind.ts';
+import * as gateway from './gateway.ts';
+import * as networking from './networking.ts';
+import * as platform from './platform.ts';
+
+/** The allow-list: every kind that is ever asked for. Kinds whose bare name is taken carry their group. */
+export const kinds = {
+  Node: core.node,
+  Namespace: core.namespace,
+  Service: core.service,
+  Pod: core.pod,
+  ConfigMap: core.configMap,
+  EndpointSlice: core.endpointSlice,
+  DaemonSet: apps.daemonSet,
+  Deployment: apps.deployment,
+  StatefulSet: apps.statefulSet,
+  Job: apps.job,
+  CronJob: apps.cronJob,
+  Rollout: apps.rollout,
+  Revision: apps.knativeRevision,
+  ScaledObject: apps.scaledObject,
+  Ingress: networking.ingress,
+  IngressClass: networking.ingressClass,
+  ServiceCIDR: networking.serviceCidr,
+  GatewayClass: gateway.gatewayClass,
+  Gateway: gateway.gateway,
+  ListenerSet: gateway.listenerSet,
+  HTTPRoute: gateway.httpRoute,
+  GRPCRoute: gateway.grpcRoute,
+  TLSRoute: gateway.tlsRoute,
+  TCPRoute: gateway.tcpRoute,
+  UDPRoute: gateway.udpRoute,
+  ReferenceGrant: gateway.referenceGrant,
+  CiliumNode: cilium.ciliumNode,
+  CiliumNodeConfig: cilium.ciliumNodeConfig,
+  CiliumLoadBalancerIPPool: cilium.ciliumLoadBalancerIpPool,
+  CiliumPodIPPool: cilium.ciliumPodIpPool,
+  IPPool: calico.ipPool,
+  FelixConfiguration: calico.felixConfiguration,
+  BGPConfiguration: calico.bgpConfiguration,
+  Installation: calico.installation,
+  IPAddressPool: platform.ipAddressPool,
+  L2Advertisement: platform.l2Advertisement,
+  ServiceImport: platform.serviceImport,
+  'Cluster.submariner.io': platform.submarinerCluster,
+  'Endpoint.submariner.io': platform.submarinerEndpoint,
+  'Network.operator.openshift.io': platform.operatorNetwork,
+  'Network.config.openshift.io': platform.configNetwork,
+} as const;
+
+export type KindId = keyof typeof kinds;
+
+export const kindIds = Object.keys(kinds) as KindId[];
+
+/** What the model holds of an object of a kind: exactly its kept fields. */
+export type Kept<K extends KindId> = HasRef & { readonly metadata: Metadata } & KeptOf<
+    (typeof kinds)[K]['fields']
+  >;
+
+/** Any object, when only its kind's definition is known at run time. */
+export type AnyKept = HasRef & { readonly metadata: Metadata };
+
+const byGroupKind = new Map<string, KindId>();
+for (const id of kindIds) {
+  for (const { group } of kinds[id].served) byGroupKind.set(`${group}/${kinds[id].kind}`, id);
+}
+
+/** The API group of an apiVersion; empty for the core group. */
+export function groupOf(apiVersion: string): string {
+  const slash = apiVersion.indexOf('/');
+  return slash < 0 ? '' : apiVersion.slice(0, slash);
+}
+
+/** The kind an object belongs to, or undefined when it is not on the allow-list. */
+export function kindIdOf(apiVersion: string, kind: string): KindId | undefined {
+  return byGroupKind.get(`${groupOf(apiVersion)}/${kind}`);
+}
+
+export function definitionOf(id: KindId): KindDefinition {
+  return kinds[id];
+}

@@ -1,0 +1,110 @@
+import { boolean, integer, list, object, string } from '../fields.ts';
+import { condition, defineKind } from './define-kind.ts';
+
+/** https://metallb.universe.tf/apis/ */
+export const ipAddressPool = defineKind({
+  kind: 'IPAddressPool',
+  plural: 'ipaddresspools',
+  served: [{ group: 'metallb.io', versions: ['v1beta1'] }],
+  fields: object({ spec: object({ addresses: list(string), autoAssign: boolean }) }),
+});
+
+export const l2Advertisement = defineKind({
+  kind: 'L2Advertisement',
+  plural: 'l2advertisements',
+  served: [{ group: 'metallb.io', versions: ['v1beta1'] }],
+  fields: object({ spec: object({ ipAddressPools: list(string) }) }),
+});
+
+/** https://github.com/kubernetes-sigs/mcs-api, v1beta1 from v0.5.0 */
+export const serviceImport = defineKind({
+  kind: 'ServiceImport',
+  plural: 'serviceimports',
+  served: [{ group: 'multicluster.x-k8s.io', versions: ['v1beta1', 'v1alpha1'] }],
+  fields: object({
+    spec: object({
+      type: string,
+      ips: list(string),
+      ports: list(object({ name: string, protocol: string, port: integer })),
+    }),
+  }),
+});
+
+const submariner = [{ group: 'submariner.io', versions: ['v1'] }] as const;
+
+/** https://github.com/submariner-io/submariner/blob/devel/pkg/apis/submariner.io/v1/types.go */
+export const submarinerCluster = defineKind({
+  kind: 'Cluster',
+  plural: 'clusters',
+  served: submariner,
+  observedByNature: true,
+  fields: object({
+    spec: object({
+      cluster_id: string,
+      service_cidr: list(string),
+      cluster_cidr: list(string),
+      global_cidr: list(string),
+    }),
+  }),
+});
+
+export const submarinerEndpoint = defineKind({
+  kind: 'Endpoint',
+  plural: 'endpoints',
+  served: submariner,
+  observedByNature: true,
+  fields: object({
+    spec: object({
+      cluster_id: string,
+      hostname: string,
+      subnets: list(string),
+      private_ip: string,
+      backend: string,
+    }),
+  }),
+});
+
+/** https://docs.openshift.com/container-platform/latest/rest_api/operator_apis/network-operator-openshift-io-v1.html */
+export const operatorNetwork = defineKind({
+  kind: 'Network',
+  plural: 'networks',
+  served: [{ group: 'operator.openshift.io', versions: ['v1'] }],
+  namespaced: false,
+  fields: object({
+    spec: object({
+      clusterNetwork: list(object({ cidr: string, hostPrefix: integer })),
+      serviceNetwork: list(string),
+      deployKubeProxy: boolean,
+      defaultNetwork: object({
+        type: string,
+        ovnKubernetesConfig: object({
+          mtu: integer,
+          v4InternalSubnet: string,
+          gatewayConfig: object({
+            routingViaHost: boolean,
+            ipv4: object({ internalTransitSwitchSubnet: string, internalMasqueradeSubnet: string }),
+          }),
+          ipv4: object({ internalTransitSwitchSubnet: string, internalJoinSubnet: string }),
+          ipv6: object({ internalTransitSwitchSubnet: string, internalJoinSubnet: string }),
+          ipsecConfig: object({ mode: string }),
+        }),
+      }),
+    }),
+    status: object({ conditions: list(condition) }),
+  }),
+});
+
+export const configNetwork = defineKind({
+  kind: 'Network',
+  plural: 'networks',
+  served: [{ group: 'config.openshift.io', versions: ['v1'] }],
+  namespaced: false,
+  fields: object({
+    status: object({
+      networkType: string,
+      clusterNetworkMTU: integer,
+      clusterNetwork: list(object({ cidr: string, hostPrefix: integer })),
+      serviceNetwork: list(string),
+    }),
+  }),
+});

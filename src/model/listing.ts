@@ -1,0 +1,96 @@
+import type { Label } from './label.ts';
+import { absent, known, type Maybe, unknown } from './maybe.ts';
+import type { Missing } from './missing.ts';
+import type { ObjectRef } from './ref.ts';
+
+/** How far a kind was read. What it does not cover is unknown, never absent. */
+export interface Coverage {
+  readonly what: string;
+  /** Every object of the kind is here; also when a complete discovery says that the kind does not exist. */
+  readonly everywhere: boolean;
+  /** False: discovery answered and does not list the kind. Undefined: not known. */
+  readonly installed: boolean | undefined;
+  /** Namespaces that were listed in full, when the cluster was not. */
+  readonly namespaces: ReadonlySet<string>;
+  /** Objects asked for by name, as `namespace/name`, and whether they were there. */
+  readonly names: ReadonlyMap<string, boolean>;
+  /** Why the rest is not here. Empty exactly when `everywhere`. */
+  readonly missing: readonly Missing[];
+  /** What an absence in what was covered rests on. */
+  readonly label: Label;
+}
+
+interface Listed {
+  readonly ref: ObjectRef;
+}
+
+/** The objects of one kind that were read, and what may be concluded from one not being among them. */
+export class Listing<T extends Listed> {
+  readonly coverage: Coverage;
+  readonly items: readonly T[];
+  readonly #byName: Map<string, T>;
+  #byNamespace: Map<string, T[]> | undefined;
+
+  constructor(items: readonly T[], coverage: Coverage) {
+    this.items = items;
+    this.coverage = coverage;
+    this.#byName = new Map(items.map((item) => [nameKey(item.ref.namespace, item.ref.name), item]));
+  }
+
+  [Symbol.iterator](): Iterator<T> {
+    return this.items[Symbol.iterator]();
+  }
+
+  /** Nothing of the kind was read: neither an object nor the fact that there is none. */
+  get isUnread(): boolean {
+    const { everywhere, namespaces, names } = this.coverage;
+    return !everywhere && namespaces.size === 0 && names.size === 0 && this.items.length === 0;
+  }
+
+  /** The object of that name; absent only where the kind, the namespace or this very name was read. */
+  find(namespace: string | undefined, name: string): Maybe<T> {
+    const key = nameKey(namespace, name);
+    const item = this.#byName.get(key);
+    if (item !== undefined) return known(item, [], item.ref.label);
+    const { coverage } = this;
+    if (coverage.names.get(key) === false || this.covers(namespace)) return absent(coverage.label);
+    return unknown(...this.missingIn(namespace));
+  }
+
+  /** The objects of one namespace that were read. Whether they are all is `covers(namespace)`. */
+  in(namespace: string): readonly T[] {
+    if (this.#byNamespace === undefined) {
+      this.#byNamespace = new Map();
+      for (const item of this.items) {
+        const key = item.ref.namespace ?? '';
+        const bucket = this.#byNamespace.get(key);
+        if (bucket === undefined) this.#byNamespace.set(key, [item]);
+        else bucket.push(item);
+      }
+    }
+    return this.#byNamespace.get(namespace) ?? [];
+  }
+
+  /** Were all objects of this namespace read (of the whole cluster, without one)? */
+  covers(namespace?: string): boolean {
+    return this.coverage.everywhere || (namespace !== undefined && this.coverage.namespaces.has(namespace));
+  }
+
+  /** What is lacking for a statement about this namespace (or the whole cluster); empty when it is covered. */
+  missingIn(namespace?: string): readonly Missing[] {
+    if (this.covers(namespace)) return [];
+    const { missing, what } = this.coverage;
+    const concerning = missing.filter(
+      (one) => one.namespaces === null || namespace === undefined || one.namespaces.includes(namespace),
+    );
+    if (concerning.length > 0) {
+      return concerning.map((one) => (namespace === undefined ? one : { ...one, namespaces: [namespace] }));
+    }
+    return [{ what, namespaces: namespace === undefined ? null : [namespace], reason: 'not-collected' }];
+  }
+}
+
+/** Key of an object within its kind, as in `Coverage.names`. */
+export function nameKey(namespace: string | undefined, name: string): string {
+  return `${namespace ?? ''}/${name}`;
+}

@@ -1,0 +1,138 @@
+import rule from '../../../src/rules/service/internal-local-without-endpoint.ts';
+import { endpointSlice, node, pod, service } from '../../support/objects.ts';
+import { testRule } from '../../support/test-rule.ts';
+
+const local = { internalTrafficPolicy: 'Local' };
+const nodes = [node('worker-1'), node('worker-2'), node('worker-3')];
+const tainted = (name: string, effect: string) =>
+  node(name, { spec: { taints: [{ key: 'dedicated', effect }] } });
+
+const manyNodes = Array.from({ length: 40 }, (_, index) => node(`worker-${index}`));
+const daemonPods = Array.from({ length: 39 }, (_, index) =>
+  pod(
+    `shop/agent-${index}`,
+    'agent',
+    {},
+    { ownerReferences: [{ kind: 'DaemonSet', name: 'agent', controller: true }] },
+  ),
+);
+const daemonEndpoints = Array.from({ length: 39 }, (_, index) => ({
+  node: `worker-${index}`,
+  pod: `agent-${index}`,
+}));
+
+testRule('service/internal-local-without-endpoint', rule, {
+  flags: {
+    'a Service with endpoints on one of three nodes': {
+      objects: [service('shop/cart', local), endpointSlice('shop/cart', [{ node: 'worker-1' }]), ...nodes],
+      expect: [['high', 'Service shop/cart']],
+    },
+    'a node whose only endpoint is not ready': {
+      objects: [
+        service('shop/cart', local),
+        endpointSlice('shop/cart', [
+          { node: 'worker-1' },
+          { node: 'worker-2' },
+          { node: 'worker-3', ready: false, serving: false },
+        ]),
+        ...nodes,
+      ],
+      expect: [['high', 'Service shop/cart']],
+    },
+    'a DaemonSet that covers nearly all nodes, as medium': {
+      objects: [
+        service('shop/agent', local),
+        endpointSlice('shop/agent', daemonEndpoints),
+        ...manyNodes,
+        ...daemonPods,
+      ],
+      expect: [['medium', 'Service shop/agent']],
+    },
+  },
+  passes: {
+    'endpoints on every node': {
+      objects: [
+        service('shop/cart', local),
+        endpointSlice('shop/cart', [{ node: 'worker-1' }, { node: 'worker-2' }, { node: 'worker-3' }]),
+        ...nodes,
+      ],
+    },
+    'endpoints spread over several slices': {
+      objects: [
+        service('shop/cart', local),
+        endpointSlice('shop/cart', [{ node: 'worker-1' }, { node: 'worker-2' }]),
+        endpointSlice('shop/cart', [{ node: 'worker-3' }], {
+          metadata: { name: 'cart-2', namespace: 'shop', labels: { 'kubernetes.io/service-name': 'cart' } },
+        }),
+        ...nodes,
+      ],
+    },
+    'nodes whose taints keep consumers away': {
+      objects: [
+        service('shop/cart', local),
+        endpointSlice('shop/cart', [{ node: 'worker-1' }]),
+        node('worker-1'),
+        tainted('gpu-1', 'NoSchedule'),
+        tainted('gpu-2', 'NoExecute'),
+      ],
+    },
+    'a cordoned node and one that is not ready': {
+      objects: [
+        service('shop/cart', local),
+        endpointSlice('shop/cart', [{ node: 'worker-1' }]),
+        node('worker-1'),
+        node('worker-2', { spec: { unschedulable: true } }),
+        node('worker-3', { status: { conditions: [{ type: 'Ready', status: 'Unknown' }] } }),
+      ],
+    },
+    'an endpoint without conditions, which counts as ready': {
+      objects: [
+        service('shop/cart', local),
+        endpointSlice('shop/cart', [{ node: 'worker-1' }]),
+        node('worker-1'),
+      ],
+    },
+    'a terminating endpoint that still serves its node': {
+      objects: [
+        service('shop/cart', local),
+        endpointSlice('shop/cart', [{ node: 'worker-1', ready: false, serving: true, terminating: true }]),
+        node('worker-1'),
+      ],
+    },
+    'a Service without any endpoint, which is refused rather than dropped': {
+      objects: [service('shop/cart', local), endpointSlice('shop/cart', []), ...nodes],
+    },
+  },
+  unknownUses: {
+    pods: {
+      objects: [service('shop/agent', local), endpointSlice('shop/agent', daemonEndpoints), ...manyNodes],
+      expect: [['high', 'Service shop/agent']],
+    },
+  },
+  unknowns: {
+    'endpoints that were read in another namespace only': {
+      objects: [service('shop/cart', local), endpointSlice('shop/cart', [{ node: 'worker-1' }]), ...nodes],
+      onlyIn: { EndpointSlice: ['default'] },
+    },
+    'a manifest, which does not say what runs': {
+      objects: [...nodes],
+      manifests: [service('shop/cart', local)],
+      complete: true,
+    },
+  },
+  notApplicable: {
+    'internalTrafficPolicy Cluster': { objects: [service('shop/cart'), ...nodes] },
+    'a headless Service, which no proxy handles': {
+      objects: [service('shop/cart', { ...local, clusterIP: 'None' }), ...nodes],
+    },
+    'an ExternalName Service': {
+      objects: [service('shop/cart', { ...local, type: 'ExternalName' }), ...nodes],
+    },
+    'a Service that another proxy was named for': {
+      objects: [
+        service('shop/cart', local, { labels: { 'service.kubernetes.io/service-proxy-name': 'other' } }),
+        ...nodes,
+      ],
+    },
+  },
+});
