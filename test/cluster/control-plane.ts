@@ -127,7 +127,8 @@ async function grantLimited(client: ApiClient): Promise<void> {
   await client.fetch('POST', '/api/v1/namespaces', { metadata: { name: 'limited' } });
   const { status } = await client.fetch('POST', path, {
     metadata: { name: 'limited' },
-    roleRef: { apiGroup: rbac, kind: 'ClusterRole', name: 'view' },
+    // What the ClusterRole view is made of; view itself is empty until a controller has aggregated it.
+    roleRef: { apiGroup: rbac, kind: 'ClusterRole', name: 'system:aggregate-to-view' },
     subjects: [{ apiGroup: rbac, kind: 'User', name: 'limited' }],
   });
   if (status !== 201) throw new Error(`granting the limited user its namespace was answered ${status}`);

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { writeClientCertificate } from './certificates.ts';
 
 /**
- * Who the API server knows: `admin` may do anything; `limited` holds the ClusterRole `view` in the namespace `limited`
- * only; `reader` and `nobody` hold nothing until a test grants it.
+ * Who the API server knows: `admin` may do anything; `limited` may read what the ClusterRole `view` grants in the
+ * namespace `limited` only; `reader` and `nobody` hold nothing until a test grants it.
  */
 export type User = 'admin' | 'reader' | 'limited' | 'nobody';
 
