@@ -19,7 +19,7 @@ export interface HasRef {
 }
 
 /** `Service shop/cart`, or `Node worker-1` for cluster-scoped kinds. */
-export function formatRef(ref: Pick<ObjectRef, 'kind' | 'namespace' | 'name'>): string {
+export function formatRef(ref: { kind: string; namespace?: string | undefined; name: string }): string {
   return `${ref.kind} ${ref.namespace === undefined ? '' : `${ref.namespace}/`}${ref.name}`;
 }
 

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type { Rule, RuleBody } from '../../src/engine/define-rule.ts';
 import { runRules } from '../../src/engine/run-rules.ts';
@@ -10,6 +11,8 @@ import { formatRef } from '../../src/model/ref.ts';
 import type { Severity } from '../../src/model/severity.ts';
 import { renderRulePage } from '../../src/render/rule-page.ts';
 import { evidenceIn, type Given } from './snapshot-of.ts';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /** Severity and object of a finding, literally: `['high', 'Service shop/cart']`. */
 type Expected = readonly [Severity, string];
@@ -104,9 +107,9 @@ export function testRule(id: string, body: RuleBody, cases: RuleCases): void {
 
     it('has its page and its wording written down', async () => {
       const findings = examples.flatMap((given) => judge(given).findings);
-      await expect(renderRulePage(rule, findings[0])).toMatchFileSnapshot(`../../references/rules/${id}.md`);
+      await expect(renderRulePage(rule, findings[0])).toMatchFileSnapshot(`${root}references/rules/${id}.md`);
       const wording = [...new Set(findings.map(({ severity, message }) => `${severity}: ${message}`))];
-      await expect(`${wording.join('\n')}\n`).toMatchFileSnapshot(`../rules/${id}.wording.txt`);
+      await expect(`${wording.join('\n')}\n`).toMatchFileSnapshot(`${root}test/rules/${id}.wording.txt`);
     });
   });
 }

@@ -1,0 +1,123 @@
+import type { Review, ReviewFinding } from '../model/review.ts';
+import { type FindingGroup, groupFindings } from './group-findings.ts';
+import { factNames, factText, findingCounts, groupTitle, outcomeCounts } from './words.ts';
+
+export interface MarkdownOptions {
+  readonly listAll: boolean;
+  readonly areasWithoutRules: readonly string[];
+}
+
+/** The review as Markdown with the seven parts as headings. Text from the cluster stands in code spans only. */
+export function renderMarkdown(review: Review, options: MarkdownOptions): string {
+  const groups = groupFindings(review.findings, options.listAll);
+  const lines = [
+    '# Kubernetes network review',
+    '',
+    '## Target',
+    '',
+    review.target.summary,
+    '',
+    `${findingCounts(review)}. ${outcomeCounts(review)}.`,
+    ...factTables(review),
+    '',
+    '## Findings',
+    '',
+    ...(groups.length === 0
+      ? ['None among what was judged.']
+      : groups.flatMap((group) => groupLines(group, 3))),
+    ...section('Safest next actions', review.actions),
+    ...section('Cutover plan', review.cutover),
+    ...section('Rollback', review.rollback),
+    ...section(
+      'Handoffs',
+      review.handoffs.map(({ owner, for: what }) => `\`${owner}\`: ${what}`),
+    ),
+    ...section('Assumptions', review.assumptions),
+    ...section('Blockers', review.blockers),
+    ...section('Not assessed', [
+      ...review.gaps.map(({ what, reason, detail, next }) => `${what}: ${reason}, ${detail}. Next: ${next}`),
+      ...(options.areasWithoutRules.length === 0
+        ? []
+        : [`Areas that have no rule yet: ${options.areasWithoutRules.join(', ')}`]),
+    ]),
+    ...section(
+      'Suppressed',
+      review.suppressed.map(({ id, by, reason }) => `${id} by ${by}: ${reason}`),
+      false,
+    ),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function factTables(review: Review): string[] {
+  return review.clusters.flatMap(({ name, collectedAt, source, facts }) => [
+    '',
+    `Cluster ${code(name)} (${source}${collectedAt === null ? '' : `, read ${collectedAt}`}):`,
+    '',
+    '| fact | value | evidence |',
+    '|---|---|---|',
+    ...Object.entries(facts).map(([key, fact]) => {
+      const title = factNames[key] ?? key;
+      if ('unknown' in fact)
+        return `| ${title} | unknown: ${cell(fact.unknown)} | next: ${cell(fact.next)} |`;
+      const [origin] = fact.from;
+      const from =
+        origin === undefined ? '' : `${code(`${origin.object} ${origin.field} = ${origin.seen}`)} `;
+      return `| ${title} | ${code(factText(fact))} | ${from}(${fact.label}) |`;
+    }),
+  ]);
+}
+
+function groupLines(group: FindingGroup, level: number): string[] {
+  const { first, all, explains } = group;
+  const heading = `${'#'.repeat(Math.min(level, 6))} ${first.code}, ${groupTitle(group)}`;
+  return [
+    heading,
+    '',
+    findingLine(first),
+    '',
+    ...(all.length === 1 ? [] : [`One of ${all.length}; \`--rule ${first.code}\` lists each.`, '']),
+    ...first.evidence
+      .slice(0, 5)
+      .map(({ object, field, seen, label }) => `- ${code(`${object} ${field} = ${seen}`)} (${label})`),
+    '',
+    first.why,
+    '',
+    ...first.actions.map((action, index) => `${index + 1}. ${action}`),
+    '',
+    `Way back: ${first.rollback}`,
+    '',
+    '```sh',
+    ...first.verify,
+    '```',
+    '',
+    ...(explains.length === 0
+      ? []
+      : [
+          'This explains:',
+          '',
+          ...explains.flatMap((child) => child.all.map((one) => `- ${findingLine(one)}`)),
+          '',
+        ]),
+  ];
+}
+
+/** The one line form of a finding: `[severity] [label] Kind namespace/name field: sentence`. */
+function findingLine({ severity, label, at, field, message }: ReviewFinding): string {
+  const name = at.namespace === undefined ? at.name : `${at.namespace}/${at.name}`;
+  return `[${severity}] [${label}] ${at.kind} ${name} ${code(field)}: ${message}`;
+}
+
+function section(title: string, items: readonly string[], always = true): string[] {
+  if (items.length === 0 && !always) return [];
+  return ['', `## ${title}`, '', ...(items.length === 0 ? ['None.'] : items.map((item) => `- ${item}`))];
+}
+
+/** A code span that its content cannot end: text from a cluster cannot become Markdown. */
+function code(text: string): string {
+  return `\`${text.replaceAll('`', "'").replaceAll('|', '¦')}\``;
+}
+
+function cell(text: string): string {
+  return text.replaceAll('|', '¦');
+}

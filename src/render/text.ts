@@ -1,0 +1,142 @@
+import type { Review, ReviewCluster, ReviewFinding } from '../model/review.ts';
+import type { Severity } from '../model/severity.ts';
+import { type FindingGroup, groupFindings } from './group-findings.ts';
+import { counted, factNames, factText, findingCounts, groupTitle, outcomeCounts } from './words.ts';
+import { wrap } from './wrap.ts';
+
+export interface TextOptions {
+  /** Colours a severity word; the identity where colour is not wanted. */
+  readonly paint: (severity: Severity, text: string) => string;
+  /** Every finding by itself, none grouped. */
+  readonly listAll: boolean;
+  /** Areas that were asked for and have no rule yet. */
+  readonly areasWithoutRules: readonly string[];
+}
+
+/** Columns. Fixed, so that the same review gives the same bytes on every terminal. */
+const width = 110;
+
+/** Lists in a text are cut here; the JSON has all of it. */
+const mostLines = 12;
+
+/** The review for a person at a terminal. */
+export function renderText(review: Review, options: TextOptions): string {
+  const sections = [
+    headOf(review),
+    ...review.clusters.flatMap((cluster) => ['', ...factsOf(cluster, review.clusters.length > 1)]),
+    '',
+    ...findingsOf(review, options),
+    ...listOf('NOT ASSESSED', notAssessed(review, options.areasWithoutRules)),
+    ...listOf('ASSUMPTIONS', review.assumptions),
+    ...listOf(
+      'HANDED OVER',
+      review.handoffs.map(({ owner, for: what }) => `${owner}: ${what}`),
+    ),
+    ...listOf('SAFEST NEXT ACTIONS', review.actions),
+    ...listOf('CUTOVER', review.cutover),
+    ...listOf('SUPPRESSED', suppressedOf(review)),
+  ];
+  return `${sections.join('\n')}\n`;
+}
+
+function headOf(review: Review): string {
+  const clusters = review.clusters.map(({ name, source, collectedAt }) => {
+    return `${name} (${source}${collectedAt === null ? '' : `, read ${collectedAt}`})`;
+  });
+  return [
+    ...wrap(`Network review of ${clusters.join(', ')}`, width),
+    ...wrap(`${findingCounts(review)}. ${outcomeCounts(review)}.`, width),
+  ].join('\n');
+}
+
+function factsOf(cluster: ReviewCluster, isOneOfSeveral: boolean): string[] {
+  const lines = [isOneOfSeveral ? `FACTS of ${cluster.name}` : 'FACTS'];
+  for (const [name, fact] of Object.entries(cluster.facts)) {
+    const title = `  ${(factNames[name] ?? name).padEnd(20)}`;
+    if ('unknown' in fact) {
+      lines.push(
+        ...wrap(`unknown: ${fact.unknown}`, width, title),
+        ...wrap(`next: ${fact.next}`, width, ' '.repeat(22)),
+      );
+      continue;
+    }
+    const [origin] = fact.from;
+    const others = fact.from.length - 1 + (fact.more ?? 0);
+    const from =
+      origin === undefined
+        ? fact.label
+        : `${origin.object} ${origin.field} = ${origin.seen}${others === 0 ? '' : `, +${others} more`}; ${fact.label}`;
+    lines.push(...wrap(`${factText(fact)}  [${from}]`, width, title));
+  }
+  return lines;
+}
+
+function findingsOf(review: Review, options: TextOptions): string[] {
+  if (review.findings.length === 0) return ['FINDINGS', '  none among what was judged'];
+  const groups = groupFindings(review.findings, options.listAll);
+  return ['FINDINGS', ...groups.flatMap((group) => [...groupLines(group, options, '  '), ''])].slice(0, -1);
+}
+
+function groupLines(group: FindingGroup, options: TextOptions, indent: string): string[] {
+  const { first, all, explains } = group;
+  const word = options.paint(first.severity, first.severity.toUpperCase().padEnd(6));
+  const body = `${indent}  `;
+  const lines = [`${indent}${word} ${first.code}  ${groupTitle(group)}`];
+  const example = all.length === 1 ? '' : 'For example: ';
+  lines.push(...wrap(`${example}${first.message}`, width, body));
+  if (indent === '  ') lines.push(...detailLines(first, all.length, body));
+  if (explains.length > 0) {
+    lines.push(`${body}explains:`);
+    lines.push(...explains.flatMap((child) => groupLines(child, options, `${body}  `)));
+  }
+  return lines;
+}
+
+function detailLines(finding: ReviewFinding, count: number, indent: string): string[] {
+  const lines: string[] = [];
+  if (finding.severity !== 'low') {
+    const shown = count === 1 ? finding.evidence.slice(0, 3) : finding.evidence.slice(0, 1);
+    for (const { object, field, seen } of shown)
+      lines.push(...wrap(`${object} ${field} = ${seen}`, width, `${indent}seen  `));
+    const rest = finding.evidence.length - shown.length;
+    if (rest > 0 && count === 1)
+      lines.push(`${indent}      +${rest} more in --format json  [${finding.label}]`);
+    else lines.push(`${indent}      [${finding.label}]`);
+  }
+  const [action] = finding.actions;
+  if (action !== undefined) lines.push(...wrap(action, width, `${indent}do    `));
+  const [check] = finding.verify;
+  if (check !== undefined) lines.push(`${indent}check ${check}`);
+  if (finding.at.file !== undefined) lines.push(`${indent}file  ${finding.at.file}`);
+  if (count > 1) lines.push(`${indent}all   --rule ${finding.code} lists each of the ${count}`);
+  return lines;
+}
+
+/** What was not judged, most rules concerned first, with what would settle it. */
+function notAssessed(review: Review, areasWithoutRules: readonly string[]): string[] {
+  const gaps = [...review.gaps].sort((a, b) => b.affects.length - a.affects.length);
+  const lines = gaps.map(({ what, reason, namespaces, detail, next, affects }) => {
+    const where = namespaces === null ? '' : ` in ${counted(namespaces.length, 'namespace')}`;
+    const rules = affects.length === 0 ? '' : ` Concerns ${affects.join(', ')}.`;
+    return `${what}${where}: ${reason}, ${detail}.${rules} Next: ${next}`;
+  });
+  const crashed = review.outcomes.filter(({ outcome }) => outcome === 'crashed');
+  return [
+    ...crashed.map(({ code }) => `${code} crashed: a defect of this tool, please report it`),
+    ...lines,
+    ...(areasWithoutRules.length === 0
+      ? []
+      : [`Areas that have no rule yet: ${areasWithoutRules.join(', ')}`]),
+  ];
+}
+
+function suppressedOf({ suppressed }: Review): string[] {
+  return suppressed.map(({ id, by, reason }) => `${id} by ${by}: ${reason}`);
+}
+
+function listOf(title: string, items: readonly string[]): string[] {
+  if (items.length === 0) return [];
+  const shown = items.slice(0, mostLines).flatMap((item) => wrap(item, width, '  - '));
+  const rest = items.length - mostLines;
+  return ['', title, ...shown, ...(rest > 0 ? [`  - ${rest} more in --format json`] : [])];
+}

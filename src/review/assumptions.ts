@@ -1,0 +1,55 @@
+import type { ClusterResult } from '../model/cluster-result.ts';
+import type { Fact } from '../model/review.ts';
+
+/** The five facts that a review may not take for granted, with the words for them. */
+const mustBeConfirmed = [
+  ['cni', 'CNI version'],
+  ['kubeProxyMode', 'kube-proxy mode'],
+  ['ipamMode', 'IPAM mode'],
+  ['nodeMtu', 'node MTU'],
+  ['dnsPods', 'DNS pod count'],
+] as const;
+
+/** What a conclusion about this cluster takes for granted: never empty of what live evidence did not confirm. */
+export function assumptionsOf(cluster: ClusterResult, isOneOfSeveral: boolean): string[] {
+  const where = isOneOfSeveral ? ` (cluster ${cluster.name})` : '';
+  const facts = mustBeConfirmed.flatMap(([name, words]) => {
+    const fact = cluster.facts[name];
+    const text = assumptionOf(words, fact, name === 'cni', cluster);
+    return text === undefined ? [] : [text];
+  });
+  return [
+    ...facts,
+    ...cluster.inferredLists.map(
+      ({ kind, file }) => `${file} was taken as an unfiltered list of ${kind} objects.`,
+    ),
+    ...cluster.unreadFiles.map((path) => `${path} was collected, but no rule reads it yet.`),
+  ].map((text) => `${text.replace(/\.$/, '')}${where}.`);
+}
+
+function assumptionOf(words: string, fact: Fact, isCni: boolean, cluster: ClusterResult): string | undefined {
+  if ('unknown' in fact) return `${words}: unknown, because ${fact.unknown}. Next: ${fact.next}`;
+  const version = isCni ? cniVersion(fact.value) : 'known';
+  if (version === undefined)
+    return `${words}: unknown, because its image tells no version. Next: read the CNI's own version`;
+  if (fact.label === 'live evidence') return undefined;
+  const time = cluster.collectedAt === null ? 'an unknown time' : cluster.collectedAt;
+  return `${words}: ${factText(fact.value)}, per ${cluster.source} of ${time} (${fact.label}), not confirmed live`;
+}
+
+function cniVersion(value: unknown): string | undefined {
+  if (typeof value !== 'object' || value === null || !('version' in value)) return undefined;
+  return typeof value.version === 'string' ? value.version : undefined;
+}
+
+/** A fact's value in words. */
+export function factText(value: unknown): string {
+  if (Array.isArray(value)) return value.map(factText).join('; ');
+  if (typeof value === 'object' && value !== null) {
+    return Object.entries(value)
+      .filter(([, part]) => part !== undefined && part !== null)
+      .map(([name, part]) => `${name} ${factText(part)}`)
+      .join(', ');
+  }
+  return String(value);
+}
