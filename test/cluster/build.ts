@@ -7,7 +7,7 @@ const here = import.meta.dirname;
 const cacheDir = resolve(here, '../../.cache/cluster/bin');
 const minimumGo: readonly [number, number] = [1, 26];
 
-export type Binary = 'etcd' | 'kube-apiserver' | 'kube-controller-manager' | 'kubectl';
+type Binary = 'etcd' | 'kube-apiserver' | 'kube-controller-manager' | 'kubectl';
 const binaries: readonly Binary[] = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kubectl'];
 
 const versionPackage = 'k8s.io/component-base/version';

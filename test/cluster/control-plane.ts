@@ -8,7 +8,7 @@ import { writeAuthority, writeServerCertificate, writeServiceAccountKey } from '
 import { freePorts, startProcessGroup, type ProcessGroup } from './processes.ts';
 import { writeCertificateKubeconfig, writeTokenKubeconfig, writeTokens, type User } from './users.ts';
 
-export interface ControlPlaneOptions {
+interface ControlPlaneOptions {
   /** The release to behave as, such as `1.34`; the API server and its controllers take 1.34 to 1.37. */
   readonly emulatedVersion?: string;
   readonly featureGates?: Readonly<Record<string, boolean>>;

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ControlPlane } from './control-plane.ts';
 
 /** How a kind is reached: by the discovery document of its group and version. */
-export interface Resource {
+interface Resource {
   readonly hasStatus: boolean;
   pathOf(name: string, namespace?: string): string;
 }
