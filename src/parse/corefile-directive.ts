@@ -1,0 +1,85 @@
+import { isSameLine } from './corefile-cursor.ts';
+import type { DirectiveWords, Word } from './corefile-parser.ts';
+
+/** A plugin in a server block, or one line in a plugin's block. */
+export interface Directive {
+  readonly name: string;
+  readonly args: readonly string[];
+  readonly line: number;
+  readonly column: number;
+  /** The imported file in which it stands; absent for the Corefile itself. */
+  readonly file?: string;
+  readonly block: readonly Directive[];
+  /** Environment variables in the name and the arguments whose value is not known; `{$NAME}` stands in their place. */
+  readonly unresolved: readonly string[];
+  /**
+   * Words that CoreDNS's grammar lets pass and plugins stumble over: an opening brace on a line of its own, a closing
+   * brace behind arguments, anything behind a closing brace.
+   */
+  readonly stray: readonly string[];
+}
+
+interface OpenDirective extends Directive {
+  readonly args: string[];
+  readonly block: OpenDirective[];
+  readonly unresolved: string[];
+  readonly stray: string[];
+}
+
+/**
+ * Arranges the words of one directive by lines and braces, as plugins read them with RemainingArgs and NextBlock
+ * (caddyfile/dispenser.go).
+ */
+export function directiveOf(words: DirectiveWords): Directive {
+  const [first, ...rest] = words;
+  const root = open(first);
+  const outer: OpenDirective[] = [];
+  let current: OpenDirective | undefined = root;
+  let closed = false;
+  let previous = first;
+
+  for (const word of rest) {
+    const sameLine = isSameLine(previous, word);
+    previous = word;
+    if (word.text === '{') {
+      if (current === undefined) {
+        current = open({ ...word, text: '' });
+        outer.at(-1)?.block.push(current);
+      }
+      if (!sameLine || closed) current.stray.push(word.text);
+      outer.push(current);
+      current = undefined;
+      closed = false;
+      continue;
+    }
+    if (word.text === '}') {
+      if (sameLine && !closed) current?.stray.push(word.text);
+      current = outer.pop() ?? root;
+      closed = true;
+      continue;
+    }
+    if (current !== undefined && (sameLine || outer.length === 0)) {
+      if (closed || !sameLine) current.stray.push(word.text);
+      else current.args.push(word.text);
+      current.unresolved.push(...word.unresolved);
+      continue;
+    }
+    current = open(word);
+    closed = false;
+    outer.at(-1)?.block.push(current);
+  }
+  return root;
+}
+
+function open(word: Word): OpenDirective {
+  return {
+    name: word.text,
+    args: [],
+    line: word.line,
+    column: word.column,
+    ...(word.file !== undefined && { file: word.file }),
+    block: [],
+    unresolved: [...word.unresolved],
+    stray: [],
+  };
+}

@@ -1,0 +1,82 @@
+import { parsed, type Parsed, type Problem, unparsed } from '../model/parsed.ts';
+import { type Directive, directiveOf } from './corefile-directive.ts';
+import { CorefileParser, type CorefileSurroundings, type Import, type Word } from './corefile-parser.ts';
+import { parseZoneKey, type Scheme } from './corefile-zone.ts';
+
+/** One zone that a server block serves. A CIDR key that covers several reverse zones becomes several of these. */
+export interface ServerKey {
+  readonly raw: string;
+  readonly scheme: Scheme;
+  /** Lower case, with the trailing dot; undefined where the key has environment variables that are not known. */
+  readonly zone: string | undefined;
+  /** Empty for the scheme unix, which has none. */
+  readonly port: string;
+  readonly line: number;
+  readonly column: number;
+  readonly file?: string;
+  readonly unresolved: readonly string[];
+}
+
+export interface ServerBlock {
+  readonly keys: readonly ServerKey[];
+  readonly directives: readonly Directive[];
+  readonly line: number;
+  readonly file?: string;
+}
+
+export interface Corefile {
+  /** Without any, CoreDNS serves its default: whoami and log on `.:53`. */
+  readonly blocks: readonly ServerBlock[];
+  readonly imports: readonly Import[];
+}
+
+/**
+ * Reads a Corefile as CoreDNS does, imports included; plugins' own options are not judged. A syntax error is the one at
+ * which CoreDNS stops; if there is none, every key that CoreDNS refuses is a problem.
+ */
+export function parseCorefile(
+  text: string,
+  surroundings: Partial<CorefileSurroundings> = {},
+): Parsed<Corefile> {
+  const parser = new CorefileParser(text, {
+    path: '/etc/coredns/Corefile',
+    imports: () => undefined,
+    environment: () => undefined,
+    ...surroundings,
+  });
+  const raw = parser.parse();
+  if (!Array.isArray(raw)) return unparsed(raw);
+  const problems: Problem[] = [];
+  const blocks = raw.map(({ keys, directives }): ServerBlock => {
+    const [first] = keys;
+    return {
+      keys: keys.flatMap((key) => serverKeysOf(key, problems)),
+      directives: directives.map(directiveOf),
+      line: first?.line ?? 0,
+      ...(first?.file !== undefined && { file: first.file }),
+    };
+  });
+  return problems.length > 0 ? unparsed(...problems) : parsed({ blocks, imports: parser.imports });
+}
+
+function serverKeysOf(key: Word, problems: Problem[]): ServerKey[] {
+  const { text, line, column, file, unresolved } = key;
+  const place = { line, column, ...(file !== undefined && { file }) };
+  // A variable that is not known is judged as if it were an ordinary label.
+  const result = parseZoneKey(unresolved.length > 0 ? text.replaceAll(/\{[$%].*?\}/gsu, 'x') : text);
+  if (!result.ok) {
+    if (unresolved.length > 0)
+      return [{ raw: text, scheme: 'dns', zone: undefined, port: '', ...place, unresolved }];
+    problems.push(...result.problems.map((problem) => ({ ...problem, ...place })));
+    return [];
+  }
+  const { scheme, zones, port } = result.value;
+  return zones.map((zone) => ({
+    raw: text,
+    scheme,
+    zone: unresolved.length > 0 ? undefined : zone,
+    port,
+    ...place,
+    unresolved,
+  }));
+}
