@@ -1,9 +1,11 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
+import { reporters } from './test/support/reporters.ts';
 
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/cluster/**', 'test/oracle/**'],
+    exclude: [...configDefaults.exclude, 'test/cluster/**', 'test/oracle/**'],
     testTimeout: 30_000,
+    reporters,
   },
 });

@@ -1,4 +1,4 @@
-import { known, unknown } from '../model/maybe.ts';
+import { type Known, known, unknown } from '../model/maybe.ts';
 import { defineSlice } from './define-slice.ts';
 
 /** Ages are counted to the time of reading; a snapshot whose time nobody wrote down has no ages. */
@@ -15,3 +15,8 @@ export const clock = defineSlice({
       : known(time, [], label);
   },
 });
+
+/** The time the user gave. */
+export function pinnedClock(now: string): Known<number> {
+  return known(Date.parse(now), []);
+}

@@ -3,18 +3,21 @@ import type { KindId } from '../model/kinds/index.ts';
 import type { Plan } from '../snapshot/collect.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 import type { ObjectName } from '../source/source.ts';
+import { pinnedClock } from './clock.ts';
 import { slices } from './slices.ts';
 
-/** The evidence in a snapshot. Each slice is derived when first asked for, once. */
-export function evidenceOf(snapshot: Snapshot): Evidence {
+/** The evidence in a snapshot. Each slice is derived when first asked for, once. `now` pins the clock. */
+export function evidenceOf(snapshot: Snapshot, now?: string): Evidence {
   const evidence = {};
   for (const name of Object.keys(slices) as SliceName[]) {
     let derived: { value: unknown } | undefined;
     Object.defineProperty(evidence, name, {
       enumerable: true,
+      configurable: true,
       get: () => (derived ??= { value: slices[name].derive(snapshot, evidence as Evidence) }).value,
     });
   }
+  if (now !== undefined) Object.defineProperty(evidence, 'clock', { value: pinnedClock(now), enumerable: true });
   return evidence as Evidence;
 }
 
@@ -46,6 +49,15 @@ export function planOf(names: Iterable<SliceName>, namespaces: readonly string[]
       return [...further.values()];
     },
   };
+}
+
+const readPatterns = Object.values(slices)
+  .flatMap(({ files }) => files)
+  .map((pattern) => new RegExp(`^${pattern.replaceAll('.', '\\.').replaceAll('*', '[^/]+')}$`));
+
+/** Does any slice read a saved output of this path? */
+export function filesRead(path: string): boolean {
+  return readPatterns.some((pattern) => pattern.test(path));
 }
 
 function keyOf({ kind, namespace, name }: ObjectName): string {

@@ -1,4 +1,4 @@
-import { boolean, type KeptOf, list, map, object, type ObjectField, string } from '../fields.ts';
+import { boolean, integer, type KeptOf, list, map, object, type ObjectField, string } from '../fields.ts';
 
 /** The API groups and versions that serve a kind, best first: it is read once, at the first one that answers. */
 export interface Served {
@@ -50,7 +50,7 @@ export function defineKind<const F extends ObjectField>(definition: {
 export const objectMeta = object({
   name: string,
   namespace: string,
-  uid: string,
+  generation: integer,
   creationTimestamp: string,
   deletionTimestamp: string,
   labels: map(string),

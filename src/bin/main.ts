@@ -1,0 +1,30 @@
+#!/usr/bin/env node
+import { CommanderError } from 'commander';
+import manifest from '../../package.json' with { type: 'json' };
+import { exitCodes } from '../cli/exit-codes.ts';
+import { createProgram } from '../cli/program.ts';
+import { UserError } from '../model/user-error.ts';
+
+const program = createProgram(manifest.version, (code) => {
+  process.exitCode = code;
+});
+for (const command of [program, ...program.commands]) command.exitOverride();
+
+// A reader that has seen enough (`| head`) closes the pipe; that is no failure of ours.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(process.exitCode ?? exitCodes.ok);
+  throw error;
+});
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? exitCodes.ok : exitCodes.noAnswer;
+  } else if (error instanceof UserError) {
+    process.stderr.write(`error: ${error.message}\nnext:  ${error.next}\n`);
+    process.exitCode = exitCodes.noAnswer;
+  } else {
+    throw error;
+  }
+}

@@ -1,0 +1,82 @@
+import { Command, Option } from 'commander';
+import type { CaptureOptions } from './capture.ts';
+import type { RbacOptions } from './rbac.ts';
+import type { ReviewOptions } from './review.ts';
+import type { RulesOptions } from './rules.ts';
+import { addSourceOptions, collectValues } from './source-options.ts';
+
+/**
+ * The command line. Commands load what they need when they run. `end` receives the exit code of the command that ran.
+ */
+export function createProgram(version: string, end: (code: number) => void): Command {
+  const program = new Command('kubernetes-network-review')
+    .description('Reviews the networking of Kubernetes clusters. It reads; it never changes anything.')
+    .version(version)
+    .showSuggestionAfterError()
+    .showHelpAfterError('(--help shows what there is)')
+    .configureHelp({ helpWidth: 110 });
+
+  addSourceOptions(
+    addCommand(program, 'review', 'review a cluster, a snapshot or the demo', ['text', 'markdown', 'json']),
+  )
+    .option('--area <area>', 'only rules of this area; may be repeated', collectValues)
+    .option('--rule <code-or-id>', 'only this rule; may be repeated', collectValues)
+    .option('--namespace <name>', 'report only what is in this namespace; may be repeated', collectValues)
+    .option('--output <file>', 'write the review there instead of standard output')
+    .addOption(
+      new Option('--fail-on <severity>', 'exit with 1 when there are findings this severe')
+        .choices(['high', 'medium', 'low', 'never'])
+        .default('never'),
+    )
+    .option('--require-complete', 'exit with 3 when evidence that a rule needs could not be read')
+    .option('--config <file>', 'suppressions and thresholds, as YAML')
+    .option('--now <rfc3339>', 'the time that ages are counted to')
+    .action(async (options: ReviewOptions) => {
+      end(await (await import('./review.ts')).runReview(options));
+    });
+
+  addSourceOptions(addCommand(program, 'capture', 'write what a review reads to a snapshot, redacted'))
+    .requiredOption('--output <path>', 'a new directory, or a path that ends in .tar.gz')
+    .option(
+      '--namespace <name>',
+      'where listing the whole cluster is forbidden, read this namespace',
+      collectValues,
+    )
+    .action(async (options: CaptureOptions) => {
+      end(await (await import('./capture.ts')).runCapture(options));
+    });
+
+  addCommand(program, 'rules', 'list the rules')
+    .option('--area <area>', 'only rules of this area; may be repeated', collectValues)
+    .action(async (options: RulesOptions) => {
+      end((await import('./rules.ts')).runRulesCommand(options));
+    });
+
+  addCommand(program, 'explain', 'what a rule sees, why it matters and what to do')
+    .argument('<code-or-id>')
+    .action(async (name: string, options: { format: 'text' | 'json' }) => {
+      end((await import('./explain.ts')).runExplain(name, options));
+    });
+
+  addCommand(program, 'rbac', 'print the least rights that a review needs')
+    .option('--area <area>', 'only what rules of this area need; may be repeated', collectValues)
+    .option('--namespace <name>', 'Roles for these namespaces instead of a ClusterRole', collectValues)
+    .action(async (options: RbacOptions) => {
+      end((await import('./rbac.ts')).runRbac(options));
+    });
+
+  return program;
+}
+
+function addCommand(
+  program: Command,
+  name: string,
+  description: string,
+  formats = ['text', 'json'],
+): Command {
+  return program
+    .command(name)
+    .description(description)
+    .addOption(new Option('--format <format>', 'how the answer is written').choices(formats).default('text'))
+    .option('--verbose', 'tell on standard error what is being done');
+}

@@ -1,0 +1,76 @@
+import type { Rule } from '../engine/define-rule.ts';
+import { runRules } from '../engine/run-rules.ts';
+import { clusterFacts, factSlices } from '../facts/cluster-facts.ts';
+import { evidenceOf, filesRead, planOf } from '../facts/evidence-of.ts';
+import type { Area } from '../model/area.ts';
+import type { ClusterResult } from '../model/cluster-result.ts';
+import type { Config } from '../model/config.ts';
+import { kindIdOf } from '../model/kinds/index.ts';
+import type { Outcome } from '../model/outcome.ts';
+import { refKey } from '../model/ref.ts';
+import type { Review } from '../model/review.ts';
+import { buildReview } from '../review/build-review.ts';
+import { collect, type Plan } from '../snapshot/collect.ts';
+import type { Snapshot } from '../snapshot/snapshot.ts';
+import type { Source } from '../source/source.ts';
+
+export interface ReviewRequest {
+  readonly rules: readonly Rule[];
+  readonly areas: readonly Area[];
+  readonly namespaces: readonly string[];
+  readonly config: Config;
+  /** RFC 3339; pins the clock instead of the time of reading. */
+  readonly now?: string;
+}
+
+/** Reads every source, one after the other, and reviews what was read. */
+export async function reviewSources(
+  sources: readonly Source[],
+  request: ReviewRequest,
+  signal?: AbortSignal,
+): Promise<Review> {
+  const plan = planFor(request.rules, request.namespaces);
+  const snapshots: Snapshot[] = [];
+  for (const source of sources) snapshots.push(await collect(source, plan, signal));
+  return reviewSnapshots(snapshots, request);
+}
+
+/** What the rules need read, and what the facts of every review rest on. */
+export function planFor(rules: readonly Rule[], namespaces: readonly string[]): Plan {
+  return planOf([...factSlices, ...rules.flatMap(({ needs, uses }) => [...needs, ...uses])], namespaces);
+}
+
+export function reviewSnapshots(snapshots: readonly Snapshot[], request: ReviewRequest): Review {
+  const { rules, areas, config, now } = request;
+  const clusters = snapshots.map((snapshot) => resultOf(snapshot, request));
+  const time = now ?? snapshots[0]?.info.collectedAt;
+  return buildReview({ clusters, rules, areas, config, now: time == null ? undefined : Date.parse(time) });
+}
+
+function resultOf(snapshot: Snapshot, { rules, namespaces, config, now }: ReviewRequest): ClusterResult {
+  const evidence = evidenceOf(snapshot, now);
+  const outcomes = runRules(rules, evidence, { namespaces, thresholds: config.thresholds });
+  const { name, source, collectedAt } = snapshot.info;
+  return {
+    name,
+    source,
+    collectedAt,
+    facts: clusterFacts(evidence),
+    outcomes,
+    gaps: snapshot.gaps,
+    inferredLists: snapshot.inferredLists(),
+    unreadFiles: [...snapshot.files.keys()].filter((path) => !filesRead(path)).sort(),
+    annotations: config.annotations === 'allow' ? annotationsOf(snapshot, outcomes) : new Map(),
+  };
+}
+
+/** The annotations of flagged objects. */
+function annotationsOf(snapshot: Snapshot, outcomes: readonly Outcome[]): ClusterResult['annotations'] {
+  const annotations = new Map<string, Readonly<Record<string, string>>>();
+  for (const { at } of outcomes.flatMap(({ findings }) => findings)) {
+    const kind = kindIdOf(at.apiVersion, at.kind);
+    const object = kind === undefined ? undefined : snapshot.listing(kind).find(at.namespace, at.name);
+    if (object?.state === 'known') annotations.set(refKey(at), object.value.metadata.annotations ?? {});
+  }
+  return annotations;
+}
