@@ -4,6 +4,10 @@ import type { KindId } from '../model/kinds/index.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 import { clock } from './clock.ts';
 import { defineSlice, type SliceDefinition } from './define-slice.ts';
+import { pods } from './pods.ts';
+import { workloads } from './workloads.ts';
+import { referenceGrants } from './reference-grants.ts';
+import { routes } from './routes.ts';
 
 function listed<K extends KindId>(kind: K) {
   return defineSlice({ kinds: [kind], derive: (snapshot: Snapshot) => snapshot.listing(kind) });
@@ -14,7 +18,8 @@ export const slices: { readonly [Name in SliceName]: SliceDefinition<Evidence[Na
   clock,
   nodes: listed('Node'),
   services: listed('Service'),
-  pods: listed('Pod'),
+  pods,
+  workloads,
   endpoints: defineSlice({
     kinds: ['EndpointSlice'],
     derive: (snapshot) => {
@@ -22,4 +27,7 @@ export const slices: { readonly [Name in SliceName]: SliceDefinition<Evidence[Na
       return new EndpointSlices(items, coverage);
     },
   }),
+  routes,
+  referenceGrants,
+  serviceImports: listed('ServiceImport'),
 };

@@ -4,6 +4,7 @@ import { definitionOf, kindIdOf, kindIds, type KindId } from '../../src/model/ki
 import type { Reason } from '../../src/model/missing.ts';
 import { Snapshot } from '../../src/snapshot/snapshot.ts';
 import { keepObject } from '../../src/source/keep-object.ts';
+import type { Installed } from '../../src/source/source.ts';
 
 /** An object as an API server gives it; only what the case is about needs to be there. */
 export interface RawObject {
@@ -27,6 +28,8 @@ export interface Given {
   readonly unread?: Partial<Record<KindId, Reason>>;
   /** Kinds read in these namespaces only. */
   readonly onlyIn?: Partial<Record<KindId, readonly string[]>>;
+  /** Kinds beside the allow-list that discovery tells of. */
+  readonly alsoServed?: readonly Installed[];
   /** Objects asked for by name and not read: `ConfigMap kube-system/kube-proxy`. */
   readonly unreadNames?: readonly { kind: KindId; namespace: string; name: string }[];
   /** Saved outputs by path: `nodes/worker-1/ip-link.txt`. */
@@ -84,7 +87,7 @@ function addCoverage(snapshot: Snapshot, given: Given): void {
       })),
     ),
   );
-  snapshot.add({ type: 'installed', groups: served, complete: true });
+  snapshot.add({ type: 'installed', groups: [...served, ...(given.alsoServed ?? [])], complete: true });
   for (const kind of kindIds) {
     const reason = given.unread?.[kind];
     const only = given.onlyIn?.[kind];

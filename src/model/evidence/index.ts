@@ -2,6 +2,10 @@ import type { Kept } from '../kinds/index.ts';
 import type { Listing } from '../listing.ts';
 import type { Maybe } from '../maybe.ts';
 import type { EndpointSlices } from './endpoint-slices.ts';
+import type { Pods } from './pods.ts';
+import type { Workloads } from './workloads.ts';
+import type { ReferenceGrants } from './reference-grants.ts';
+import type { Routes } from './routes.ts';
 
 /**
  * The slices of evidence that rules may name. A Listing is a kind (or several read as one); a Maybe is a fact derived
@@ -13,7 +17,11 @@ export interface Evidence {
   nodes: Listing<Kept<'Node'>>;
   services: Listing<Kept<'Service'>>;
   endpoints: EndpointSlices;
-  pods: Listing<Kept<'Pod'>>;
+  pods: Pods;
+  workloads: Workloads;
+  routes: Routes;
+  referenceGrants: ReferenceGrants;
+  serviceImports: Listing<Kept<'ServiceImport'>>;
 }
 
 export type SliceName = keyof Evidence;

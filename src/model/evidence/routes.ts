@@ -1,0 +1,88 @@
+import type { Metadata } from '../kinds/define-kind.ts';
+import type { Kept } from '../kinds/index.ts';
+import { Listing } from '../listing.ts';
+import type { Maybe } from '../maybe.ts';
+import type { HasRef } from '../ref.ts';
+
+export const routeKinds = ['HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute', 'UDPRoute'] as const;
+
+export type RouteKind = (typeof routeKinds)[number];
+
+/** What a route asks to be attached to, with the API's defaults filled in. */
+export interface ParentReference {
+  readonly field: string;
+  readonly group: string;
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly sectionName: string | undefined;
+  readonly port: number | undefined;
+}
+
+/** One reference of a route rule to where requests are sent, with the API's defaults filled in. */
+export interface BackendReference {
+  /** Path of the reference itself: `spec.rules[0].backendRefs[1]`. */
+  readonly field: string;
+  readonly via: 'backendRefs' | 'requestMirror' | 'externalAuth';
+  readonly group: string;
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly port: number | undefined;
+  /** Share of the rule's requests that concern it, 0 to 1: its weight over the sum of weights; 0 means none do. */
+  readonly share: number;
+  /** Does the API server serve this kind? Known, absent by a complete discovery, or unknown. */
+  readonly served: Maybe<true>;
+}
+
+export interface RouteRule {
+  readonly field: string;
+  readonly backends: readonly BackendReference[];
+  /** Of its own filters and of its backends' filters. */
+  readonly filterBackends: readonly BackendReference[];
+}
+
+type RouteParents = NonNullable<NonNullable<Kept<'HTTPRoute'>['status']>['parents']>;
+
+/** A route of any of the five kinds in one shape. */
+export interface Route extends HasRef {
+  readonly metadata: Metadata;
+  readonly kind: RouteKind;
+  readonly parentRefs: readonly ParentReference[];
+  /** Empty where the kind has none (TCPRoute, UDPRoute) or the route takes every hostname. */
+  readonly hostnames: readonly string[];
+  readonly rules: readonly RouteRule[];
+  /** What each controller wrote about each parent. */
+  readonly parents: RouteParents;
+}
+
+/** Routes of every kind that is installed. What was read covers only what was read of each of them. */
+export class Routes extends Listing<Route> {}
+
+/** What one controller says about one parent of a route. */
+export interface ParentCondition {
+  readonly field: string;
+  readonly controller: string;
+  readonly status: string;
+  readonly reason: string;
+  /** Written for the specification as it is now, as far as both numbers are known. */
+  readonly current: boolean;
+}
+
+/** A route's conditions of one type, one for each parent that a controller wrote about. */
+export function conditionsOf(route: Route, type: string): ParentCondition[] {
+  return route.parents.flatMap(({ controllerName, conditions }, index) =>
+    (conditions ?? [])
+      .filter((condition) => condition.type === type)
+      .map(({ status, reason, observedGeneration }) => ({
+        field: `status.parents[${index}].conditions[type=${type}]`,
+        controller: controllerName ?? '',
+        status: status ?? '',
+        reason: reason ?? '',
+        current:
+          observedGeneration === undefined ||
+          route.metadata.generation === undefined ||
+          observedGeneration >= route.metadata.generation,
+      })),
+  );
+}
