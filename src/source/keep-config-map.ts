@@ -1,38 +1,79 @@
 import { isRecord, type ProjectionProblem } from '../model/fields.ts';
 import { ciliumKeys } from '../model/kinds/cilium-keys.ts';
-import { redactText } from './redact-text.ts';
+import { parsed, type Parsed, type Problem, unparsed } from '../model/parsed.ts';
+import { parseFlannelNetConf } from '../parse/flannel-net-conf.ts';
+import { parseKubeProxyConfig } from '../parse/kube-proxy-config.ts';
+import { parseKubeadmConfig } from '../parse/kubeadm-config.ts';
+import { parseKubeletConfig } from '../parse/kubelet-config.ts';
 
-/** What is kept of a value: as it is, or as text that a credential could stand in, redacted. */
-type Keep = (text: string) => string;
+/** What is kept of one value; a value that its format does not allow is not kept at all. Keeping twice changes nothing. */
+type Keep = (text: string) => Parsed<string>;
 
-const asIs: Keep = (text) => text;
-const redacted: Keep = (text) => redactText(text);
+const asIs: Keep = parsed;
+
+/** Cut down to the fields that the parser keeps: comments and everything else in the document are gone. */
+function document(parse: (text: string) => Parsed<unknown>): Keep {
+  return (text) => {
+    const read = parse(text);
+    return read.ok ? parsed(JSON.stringify(read.value)) : read;
+  };
+}
+
+function word(pattern: RegExp, expected: string): Keep {
+  return (text) => (pattern.test(text) ? parsed(text) : unparsed({ message: `not ${expected}` }));
+}
+
+const bytes = word(/^\d{1,6}$/, 'a number of bytes');
+const netConf = document(parseFlannelNetConf);
+const calico = { veth_mtu: bytes, calico_backend: word(/^[a-z]{1,20}$/, 'a backend') };
+const canal = { ...calico, 'net-conf.json': netConf };
 
 /**
- * ConfigMaps whose data is read, by `namespace/name` or, with `*`, in any namespace, and the keys kept of each.
- * Everything else in them never leaves this file.
+ * The ConfigMaps that are read, each by its name, and the keys kept of each. What is not in this table never leaves this
+ * file; a ConfigMap without keys is read for whether it is there.
  */
-const kept: readonly { where: RegExp; keys: (key: string) => Keep | undefined }[] = [
-  {
-    where: /^kube-system\/cilium-config$/,
-    keys: (key) => ((ciliumKeys as readonly string[]).includes(key) ? asIs : undefined),
-  },
-];
+const kept: Readonly<Record<string, Readonly<Record<string, Keep>>>> = {
+  'kube-system/kube-proxy': { 'config.conf': document(parseKubeProxyConfig) },
+  // Amazon EKS: https://docs.aws.amazon.com/eks/latest/userguide/managing-kube-proxy.html
+  'kube-system/kube-proxy-config': { config: document(parseKubeProxyConfig) },
+  'kube-system/kubeadm-config': { ClusterConfiguration: document(parseKubeadmConfig) },
+  'kube-system/kubelet-config': { kubelet: document(parseKubeletConfig) },
+  'kube-system/cilium-config': Object.fromEntries(ciliumKeys.map((key) => [key, asIs])),
+  'kube-flannel/kube-flannel-cfg': { 'net-conf.json': netConf },
+  'kube-system/kube-flannel-cfg': { 'net-conf.json': netConf },
+  'kube-system/canal-config': canal,
+  'kube-system/rke2-canal-config': canal,
+  'kube-system/calico-config': calico,
+  'tigera-operator/kubernetes-services-endpoint': {},
+  'kube-system/kubernetes-services-endpoint': {},
+};
 
 /** The kept part of a ConfigMap's data; a value that its format does not allow is left out and told in `problems`. */
 export function keepConfigMapData(
   ref: { readonly namespace?: string; readonly name: string },
   data: unknown,
-  _problems: ProjectionProblem[],
+  problems: ProjectionProblem[],
 ): Record<string, string> {
   const place = `${ref.namespace ?? ''}/${ref.name}`;
-  const entries = isRecord(data) ? Object.entries(data) : [];
-  return Object.fromEntries(
-    entries.flatMap(([key, value]) => {
-      const rule = kept.find(({ where }) => where.test(place))?.keys(key);
-      return rule === undefined || typeof value !== 'string' ? [] : [[key, rule(value)]];
-    }),
-  );
+  const keys = Object.hasOwn(kept, place) ? kept[place] : undefined;
+  const values: [string, string][] = [];
+  for (const [key, text] of isRecord(data) ? Object.entries(data) : []) {
+    const keep = keys !== undefined && Object.hasOwn(keys, key) ? keys[key] : undefined;
+    if (keep === undefined || typeof text !== 'string') continue;
+    const value = keep(text);
+    if (value.ok) values.push([key, value.value]);
+    else
+      problems.push({
+        path: `data[${key}]`,
+        expected: 'a readable value',
+        seen: value.problems.map(said).join('; '),
+      });
+  }
+  return Object.fromEntries(values);
 }
 
-void redacted;
+function said({ message, line, column }: Problem): string {
+  return line === undefined
+    ? message
+    : `${message} (line ${line}${column === undefined ? '' : `, column ${column}`})`;
+}
