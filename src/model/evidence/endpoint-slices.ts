@@ -37,9 +37,9 @@ export function isReady(endpoint: Endpoint): boolean {
   return endpoint.conditions?.ready ?? true;
 }
 
-/** Serving, which defaults to ready where it is not set. */
+/** Serving; a missing condition counts as true, whatever ready says (EndpointConditions, and kube-proxy). */
 export function isServing(endpoint: Endpoint): boolean {
-  return endpoint.conditions?.serving ?? isReady(endpoint);
+  return endpoint.conditions?.serving ?? true;
 }
 
 export function isTerminating(endpoint: Endpoint): boolean {

@@ -84,7 +84,31 @@ export const rollout = defineKind({
   kind: 'Rollout',
   plural: 'rollouts',
   served: [{ group: 'argoproj.io', versions: ['v1alpha1'] }],
-  fields: object({ spec: object({ replicas: integer, selector: labelSelector, template: podTemplate }) }),
+  fields: object({
+    spec: object({
+      replicas: integer,
+      progressDeadlineSeconds: integer,
+      selector: labelSelector,
+      template: podTemplate,
+      workloadRef: object({ kind: string, name: string }),
+      strategy: object({
+        canary: object({
+          canaryService: string,
+          stableService: string,
+          pingPong: object({ pingService: string, pongService: string }),
+        }),
+        blueGreen: object({ activeService: string, previewService: string }),
+      }),
+    }),
+  }),
+});
+
+/** https://docs.openshift.com/container-platform/latest/applications/deployments/what-deployments-are.html */
+export const deploymentConfig = defineKind({
+  kind: 'DeploymentConfig',
+  plural: 'deploymentconfigs',
+  served: [{ group: 'apps.openshift.io', versions: ['v1'] }],
+  fields: object({ spec: object({ replicas: integer, template: podTemplate }) }),
 });
 
 /** https://knative.dev/docs/serving/reference/serving-api/ */
@@ -95,12 +119,23 @@ export const knativeRevision = defineKind({
   fields: object({}),
 });
 
+export const knativeService = defineKind({
+  kind: 'Service',
+  plural: 'services',
+  served: [{ group: 'serving.knative.dev', versions: ['v1'] }],
+  fields: object({ spec: object({ template: podTemplate }) }),
+});
+
 /** https://keda.sh/docs/latest/reference/scaledobject-spec/ */
 export const scaledObject = defineKind({
   kind: 'ScaledObject',
   plural: 'scaledobjects',
   served: [{ group: 'keda.sh', versions: ['v1alpha1'] }],
   fields: object({
-    spec: object({ scaleTargetRef: object({ kind: string, name: string }), minReplicaCount: integer }),
+    spec: object({
+      scaleTargetRef: object({ kind: string, name: string }),
+      minReplicaCount: integer,
+      idleReplicaCount: integer,
+    }),
   }),
 });

@@ -1,0 +1,10 @@
+import { Pods } from '../model/evidence/pods.ts';
+import { defineSlice } from './define-slice.ts';
+
+export const pods = defineSlice({
+  kinds: ['Pod'],
+  derive: (snapshot) => {
+    const { items, coverage } = snapshot.listing('Pod');
+    return new Pods(items, coverage);
+  },
+});
