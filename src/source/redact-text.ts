@@ -2,7 +2,7 @@ const redacted = '[redacted]';
 
 /** Ends of names whose value is a credential: `AWS_SECRET_ACCESS_KEY`, `id-token`, `clientSecret`, `client-key-data`. */
 const secretName =
-  '(?:password|passwd|passphrase|secret|token|api[-_]?key|access[-_]?key|account[-_]?key|shared[-_]?key|signing[-_]?key|private[-_]?key|client[-_]?key[-_]?data|credentials?)';
+  '(?:password|passwd|passphrase|secret|token|api[-_]?key|access[-_]?key|account[-_]?key|shared[-_]?key|signing[-_]?key|private[-_]?key|client[-_]?key[-_]?data)';
 
 /** A quoted string (also one quoted inside a JSON string), the lines of a YAML block, or what runs to the next blank or quote. */
 const value = String.raw`(?:\\{1,7}"[^"\\\n]*|"(?:[^"\\\n]|\\.)*"?|'[^'\n]*'?|[|>][-+0-9]{0,2}[ \t]*\n(?:[ \t][^\n]*(?:\n|$))+|[^\s"'\\]+)`;

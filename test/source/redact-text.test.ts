@@ -31,6 +31,7 @@ describe('redactText', () => {
     ['- name: DB_TOKEN\n  value: hunter2\n', '- name: DB_TOKEN\n  value: [redacted]\n'],
     ['kubelogin --client-secret hunter2 -v', 'kubelogin --client-secret [redacted] -v'],
     ['  aws_access_key AKIA1 wJalr\n}', '  aws_access_key [redacted]\n}'],
+    ['    credentials root hunter2\n', '    credentials [redacted]\n'],
     ['tsig {\n  secret example.org. aGVsbG8=\n}', 'tsig {\n  secret [redacted]\n}'],
     ['-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----\nend', '[redacted]\nend'],
     ['x -----BEGIN PRIVATE KEY-----\nMIIE', 'x [redacted]'],
@@ -51,6 +52,7 @@ describe('redactText', () => {
     'password: ""',
     '{"authorization":{"mode":"Webhook"},"spec":{"automountServiceAccountToken":false},"token":null,"secret":{},"x":1}',
     'secret: {secretName: web-tls}',
+    'no usable credential: its output is not JSON',
     'see https://example.org/a?mail=b@c',
   ])('leaves %j', (text) => {
     expect(redactText(text)).toBe(text);

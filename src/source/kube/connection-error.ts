@@ -49,7 +49,7 @@ export function connectionError(error: unknown, server: URL, tlsServerName: stri
       ? wrongName(error, tlsServerName ?? server.hostname)
       : tlsFailures[code];
   if (tls !== undefined) return new KubeError('tls', `TLS to ${host} failed: ${tls.says}`, tls.next);
-  if (/^ERR_SSL_.*ALERT/.test(code)) {
+  if (isTlsAlert(error, code)) {
     return new KubeError(
       'tls',
       `${host} ended the TLS handshake (${code}): it demands another client certificate or server name`,
@@ -70,6 +70,13 @@ export function connectionError(error: unknown, server: URL, tlsServerName: stri
       'check the server of the kubeconfig: scheme, host and port',
     );
   }
+  if (code.startsWith('Z_')) {
+    return new KubeError(
+      'server',
+      `${host} sent a damaged gzip stream (${code})`,
+      'repeat; set disable-compression in the kubeconfig if it stays',
+    );
+  }
   const says =
     networkFailures[code] ?? (code === '' ? 'the connection failed' : `the connection failed (${code})`);
   return new KubeError(
@@ -77,6 +84,12 @@ export function connectionError(error: unknown, server: URL, tlsServerName: stri
     `${host} cannot be reached: ${says}`,
     'check the server of the kubeconfig and the network path to it: VPN, firewall, proxy',
   );
+}
+
+/** Node tells an alert by code, or as EPROTO with OpenSSL's message, depending on where the handshake stood. */
+function isTlsAlert(error: unknown, code: string): boolean {
+  if (code === 'EPROTO') return error instanceof Error && /\balert\b/i.test(error.message);
+  return /^ERR_SSL_.*ALERT/.test(code);
 }
 
 function wrongName(error: unknown, wanted: string): Explanation {

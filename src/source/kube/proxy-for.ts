@@ -33,17 +33,14 @@ function excludes(entry: string, server: URL): boolean {
   const host = server.hostname.replace(/^\[|\]$/g, '').toLowerCase();
   const [network = '', prefix] = entry.split('/');
   if (prefix !== undefined) return isInNetwork(host, network, Number(prefix));
-  const bare = entry.replace(/^\[(.*)\](?=:|$)/, '$1');
-  const port = isIP(bare) === 0 ? /:(\d+)$/.exec(bare)?.[1] : undefined;
-  if (port !== undefined && port !== (server.port || (server.protocol === 'https:' ? '443' : '80')))
+  const parts: (string | undefined)[] = /^(?:\[([^\]]*)\]|([^:]*))(?::(\d+))?$/.exec(entry) ?? [entry, entry];
+  const [, bracketed, plain, port] = parts;
+  if (port !== undefined && port !== (server.port || (server.protocol === 'https:' ? '443' : '80'))) {
     return false;
-  const name = (port === undefined ? bare : bare.slice(0, -port.length - 1)).replace(
-    /^\[|\]$|^\*(?=\.)/g,
-    '',
-  );
-  return name.startsWith('.')
-    ? host.endsWith(name)
-    : host === name || (isIP(name) === 0 && host.endsWith(`.${name}`));
+  }
+  const name = (bracketed ?? plain ?? '').replace(/^\*(?=\.)/, '');
+  if (host === name || isIP(host) !== 0) return host === name;
+  return host.endsWith(name.startsWith('.') ? name : `.${name}`);
 }
 
 function isInNetwork(host: string, network: string, prefix: number): boolean {

@@ -1,8 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
-import { KubeError } from '../../../src/source/kube/kube-error.ts';
 import { resolveCluster, type KubeCluster } from '../../../src/source/kube/resolve-cluster.ts';
-import { fakeServer, json, status, until, type FakeServer } from './fake-server.ts';
+import { fakeServer, json, kubeErrorOf, status, until, type FakeServer } from './fake-server.ts';
 import { temporaryFolder, writeKubeconfig } from './kubeconfig-file.ts';
 
 const folder = temporaryFolder();
@@ -20,22 +19,13 @@ async function connect(answer: Parameters<typeof fakeServer>[0], path = '', clus
   return { server, client };
 }
 
-async function failure(promise: Promise<unknown>): Promise<KubeError> {
-  const error = await promise.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  if (error instanceof KubeError) return error;
-  throw new Error('no KubeError', { cause: error });
-}
-
 describe('KubeClient', () => {
   it('sends GET and nothing else, with its name and the media type asked for', async () => {
     const { server, client } = await connect(json({ kind: 'PodList' }), '/k8s/clusters/c-1/');
     const response = await client.get('/api/v1/pods?limit=1', { accept: 'application/x' });
     expect([response.status, await response.text(1000)]).toEqual([200, '{"kind":"PodList"}']);
     server.answer = status(401, 'Unauthorized');
-    await failure(client.get('/api'));
+    await kubeErrorOf(client.get('/api'));
     expect(server.seen.map(({ method, path }) => `${method} ${path}`)).toEqual([
       'GET /k8s/clusters/c-1/api/v1/pods?limit=1',
       'GET /k8s/clusters/c-1/api',
@@ -84,7 +74,7 @@ describe('KubeClient', () => {
     [504, 'timeout', '504 for /api/v1/pods: told so'],
   ])('tells %i as %s', async (code, reason, detail) => {
     const { client } = await connect(status(code, 'told\u0007 \u202eso'));
-    const error = await failure(client.get('/api/v1/pods?fieldSelector=x'));
+    const error = await kubeErrorOf(client.get('/api/v1/pods?fieldSelector=x'));
     expect({ reason: error.reason, detail: error.detail, status: error.status }).toEqual({
       reason,
       detail,
@@ -97,19 +87,19 @@ describe('KubeClient', () => {
     const { client } = await connect((_request, response) => {
       response.writeHead(429, { 'retry-after': '7' }).end();
     });
-    expect((await failure(client.get('/api'))).retryAfter).toBe(7);
+    expect((await kubeErrorOf(client.get('/api'))).retryAfter).toBe(7);
   });
 
   it('names an anonymous request as such', async () => {
     const { client } = await connect(status(403, 'pods is forbidden: User "system:anonymous" cannot list'));
-    expect((await failure(client.get('/api'))).next).toContain('without a credential');
+    expect((await kubeErrorOf(client.get('/api'))).next).toContain('without a credential');
   });
 
   it('does not follow a redirect, and tells only its host', async () => {
     const { server, client } = await connect((_request, response) => {
       response.writeHead(302, { location: 'https://login.example/auth?ticket=TICKET' }).end();
     });
-    const error = await failure(client.get('/api'));
+    const error = await kubeErrorOf(client.get('/api'));
     expect([error.reason, error.detail]).toEqual([
       'redirect',
       'the server redirected to login.example: not followed',
@@ -124,9 +114,9 @@ describe('KubeClient', () => {
         response.writeHead(code, { 'content-type': 'text/html; charset=utf-8' }).end('<h1>Sign in</h1>');
       };
     const { server, client } = await connect(page(200));
-    expect((await failure(client.get('/api'))).reason).toBe('not-kubernetes');
+    expect((await kubeErrorOf(client.get('/api'))).reason).toBe('not-kubernetes');
     server.answer = page(503);
-    const error = await failure(client.get('/api'));
+    const error = await kubeErrorOf(client.get('/api'));
     expect([error.reason, error.detail]).toEqual(['server', '503 for /api: a web page of a load balancer']);
   });
 
@@ -134,7 +124,7 @@ describe('KubeClient', () => {
     const { client } = await connect((_request, response) => {
       response.writeHead(500, { 'content-type': 'text/plain' }).end('x'.repeat(100_000));
     });
-    expect((await failure(client.get('/api'))).detail.length).toBeLessThanOrEqual(800);
+    expect((await kubeErrorOf(client.get('/api'))).detail.length).toBeLessThanOrEqual(800);
   });
 
   it('refuses a body over the limit, and ends the connection', async () => {
@@ -142,9 +132,9 @@ describe('KubeClient', () => {
       response.write('x'.repeat(5000));
     });
     const limited = await client.get('/api', { maxBytes: 1000 });
-    expect((await failure(limited.text(10_000))).detail).toBe('the answer has more than 1000 bytes');
+    expect((await kubeErrorOf(limited.text(10_000))).detail).toBe('the answer has more than 1000 bytes');
     const whole = await client.get('/api');
-    expect((await failure(whole.text(2000))).detail).toBe('the answer has more than 2000 bytes');
+    expect((await kubeErrorOf(whole.text(2000))).detail).toBe('the answer has more than 2000 bytes');
     await until(() => server.sockets.size === 0);
   });
 
@@ -159,12 +149,12 @@ describe('KubeClient', () => {
     const { server, client } = await connect((_request, response) => {
       response.writeHead(200, { 'content-encoding': 'gzip' }).end('no gzip');
     });
-    expect((await failure((await client.get('/api')).text(100))).reason).toBe('server');
+    expect((await kubeErrorOf((await client.get('/api')).text(100))).reason).toBe('server');
     server.answer = (_request, response) => {
       response.writeHead(200, { 'content-length': '100' }).write('half');
       setTimeout(() => response.destroy(), 20);
     };
-    const error = await failure((await client.get('/api')).text(100));
+    const error = await kubeErrorOf((await client.get('/api')).text(100));
     expect(error.detail).toBe(`127.0.0.1:${server.port} cannot be reached: the connection was reset`);
   });
 
@@ -237,11 +227,13 @@ describe('KubeClient', () => {
 
   it('tells a timeout of the caller and a silent server', async () => {
     const { client } = await connect(() => undefined, '', {}, { idleTimeoutMs: 50 });
-    expect(await failure(client.get('/api', { signal: AbortSignal.timeout(20) }))).toMatchObject({
+    expect(await kubeErrorOf(client.get('/api', { signal: AbortSignal.timeout(20) }))).toMatchObject({
       reason: 'timeout',
       detail: 'the time allowed ran out before the answer was complete',
     });
-    expect((await failure(client.get('/api'))).detail).toMatch(/^127\.0\.0\.1:\d+ sent nothing for 0\.05 s$/);
+    expect((await kubeErrorOf(client.get('/api'))).detail).toMatch(
+      /^127\.0\.0\.1:\d+ sent nothing for 0\.05 s$/,
+    );
   });
 
   it('tells a server that falls silent in the middle of the body', async () => {
@@ -254,7 +246,7 @@ describe('KubeClient', () => {
       { idleTimeoutMs: 50 },
     );
     const response = await client.get('/api');
-    expect((await failure(response.text(10))).reason).toBe('timeout');
+    expect((await kubeErrorOf(response.text(10))).reason).toBe('timeout');
   });
 
   it('ends what is being read when closed', async () => {
@@ -265,9 +257,9 @@ describe('KubeClient', () => {
     setTimeout(() => {
       client.close();
     }, 20);
-    expect((await failure(response.text(10))).detail).toBe('the client was closed');
+    expect((await kubeErrorOf(response.text(10))).detail).toBe('the client was closed');
     await until(() => server.sockets.size === 0);
-    expect((await failure(client.get('/api'))).detail).toBe('the client was closed');
+    expect((await kubeErrorOf(client.get('/api'))).detail).toBe('the client was closed');
     expect(server.seen).toHaveLength(1);
   });
 
@@ -278,7 +270,7 @@ describe('KubeClient', () => {
       const kubeconfig = writeKubeconfig(folder, { cluster: { server: url } });
       const { client } = await resolveCluster({ kubeconfig, env: {} });
       open.push(client);
-      return failure(client.get('/api'));
+      return kubeErrorOf(client.get('/api'));
     };
     expect(await at(server.url)).toMatchObject({
       reason: 'unreachable',
