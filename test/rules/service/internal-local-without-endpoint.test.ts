@@ -7,6 +7,13 @@ const nodes = [node('worker-1'), node('worker-2'), node('worker-3')];
 const tainted = (name: string, effect: string) =>
   node(name, { spec: { taints: [{ key: 'dedicated', effect }] } });
 
+/** A further EndpointSlice of shop/cart with one ready endpoint on a node. */
+const slice = (name: string, fields: object, on: string) =>
+  endpointSlice('shop/cart', [{ node: on }], {
+    metadata: { name, namespace: 'shop', labels: { 'kubernetes.io/service-name': 'cart' } },
+    ...fields,
+  });
+
 const manyNodes = Array.from({ length: 40 }, (_, index) => node(`worker-${index}`));
 const daemonPods = Array.from({ length: 39 }, (_, index) =>
   pod(
@@ -38,6 +45,69 @@ testRule('service/internal-local-without-endpoint', rule, {
         ...nodes,
       ],
       expect: [['high', 'Service shop/cart']],
+    },
+    'a node whose taint only asks to be avoided': {
+      objects: [
+        service('shop/cart', local),
+        endpointSlice('shop/cart', [{ node: 'worker-1' }]),
+        node('worker-1'),
+        tainted('worker-2', 'PreferNoSchedule'),
+      ],
+      expect: [['high', 'Service shop/cart']],
+    },
+    'endpoints that name no node, so that they are local nowhere': {
+      objects: [service('shop/cart', local), endpointSlice('shop/cart', [{}]), ...nodes],
+      expect: [['high', 'Service shop/cart']],
+    },
+    'one port of two that has no endpoint on a node': {
+      objects: [
+        service('shop/cart', {
+          ...local,
+          ports: [
+            { name: 'http', port: 80 },
+            { name: 'admin', port: 9000 },
+          ],
+        }),
+        endpointSlice('shop/cart', [{ node: 'worker-1' }, { node: 'worker-2' }, { node: 'worker-3' }]),
+        slice('cart-admin', { ports: [{ name: 'admin', port: 9000 }] }, 'worker-1'),
+        ...nodes,
+      ],
+      expect: [['high', 'Service shop/cart']],
+    },
+    'one address family of two that has no endpoint on a node': {
+      objects: [
+        service('shop/cart', local),
+        endpointSlice('shop/cart', [{ node: 'worker-1' }, { node: 'worker-2' }, { node: 'worker-3' }]),
+        slice('cart-v6', { addressType: 'IPv6' }, 'worker-1'),
+        ...nodes,
+      ],
+      expect: [['high', 'Service shop/cart']],
+    },
+    'an externally reachable Service, whose in-cluster traffic is dropped all the same': {
+      objects: [
+        service('shop/cart', { ...local, type: 'NodePort' }),
+        endpointSlice('shop/cart', [{ node: 'worker-1' }]),
+        ...nodes,
+      ],
+      expect: [['high', 'Service shop/cart']],
+    },
+    'a DaemonSet that covers fewer nodes than that, as high': {
+      objects: [
+        service('shop/agent', local),
+        endpointSlice('shop/agent', daemonEndpoints.slice(0, 37)),
+        ...manyNodes,
+        ...daemonPods,
+      ],
+      expect: [['high', 'Service shop/agent']],
+    },
+    'a Deployment that covers nearly all nodes, as high': {
+      objects: [
+        service('shop/agent', local),
+        endpointSlice('shop/agent', daemonEndpoints),
+        ...manyNodes,
+        ...Array.from({ length: 39 }, (_, index) => pod(`shop/agent-${index}`, 'agent')),
+      ],
+      expect: [['high', 'Service shop/agent']],
     },
     'a DaemonSet that covers nearly all nodes, as medium': {
       objects: [
@@ -88,8 +158,25 @@ testRule('service/internal-local-without-endpoint', rule, {
     'an endpoint without conditions, which counts as ready': {
       objects: [
         service('shop/cart', local),
-        endpointSlice('shop/cart', [{ node: 'worker-1' }]),
+        {
+          ...endpointSlice('shop/cart', []),
+          endpoints: [{ addresses: ['10.244.0.10'], nodeName: 'worker-1' }],
+        },
         node('worker-1'),
+      ],
+    },
+    'a terminating endpoint that does not say whether it serves, which counts as serving': {
+      objects: [
+        service('shop/cart', local),
+        endpointSlice('shop/cart', [{ node: 'worker-1', ready: false, terminating: true }]),
+        node('worker-1'),
+      ],
+    },
+    'endpoints none of which can be used, which is refused rather than dropped': {
+      objects: [
+        service('shop/cart', local),
+        endpointSlice('shop/cart', [{ node: 'worker-1', ready: false, serving: false }]),
+        ...nodes,
       ],
     },
     'a terminating endpoint that still serves its node': {
@@ -110,6 +197,14 @@ testRule('service/internal-local-without-endpoint', rule, {
     },
   },
   unknowns: {
+    'a node without an endpoint whose readiness was not kept': {
+      objects: [
+        service('shop/cart', local),
+        endpointSlice('shop/cart', [{ node: 'worker-1' }]),
+        node('worker-1'),
+        node('worker-2', { status: {} }),
+      ],
+    },
     'endpoints that were read in another namespace only': {
       objects: [service('shop/cart', local), endpointSlice('shop/cart', [{ node: 'worker-1' }]), ...nodes],
       onlyIn: { EndpointSlice: ['default'] },
