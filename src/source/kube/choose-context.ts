@@ -12,7 +12,7 @@ interface ContextChoice {
   readonly serviceAccountDir: string;
 }
 
-export interface ChosenContext {
+interface ChosenContext {
   readonly contextName: string;
   readonly namespace: string;
   readonly inCluster: boolean;

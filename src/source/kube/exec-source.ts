@@ -4,7 +4,7 @@ import { KubeError } from './kube-error.ts';
 import type { ExecConfig } from './kube-user-entry.ts';
 import { loginOf, runExecPlugin, type ExecCredentialStatus } from './run-exec-plugin.ts';
 
-export interface ExecSourceOptions {
+interface ExecSourceOptions {
   readonly config: ExecConfig;
   readonly env: NodeJS.ProcessEnv;
   readonly cluster: Readonly<Record<string, unknown>>;

@@ -2,7 +2,7 @@ import { access, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { KubeconfigEntry } from './read-kubeconfig.ts';
 
-export interface InCluster {
+interface InCluster {
   readonly cluster: KubeconfigEntry;
   readonly user: KubeconfigEntry;
   readonly namespace: string;

@@ -7,7 +7,7 @@ import { isWebPage, responseError } from './response-error.ts';
 import { sendGet, unlessAborted, type Sent } from './send-get.ts';
 import { userAgent } from './user-agent.ts';
 
-export interface KubeClientOptions {
+interface KubeClientOptions {
   readonly server: URL;
   /** Undefined for the system's certificate authorities. */
   readonly ca: string | Buffer | undefined;
@@ -23,7 +23,7 @@ export interface KubeClientOptions {
   readonly idleTimeoutMs?: number;
 }
 
-export interface KubeGet {
+interface KubeGet {
   readonly accept?: string;
   readonly signal?: AbortSignal | undefined;
   /** The most bytes the body may have, decompressed. */

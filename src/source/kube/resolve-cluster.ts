@@ -9,7 +9,7 @@ import { kubeUserEntryOf, type KubeUserEntry } from './kube-user-entry.ts';
 import { isLoopback, proxyFor } from './proxy-for.ts';
 import { readStaticAccess, type StaticAccess } from './static-access.ts';
 
-export interface ResolveClusterOptions {
+interface ResolveClusterOptions {
   /** The file of `--kubeconfig`; wins over KUBECONFIG. */
   readonly kubeconfig?: string | undefined;
   /** The context's name; the current one when absent. */

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { KubeError, type KubeErrorReason } from './kube-error.ts';
 import { isRecord } from './read-kubeconfig.ts';
 
-export interface Answer {
+interface Answer {
   readonly host: string;
   readonly path: string;
   readonly status: number;

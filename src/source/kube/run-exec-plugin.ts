@@ -13,7 +13,7 @@ export interface ExecCredentialStatus {
   readonly expires: number | undefined;
 }
 
-export interface ExecPluginRun {
+interface ExecPluginRun {
   readonly config: ExecConfig;
   readonly env: NodeJS.ProcessEnv;
   /** `spec.cluster` of the KUBERNETES_EXEC_INFO that the plugin gets, if its configuration asks for it. */

@@ -3,7 +3,7 @@ import https, { type RequestOptions } from 'node:https';
 import { connectionError } from './connection-error.ts';
 import { KubeError } from './kube-error.ts';
 
-export interface Get {
+interface Get {
   readonly server: URL;
   readonly path: string;
   readonly agent: http.Agent;
