@@ -2,7 +2,7 @@ import path from 'node:path';
 import { UserError } from '../../model/user-error.ts';
 import { inClusterOf } from './in-cluster.ts';
 import { KubeconfigFields } from './kubeconfig-fields.ts';
-import { nearestFirst } from './nearest-first.ts';
+import { nearestFirst } from '../../model/nearest-first.ts';
 import { readKubeconfig, type Kubeconfig, type KubeconfigEntry } from './read-kubeconfig.ts';
 
 interface ContextChoice {
