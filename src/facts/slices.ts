@@ -4,10 +4,18 @@ import type { KindId } from '../model/kinds/index.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 import { clock } from './clock.ts';
 import { defineSlice, type SliceDefinition } from './define-slice.ts';
+import { podCidrs } from './pod-cidrs.ts';
 import { pods } from './pods.ts';
+import { platform } from './platform.ts';
+import { networkAgents } from './network-agents.ts';
+import { version } from './kubernetes-version.ts';
+import { flannelConfig } from './flannel-config.ts';
+import { ciliumConfig } from './cilium-config.ts';
+import { calicoConfig } from './calico-config.ts';
 import { workloads } from './workloads.ts';
 import { referenceGrants } from './reference-grants.ts';
 import { routes } from './routes.ts';
+import { serviceCidrs } from './service-cidrs.ts';
 
 function listed<K extends KindId>(kind: K) {
   return defineSlice({ kinds: [kind], derive: (snapshot: Snapshot) => snapshot.listing(kind) });
@@ -30,4 +38,14 @@ export const slices: { readonly [Name in SliceName]: SliceDefinition<Evidence[Na
   routes,
   referenceGrants,
   serviceImports: listed('ServiceImport'),
+  serviceCidrs,
+  podCidrs,
+  version,
+  platform,
+  networkAgents,
+  ciliumConfig,
+  calicoConfig,
+  flannelConfig,
+  felixConfigurations: listed('FelixConfiguration'),
+  installations: listed('Installation'),
 };

@@ -30,6 +30,8 @@ export interface Given {
   readonly onlyIn?: Partial<Record<KindId, readonly string[]>>;
   /** Kinds beside the allow-list that discovery tells of. */
   readonly alsoServed?: readonly Installed[];
+  /** Kinds that discovery, which is complete, does not list. */
+  readonly notInstalled?: readonly KindId[];
   /** Objects asked for by name and not read: `ConfigMap kube-system/kube-proxy`. */
   readonly unreadNames?: readonly { kind: KindId; namespace: string; name: string }[];
   /** Saved outputs by path: `nodes/worker-1/ip-link.txt`. */
@@ -79,7 +81,8 @@ export function evidenceIn(given: Given): Evidence {
 }
 
 function addCoverage(snapshot: Snapshot, given: Given): void {
-  const served = kindIds.flatMap((id) =>
+  const installed = kindIds.filter((id) => given.notInstalled?.includes(id) !== true);
+  const served = installed.flatMap((id) =>
     definitionOf(id).served.flatMap(({ group, versions }) =>
       versions.map((version) => ({
         apiVersion: group === '' ? version : `${group}/${version}`,
@@ -88,7 +91,7 @@ function addCoverage(snapshot: Snapshot, given: Given): void {
     ),
   );
   snapshot.add({ type: 'installed', groups: [...served, ...(given.alsoServed ?? [])], complete: true });
-  for (const kind of kindIds) {
+  for (const kind of installed) {
     const reason = given.unread?.[kind];
     const only = given.onlyIn?.[kind];
     if (reason !== undefined || only !== undefined) {

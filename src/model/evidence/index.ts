@@ -2,10 +2,18 @@ import type { Kept } from '../kinds/index.ts';
 import type { Listing } from '../listing.ts';
 import type { Maybe } from '../maybe.ts';
 import type { EndpointSlices } from './endpoint-slices.ts';
+import type { PodCidrs } from './pod-cidrs.ts';
 import type { Pods } from './pods.ts';
+import type { Platform } from './platform.ts';
+import type { NetworkAgents } from './network-agents.ts';
+import type { KubernetesVersion } from './kubernetes-version.ts';
+import type { FlannelConfig } from './flannel-config.ts';
+import type { CiliumConfig } from './cilium-config.ts';
+import type { CalicoConfig } from './calico-config.ts';
 import type { Workloads } from './workloads.ts';
 import type { ReferenceGrants } from './reference-grants.ts';
 import type { Routes } from './routes.ts';
+import type { ServiceCidrs } from './service-cidrs.ts';
 
 /**
  * The slices of evidence that rules may name. A Listing is a kind (or several read as one); a Maybe is a fact derived
@@ -22,6 +30,16 @@ export interface Evidence {
   routes: Routes;
   referenceGrants: ReferenceGrants;
   serviceImports: Listing<Kept<'ServiceImport'>>;
+  serviceCidrs: Maybe<ServiceCidrs>;
+  podCidrs: Maybe<PodCidrs>;
+  version: Maybe<KubernetesVersion>;
+  platform: Maybe<Platform>;
+  networkAgents: Maybe<NetworkAgents>;
+  ciliumConfig: Maybe<CiliumConfig>;
+  calicoConfig: Maybe<CalicoConfig>;
+  flannelConfig: Maybe<FlannelConfig>;
+  felixConfigurations: Listing<Kept<'FelixConfiguration'>>;
+  installations: Listing<Kept<'Installation'>>;
 }
 
 export type SliceName = keyof Evidence;

@@ -93,6 +93,8 @@ export const installation = defineKind({
             natOutgoing: string,
             blockSize: integer,
             nodeSelector: string,
+            allowedUses: list(string),
+            disableNewAllocations: boolean,
           }),
         ),
       }),
