@@ -32,3 +32,8 @@ export function citeDefault(object: HasRef, field: string, value: unknown): Cita
     label: 'documentation-based',
   };
 }
+
+/** Cites what a saved output or an answer that is no object says. */
+export function citeFile(path: string, field: string, seen: unknown, label: Label): Citation {
+  return { object: path, field, seen: shown(seen), label };
+}

@@ -18,6 +18,15 @@ export interface HasRef {
   readonly ref: ObjectRef;
 }
 
+/** The subject of a rule that judges the cluster as a whole; a finding is as strong as its evidence. */
+export const clusterRef: ObjectRef = {
+  apiVersion: 'v1',
+  kind: 'Cluster',
+  name: 'cluster',
+  label: 'live evidence',
+  declared: false,
+};
+
 /** `Service shop/cart`, or `Node worker-1` for cluster-scoped kinds. */
 export function formatRef(ref: { kind: string; namespace?: string | undefined; name: string }): string {
   return `${ref.kind} ${ref.namespace === undefined ? '' : `${ref.namespace}/`}${ref.name}`;
