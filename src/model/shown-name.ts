@@ -1,5 +1,8 @@
-/** What the API takes for names, groups, kinds and hostnames; a manifest that no server has seen may hold any text. */
-const syntax = /^(\*\.)?[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/i;
+/**
+ * What the API takes for names, groups, kinds, reasons, hostnames and names of controllers; a manifest that no server
+ * has seen may hold any text.
+ */
+const syntax = /^(\*\.)?[a-z0-9]([-a-z0-9./]*[a-z0-9])?$/i;
 
 /** A name that a spec refers to, for a message: as it is in the API's own syntax, else only that it is not. */
 export function shownName(name: string): string {
