@@ -3,11 +3,12 @@ import { absent, known, type Maybe, missingOf, unknown } from '../model/maybe.ts
 import { mergeMissing, type Missing } from '../model/missing.ts';
 import type { HasRef } from '../model/ref.ts';
 import { parseFlannelNetConf } from '../parse/flannel-net-conf.ts';
+import { parseKubeadmConfig } from '../parse/kubeadm-config.ts';
 import { parseOvnAnnotation } from '../parse/ovn-annotation.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
+import { documentIn } from './config-document.ts';
 import { controlPlaneFlags, controlPlanePods } from './control-plane-flags.ts';
 import { defineSlice } from './define-slice.ts';
-import { clusterConfiguration, kubeadmConfigName, kubeadmConfiguration } from './kubeadm-configuration.ts';
 import { listed, readRanges } from './seen-range.ts';
 
 const flannelConfigs = [
@@ -23,7 +24,7 @@ export const podCidrs = defineSlice({
   names: [
     { kind: 'ConfigMap', namespace: 'kube-system', name: 'cilium-config' },
     ...flannelConfigs,
-    kubeadmConfigName,
+    { kind: 'ConfigMap', namespace: 'kube-system', name: 'kubeadm-config' },
   ],
   follow: (snapshot) => controlPlanePods(snapshot, 'kube-controller-manager'),
   derive: (snapshot): Maybe<PodCidrs> => {
@@ -141,21 +142,13 @@ function calico(snapshot: Snapshot, seen: Collected): void {
 
 function flannel(snapshot: Snapshot, seen: Collected): void {
   const places = flannelConfigs.map(({ namespace, name }) =>
-    snapshot.listing('ConfigMap').find(namespace, name),
+    documentIn(snapshot, namespace, name, 'net-conf.json', parseFlannelNetConf),
   );
   for (const place of places) {
     if (place.state !== 'known') continue;
-    const parsed = parseFlannelNetConf(place.value.data?.['net-conf.json'] ?? '');
-    const field = 'data.net-conf.json';
-    if (!parsed.ok) {
-      seen.pool('flannel', place.value, field, ['unreadable']);
-      continue;
-    }
-    const { Network, IPv6Network, EnableIPv4 = true, EnableIPv6 = false } = parsed.value;
-    seen.pool('flannel', place.value, field, [
-      EnableIPv4 ? Network : undefined,
-      EnableIPv6 ? IPv6Network : undefined,
-    ]);
+    const { Network, IPv6Network, EnableIPv4 = true, EnableIPv6 = false } = place.value.value;
+    const texts = [EnableIPv4 ? Network : undefined, EnableIPv6 ? IPv6Network : undefined];
+    seen.pool('flannel', place.value, place.value.field, texts);
   }
   if (!places.some(({ state }) => state === 'known')) seen.lacks('flannel', places.flatMap(missingOf));
 }
@@ -188,12 +181,18 @@ function controlPlane(snapshot: Snapshot, seen: Collected): void {
     asked.flatMap(({ namespace, name }) => missingOf(pods.find(namespace, name))),
   );
 
-  const kubeadm = kubeadmConfiguration(snapshot);
+  const kubeadm = documentIn(
+    snapshot,
+    'kube-system',
+    'kubeadm-config',
+    'ClusterConfiguration',
+    parseKubeadmConfig,
+  );
   seen.lacks('kubeadm-config', missingOf(kubeadm));
   if (kubeadm.state !== 'known') return;
-  const { configMap, config } = kubeadm.value;
-  const told = config.controllerManager?.extraArgs?.['cluster-cidr'] ?? config.networking?.podSubnet;
-  seen.pool('kubeadm-config', configMap, clusterConfiguration, listed(told));
+  const { controllerManager, networking } = kubeadm.value.value;
+  const told = controllerManager?.extraArgs?.['cluster-cidr'] ?? networking?.podSubnet;
+  seen.pool('kubeadm-config', kubeadm.value, kubeadm.value.field, listed(told));
 }
 
 function prefixIn(text: string | undefined): { nodePrefix?: number } {

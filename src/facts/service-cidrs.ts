@@ -5,15 +5,11 @@ import type { Label } from '../model/label.ts';
 import { known, type Maybe, missingOf, unknown } from '../model/maybe.ts';
 import { mergeMissing, type Missing } from '../model/missing.ts';
 import type { HasRef } from '../model/ref.ts';
+import { type KubeadmConfig, parseKubeadmConfig } from '../parse/kubeadm-config.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
+import { type ConfigDocument, documentIn } from './config-document.ts';
 import { controlPlaneFlags, controlPlanePods } from './control-plane-flags.ts';
 import { defineSlice } from './define-slice.ts';
-import {
-  clusterConfiguration,
-  kubeadmConfigName,
-  kubeadmConfiguration,
-  type KubeadmSeen,
-} from './kubeadm-configuration.ts';
 import { listed, rangeKey, readRanges } from './seen-range.ts';
 
 /**
@@ -23,7 +19,7 @@ import { listed, rangeKey, readRanges } from './seen-range.ts';
  */
 export const serviceCidrs = defineSlice({
   kinds: ['ServiceCIDR', 'Node', 'Installation', 'Network.config.openshift.io'],
-  names: [kubeadmConfigName],
+  names: [{ kind: 'ConfigMap', namespace: 'kube-system', name: 'kubeadm-config' }],
   follow: (snapshot) =>
     snapshot.listing('ServiceCIDR').items.length > 0 ? [] : controlPlanePods(snapshot, 'kube-apiserver'),
   derive: serviceCidrsIn,
@@ -107,7 +103,13 @@ function* configured(snapshot: Snapshot): Generator<{
     lacks: missingOf(network),
   };
 
-  const kubeadm = kubeadmConfiguration(snapshot);
+  const kubeadm = documentIn(
+    snapshot,
+    'kube-system',
+    'kubeadm-config',
+    'ClusterConfiguration',
+    parseKubeadmConfig,
+  );
   yield {
     places: kubeadm.state === 'known' ? [placeInKubeadm(kubeadm.value)] : [],
     lacks: missingOf(kubeadm),
@@ -130,13 +132,10 @@ function* configured(snapshot: Snapshot): Generator<{
   };
 }
 
-function placeInKubeadm({ configMap, config }: KubeadmSeen): Place {
-  const flag = config.apiServer?.extraArgs?.['service-cluster-ip-range'];
-  return {
-    owner: configMap,
-    field: clusterConfiguration,
-    texts: listed(flag ?? config.networking?.serviceSubnet),
-  };
+function placeInKubeadm(document: ConfigDocument<KubeadmConfig>): Place {
+  const { apiServer, networking } = document.value;
+  const flag = apiServer?.extraArgs?.['service-cluster-ip-range'];
+  return { owner: document, field: document.field, texts: listed(flag ?? networking?.serviceSubnet) };
 }
 
 /** As the API server reads it: no condition counts as Ready (ipallocator/cidrallocator.go, isReady). */

@@ -113,7 +113,7 @@ describe('serviceCidrs', () => {
     ],
   ])('takes what kubeadm was told, its extra arguments first', (lines, range) => {
     expect(told({ ...old, objects: [kubeadmConfig(lines)] })).toMatchObject({
-      ranges: [[range, 'ConfigMap kube-system/kubeadm-config', 'data.ClusterConfiguration', true]],
+      ranges: [[range, 'ConfigMap kube-system/kubeadm-config', 'data[ClusterConfiguration]', true]],
     });
   });
 
