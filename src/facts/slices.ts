@@ -6,6 +6,7 @@ import { clock } from './clock.ts';
 import { defineSlice, type SliceDefinition } from './define-slice.ts';
 import { podCidrs } from './pod-cidrs.ts';
 import { pods } from './pods.ts';
+import { cni } from './cni.ts';
 import { platform } from './platform.ts';
 import { networkAgents } from './network-agents.ts';
 import { version } from './kubernetes-version.ts';
@@ -48,4 +49,8 @@ export const slices: { readonly [Name in SliceName]: SliceDefinition<Evidence[Na
   flannelConfig,
   felixConfigurations: listed('FelixConfiguration'),
   installations: listed('Installation'),
+  ipPools: listed('IPPool'),
+  operatorNetworks: listed('Network.operator.openshift.io'),
+  configNetworks: listed('Network.config.openshift.io'),
+  cni,
 };

@@ -2,8 +2,11 @@ import type { Kept } from '../kinds/index.ts';
 import type { Listing } from '../listing.ts';
 import type { Maybe } from '../maybe.ts';
 import type { EndpointSlices } from './endpoint-slices.ts';
+import type { AddressPlan } from './address-plan.ts';
+import type { Ipam } from './ipam.ts';
 import type { PodCidrs } from './pod-cidrs.ts';
 import type { Pods } from './pods.ts';
+import type { Cni } from './cni.ts';
 import type { Platform } from './platform.ts';
 import type { NetworkAgents } from './network-agents.ts';
 import type { KubernetesVersion } from './kubernetes-version.ts';
@@ -32,6 +35,8 @@ export interface Evidence {
   serviceImports: Listing<Kept<'ServiceImport'>>;
   serviceCidrs: Maybe<ServiceCidrs>;
   podCidrs: Maybe<PodCidrs>;
+  ipam: Maybe<Ipam>;
+  addressPlan: Maybe<AddressPlan>;
   version: Maybe<KubernetesVersion>;
   platform: Maybe<Platform>;
   networkAgents: Maybe<NetworkAgents>;
@@ -40,6 +45,10 @@ export interface Evidence {
   flannelConfig: Maybe<FlannelConfig>;
   felixConfigurations: Listing<Kept<'FelixConfiguration'>>;
   installations: Listing<Kept<'Installation'>>;
+  ipPools: Listing<Kept<'IPPool'>>;
+  operatorNetworks: Listing<Kept<'Network.operator.openshift.io'>>;
+  configNetworks: Listing<Kept<'Network.config.openshift.io'>>;
+  cni: Maybe<Cni>;
 }
 
 export type SliceName = keyof Evidence;

@@ -79,6 +79,7 @@ export const operatorNetwork = defineKind({
         type: string,
         ovnKubernetesConfig: object({
           mtu: integer,
+          transport: string,
           v4InternalSubnet: string,
           gatewayConfig: object({
             routingViaHost: boolean,

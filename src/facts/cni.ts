@@ -1,0 +1,241 @@
+import { type Citation, cite, citeFile } from '../model/cite.ts';
+import type { Cni, CniName } from '../model/evidence/cni.ts';
+import type { Evidence } from '../model/evidence/index.ts';
+import { type NetworkAgent, type NetworkProduct, running } from '../model/evidence/network-agents.ts';
+import type { Label } from '../model/label.ts';
+import { known, type Maybe, missingOf, unknown } from '../model/maybe.ts';
+import type { Missing } from '../model/missing.ts';
+import type { Version } from '../model/version.ts';
+import { cniMode, type ModeSources } from './cni-mode.ts';
+import { defineSlice } from './define-slice.ts';
+
+type Sources = ModeSources &
+  Pick<Evidence, 'networkAgents' | 'platform' | 'ciliumConfig' | 'calicoConfig' | 'installations'>;
+
+/** networks: gives pods their interface; beside: works on top of another that does. */
+type Role = 'networks' | 'beside' | readonly Missing[];
+
+const products: readonly NetworkProduct[] = [
+  'AWS VPC CNI',
+  'Azure CNS',
+  'OVN-Kubernetes',
+  'Antrea',
+  'flannel',
+  'Calico',
+  'Cilium',
+  'kube-router',
+  'kindnet',
+  'Weave Net',
+  'Multus',
+];
+
+/** From the DaemonSets that run and what configures them; where nodes bring their CNI along, from marks on the nodes. */
+export const cni = defineSlice({
+  from: [
+    'networkAgents',
+    'platform',
+    'nodes',
+    'ciliumConfig',
+    'calicoConfig',
+    'flannelConfig',
+    'installations',
+    'ipPools',
+    'operatorNetworks',
+  ],
+  derive: (_snapshot, sources): Maybe<Cni> => {
+    const { networkAgents } = sources;
+    if (networkAgents.state !== 'known') return unknown(...missingOf(networkAgents));
+    const { missing } = networkAgents.value;
+    const present = products.filter((product) => running(networkAgents.value, product).length > 0);
+    const roles = new Map(present.map((product) => [product, roleOf(product, present, sources)]));
+    const networking = present.filter((product) => roles.get(product) !== 'beside');
+    const beside = present.filter((product) => roles.get(product) === 'beside');
+    const [primary] = networking;
+    if (primary === undefined) return missing.length > 0 ? unknown(...missing) : embedded(beside, sources);
+    if (networking.length > 1) return unknown(...undecided(networking, roles));
+    // A namespace that nobody read may hold another CNI's DaemonSet.
+    const label: Label = missing.length > 0 ? 'inference' : networkAgents.label;
+    return cniOf(primary, beside, label, sources);
+  },
+});
+
+function roleOf(product: NetworkProduct, present: readonly NetworkProduct[], sources: Sources): Role {
+  const alone = present.filter((one) => one !== 'Multus').length === 1;
+  switch (product) {
+    case 'Multus':
+      return 'beside';
+    case 'Cilium':
+      return ciliumRole(present, alone, sources);
+    case 'Calico':
+      return calicoRole(alone, sources);
+    case 'kube-router':
+      return agentsOf(product, sources).every(({ container }) =>
+        container.args?.includes('--run-router=false'),
+      )
+        ? 'beside'
+        : 'networks';
+    default:
+      return 'networks';
+  }
+}
+
+/** Chained onto another CNI where cni-chaining-mode says so; on AKS, Azure's CNI hands out the addresses. */
+function ciliumRole(present: readonly NetworkProduct[], alone: boolean, { ciliumConfig }: Sources): Role {
+  if (present.includes('Azure CNS')) return 'beside';
+  if (ciliumConfig.state === 'known') {
+    return (ciliumConfig.value.get('cni-chaining-mode') ?? 'none') === 'none' ? 'networks' : 'beside';
+  }
+  return alone || ciliumConfig.state === 'absent' ? 'networks' : ciliumConfig.missing;
+}
+
+/** For policy alone where its backend is none, or its operator was told of another CNI. */
+function calicoRole(alone: boolean, { networkAgents, calicoConfig, installations }: Sources): Role {
+  if (networkAgents.state !== 'known') return [];
+  const agents = running(networkAgents.value, 'Calico');
+  const flannel = running(networkAgents.value, 'flannel');
+  if (agents.some((agent) => flannel.some(({ daemonSet }) => daemonSet === agent.daemonSet))) return 'beside';
+  const backends = agents.flatMap(
+    ({ container }) => container.env?.find(({ name }) => name === 'CALICO_NETWORKING_BACKEND')?.value ?? [],
+  );
+  const types = installations.items.flatMap(({ spec }) => spec?.cni?.type ?? []);
+  const backend = calicoConfig.state === 'known' ? calicoConfig.value.backend : undefined;
+  if (backends.includes('none') || types.some((type) => type !== 'Calico') || backend === 'none')
+    return 'beside';
+  if (alone || backends.length > 0 || types.length > 0 || backend !== undefined) return 'networks';
+  const missing = [...missingOf(calicoConfig), ...installations.missingIn()];
+  return missing.length > 0 ? missing : 'networks';
+}
+
+function undecided(
+  networking: readonly NetworkProduct[],
+  roles: ReadonlyMap<NetworkProduct, Role>,
+): Missing[] {
+  const missing = networking.flatMap((product) => {
+    const role = roles.get(product);
+    return typeof role === 'string' || role === undefined ? [] : role;
+  });
+  if (missing.length > 0) return missing;
+  return [
+    {
+      what: 'CNI',
+      namespaces: null,
+      reason: 'not-observable',
+      detail: `${networking.join(' and ')} run at once; the first file in a node's /etc/cni/net.d decides`,
+    },
+  ];
+}
+
+function cniOf(
+  primary: NetworkProduct,
+  beside: readonly NetworkProduct[],
+  label: Label,
+  sources: Sources,
+): Maybe<Cni> {
+  const agents = agentsOf(primary, sources);
+  const name = nameOf(primary, beside, agents, sources);
+  const [first] = agents;
+  return known(
+    {
+      name,
+      version: first?.version ?? unversioned(name),
+      mode: cniMode(name, sources),
+      beside,
+      agents,
+    },
+    agents.map(citeAgent),
+    label,
+  );
+}
+
+function nameOf(
+  primary: NetworkProduct,
+  beside: readonly NetworkProduct[],
+  agents: readonly NetworkAgent[],
+  sources: Sources,
+): CniName {
+  switch (primary) {
+    case 'Azure CNS':
+      return 'Azure CNI';
+    case 'Cilium':
+      return agents.every(isGoogles) ? 'GKE Dataplane V2' : 'Cilium';
+    case 'flannel': {
+      const calico = beside.includes('Calico') ? agentsOf('Calico', sources) : [];
+      const shared = agents.some(({ daemonSet }) => calico.some((one) => one.daemonSet === daemonSet));
+      return shared ? 'Canal' : 'flannel';
+    }
+    case 'Multus':
+    case 'kube-proxy':
+      throw new Error(`${primary} gives no pod its interface`);
+    default:
+      return primary;
+  }
+}
+
+/** GKE runs its own build of Cilium as DaemonSet anetd: https://cloud.google.com/kubernetes-engine/docs/concepts/dataplane-v2 */
+function isGoogles({ daemonSet, container }: NetworkAgent): boolean {
+  return daemonSet.ref.name === 'anetd' && /gke/.test(container.image ?? '');
+}
+
+/** No DaemonSet networks: k3s has flannel built in, EKS Auto Mode the VPC CNI, and GKE routes by the VPC. */
+function embedded(beside: readonly NetworkProduct[], sources: Sources): Maybe<Cni> {
+  const { nodes, platform } = sources;
+  const byNode = (name: CniName, citation: Citation): Maybe<Cni> =>
+    known({ name, version: unversioned(name), mode: cniMode(name, sources), beside, agents: [] }, [citation]);
+  for (const node of nodes) {
+    const backend = node.metadata.annotations?.['flannel.alpha.coreos.com/backend-type'];
+    if (backend !== undefined) {
+      return byNode(
+        'flannel',
+        cite(node, 'metadata.annotations[flannel.alpha.coreos.com/backend-type]', backend),
+      );
+    }
+    if (node.metadata.labels?.['eks.amazonaws.com/compute-type'] === 'auto') {
+      return byNode('AWS VPC CNI', cite(node, 'metadata.labels[eks.amazonaws.com/compute-type]', 'auto'));
+    }
+    const azure = node.metadata.labels?.['kubernetes.azure.com/podnetwork-type'];
+    if (azure !== undefined) {
+      return byNode('Azure CNI', cite(node, 'metadata.labels[kubernetes.azure.com/podnetwork-type]', azure));
+    }
+  }
+  if (platform.state === 'known' && platform.value === 'GKE') {
+    const citation = citeFile(
+      'DaemonSets',
+      'spec.template.spec.containers',
+      'no CNI agent among them',
+      'inference',
+    );
+    return byNode('GKE VPC-native', citation);
+  }
+  const missing = [
+    ...nodes.missingIn(),
+    ...missingOf(platform).filter(({ reason }) => reason !== 'not-observable'),
+  ];
+  if (missing.length > 0) return unknown(...missing);
+  return unknown({
+    what: 'CNI',
+    namespaces: null,
+    reason: 'not-observable',
+    detail: 'no DaemonSet of a known CNI runs, and no node carries a mark of one',
+  });
+}
+
+function unversioned(name: CniName): Maybe<Version> {
+  return unknown({
+    what: `version of ${name}`,
+    namespaces: null,
+    reason: 'not-observable',
+    detail: 'it runs inside the nodes’ own processes',
+  });
+}
+
+function agentsOf(product: NetworkProduct, { networkAgents }: Sources): readonly NetworkAgent[] {
+  return networkAgents.state === 'known' ? running(networkAgents.value, product) : [];
+}
+
+function citeAgent({ daemonSet, container }: NetworkAgent): Citation {
+  return cite(
+    daemonSet,
+    `spec.template.spec.containers[name=${container.name ?? ''}].image`,
+    container.image,
+  );
+}
