@@ -1,4 +1,5 @@
-import { atLeast, compareVersions, parseVersion, type Version } from './version.ts';
+import type { Version } from '../model/version.ts';
+import { atLeast, compareVersions, parseVersion } from './version.ts';
 
 interface Plugin {
   readonly name: string;

@@ -1,5 +1,6 @@
+import type { Version } from '../model/version.ts';
 import type { Corefile, ServerBlock, ServerKey } from './corefile.ts';
-import { atLeast, type Version } from './version.ts';
+import { atLeast } from './version.ts';
 
 /** Two server keys that CoreDNS refuses to serve together; it names the later one. */
 export interface ListenerConflict {

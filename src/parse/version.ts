@@ -1,11 +1,4 @@
-/** A version with what a distributor added to it: `-eks-abc`, `+k3s1`, `-rc.1`. */
-export interface Version {
-  readonly major: number;
-  readonly minor: number;
-  readonly patch: number;
-  /** With its first character; empty when there is none. */
-  readonly suffix: string;
-}
+import type { Version } from '../model/version.ts';
 
 type Numbers = `${number}.${number}` | `${number}.${number}.${number}`;
 
