@@ -68,6 +68,7 @@ function workloadsIn(snapshot: Snapshot): Workload[] {
     all.push({
       ref: object.ref,
       labels: template?.metadata?.labels ?? {},
+      labelsField: 'spec.template.metadata.labels',
       podSpec: template?.spec,
       replicas: undefined,
       progressDeadline: undefined,
@@ -119,10 +120,17 @@ function workloadsIn(snapshot: Snapshot): Workload[] {
   }
   for (const job of snapshot.listing('Job')) add(job, job.spec?.template, { from: cite(job, 'kind', 'Job') });
   for (const cronJob of snapshot.listing('CronJob')) {
-    add(cronJob, cronJob.spec?.jobTemplate?.spec?.template, { from: cite(cronJob, 'kind', 'CronJob') });
+    add(cronJob, cronJob.spec?.jobTemplate?.spec?.template, {
+      labelsField: 'spec.jobTemplate.spec.template.metadata.labels',
+      from: cite(cronJob, 'kind', 'CronJob'),
+    });
   }
   for (const revision of snapshot.listing('Revision')) {
-    add(revision, undefined, { labels: revisionLabels(revision), from: cite(revision, 'kind', 'Revision') });
+    add(revision, undefined, {
+      labels: revisionLabels(revision),
+      labelsField: 'metadata.labels',
+      from: cite(revision, 'kind', 'Revision'),
+    });
   }
   for (const service of snapshot.listing('Service.serving.knative.dev')) {
     const { name } = service.ref;

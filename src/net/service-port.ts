@@ -11,7 +11,12 @@ export function servicePortPath({ name, port, protocol }: Port): string {
     : `spec.ports[name=${name}]`;
 }
 
-/** A port as people write it: `80/TCP`. The protocol is TCP unless set (core/v1 ServicePort). */
-export function portText({ port, protocol }: Port): string {
-  return `${port ?? '?'}/${protocol ?? 'TCP'}`;
+/** A port as people write it: `80/TCP`. */
+export function portText(port: Port): string {
+  return `${port.port ?? '?'}/${protocolOf(port)}`;
+}
+
+/** The protocol, which is TCP unless set (core/v1 ServicePort); a manifest may hold any text there. */
+export function protocolOf({ protocol = 'TCP' }: Pick<Port, 'protocol'>): string {
+  return ['TCP', 'UDP', 'SCTP'].includes(protocol) ? protocol : '(not a protocol)';
 }

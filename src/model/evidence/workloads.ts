@@ -11,6 +11,8 @@ export type PodSpec = NonNullable<Kept<'Pod'>['spec']>;
 export interface Workload extends HasRef {
   /** Labels that its pods carry. */
   readonly labels: Readonly<Record<string, string>>;
+  /** The field that says so. */
+  readonly labelsField: string;
   /** Undefined when the template is made elsewhere (a Knative Revision's, a Rollout whose workloadRef was not read). */
   readonly podSpec: PodSpec | undefined;
   /** Pods that should be there at any time; undefined where having none is normal (a Job, a scale to zero). */
