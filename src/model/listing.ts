@@ -14,6 +14,8 @@ export interface Coverage {
   readonly namespaces: ReadonlySet<string>;
   /** Objects asked for by name, as `namespace/name`, and whether they were there. */
   readonly names: ReadonlyMap<string, boolean>;
+  /** Set when every object of the kind was listed and some could not be read: those, by `nameKey`. */
+  readonly allBut?: ReadonlyMap<string, Missing>;
   /** Why the rest is not here. Empty exactly when `everywhere`. */
   readonly missing: readonly Missing[];
   /** What an absence in what was covered rests on. */
@@ -53,7 +55,11 @@ export class Listing<T extends Listed> {
     const item = this.#byName.get(key);
     if (item !== undefined) return known(item, [], item.ref.label);
     const { coverage } = this;
-    if (coverage.names.get(key) === false || this.covers(namespace)) return absent(coverage.label);
+    const unreadable = coverage.allBut?.get(key);
+    if (unreadable !== undefined) return unknown(unreadable);
+    if (coverage.allBut !== undefined || coverage.names.get(key) === false || this.covers(namespace)) {
+      return absent(coverage.label);
+    }
     return unknown(...this.missingIn(namespace));
   }
 
@@ -73,7 +79,10 @@ export class Listing<T extends Listed> {
 
   /** Were all objects of this namespace read (of the whole cluster, without one)? */
   covers(namespace?: string): boolean {
-    return this.coverage.everywhere || (namespace !== undefined && this.coverage.namespaces.has(namespace));
+    const { everywhere, namespaces, allBut } = this.coverage;
+    if (everywhere || namespace === undefined) return everywhere;
+    if (allBut === undefined) return namespaces.has(namespace);
+    return ![...allBut.keys()].some((key) => key.startsWith(`${namespace}/`));
   }
 
   /** What is lacking for a statement about this namespace (or the whole cluster); empty when it is covered. */

@@ -2,15 +2,20 @@ import { type AnyKept, definitionOf, groupOf, type Kept, type KindId } from '../
 import type { Label } from '../model/label.ts';
 import { type Coverage, Listing, nameKey } from '../model/listing.ts';
 import { mergeMissing, type Missing } from '../model/missing.ts';
-import type { Entry, Gap, Installed, ReadingInfo } from '../source/source.ts';
+import type { Entry, Gap, Installed, ObjectName, ReadingInfo } from '../source/source.ts';
+
+/** Stands for the whole cluster among namespaces; none can be called so. */
+const everywhere = '*';
 
 interface KindState {
   readonly objects: Map<string, AnyKept>;
-  everywhere: boolean;
-  readonly namespaces: Set<string>;
-  readonly names: Map<string, boolean>;
+  /** Namespaces that were listed, and the file that this is inferred from; null where it was said. */
+  readonly listed: Map<string, string | null>;
+  /** Objects asked for by name, by `nameKey`. */
+  readonly names: Map<string, { readonly name: ObjectName; readonly found: boolean }>;
   readonly gaps: Gap[];
-  readonly inferredFrom: string[];
+  /** Objects that are there and could not be read, by `nameKey`. */
+  readonly unreadable: Map<string, Gap>;
 }
 
 /** Everything read from one cluster, indexed. Filled by `add`, then only asked. */
@@ -38,12 +43,13 @@ export class Snapshot {
         this.skipped.push({ path: entry.path, because: entry.because });
         return;
       case 'gap':
-        this.gaps.push(entry.gap);
-        if (entry.gap.kind !== undefined) this.#change(entry.gap.kind).gaps.push(entry.gap);
+        this.#gap(entry.gap);
         return;
-      case 'read':
-        this.#change(entry.name.kind).names.set(nameKey(entry.name.namespace, entry.name.name), entry.found);
+      case 'read': {
+        const { name, found } = entry;
+        this.#change(name.kind).names.set(nameKey(name.namespace, name.name), { name, found });
         return;
+      }
       case 'listed':
         this.#listed(entry);
         return;
@@ -51,18 +57,35 @@ export class Snapshot {
         const { namespace, name } = entry.object.ref;
         const { objects } = this.#change(entry.kind);
         const key = nameKey(namespace, name);
-        if (!objects.has(key)) objects.set(key, entry.object);
+        const before = objects.get(key);
+        if (before === undefined || isBetter(entry.kind, entry.object, before))
+          objects.set(key, entry.object);
       }
     }
   }
 
+  /** What a source would have to tell for this snapshot to come of it, in a stable order. */
+  *entries(): Generator<Entry> {
+    yield this.info;
+    if (this.installed !== undefined) yield { type: 'installed', ...this.installed };
+    for (const [kind, state] of [...this.#kinds].sort(byKey)) {
+      for (const object of this.listing(kind)) yield { type: 'object', kind, object };
+      yield* listedEntries(kind, state.listed);
+      for (const [, read] of [...state.names].sort(byKey)) yield { type: 'read', ...read };
+    }
+    for (const gap of this.gaps) yield { type: 'gap', gap };
+    for (const [path, text] of [...this.files].sort(byKey)) yield { type: 'file', path, text };
+    for (const skipped of this.skipped) yield { type: 'skipped', ...skipped };
+  }
+
   /** The objects of a kind in a stable order, with what was and was not covered. */
   listing<K extends KindId>(kind: K): Listing<Kept<K>>;
+  listing(kind: KindId): Listing<AnyKept>;
   listing(kind: KindId): Listing<AnyKept> {
     const ready = this.#listings.get(kind);
     if (ready !== undefined) return ready;
     const state = this.#state(kind);
-    const sorted = [...state.objects.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, item]) => item);
+    const sorted = [...state.objects].sort(byKey).map(([, item]) => item);
     const made = new Listing(sorted, this.#coverage(kind, state));
     this.#listings.set(kind, made);
     return made;
@@ -80,8 +103,8 @@ export class Snapshot {
 
   /** Files that were taken as unfiltered lists without saying so, by kind. */
   inferredLists(): { kind: KindId; file: string }[] {
-    return [...this.#kinds].flatMap(([kind, { inferredFrom }]) =>
-      inferredFrom.map((file) => ({ kind, file })),
+    return [...this.#kinds].flatMap(([kind, { listed }]) =>
+      inferredFrom(listed).map((file) => ({ kind, file })),
     );
   }
 
@@ -90,11 +113,10 @@ export class Snapshot {
     if (state === undefined) {
       state = {
         objects: new Map(),
-        everywhere: false,
-        namespaces: new Set(),
+        listed: new Map(),
         names: new Map(),
         gaps: [],
-        inferredFrom: [],
+        unreadable: new Map(),
       };
       this.#kinds.set(kind, state);
     }
@@ -107,28 +129,45 @@ export class Snapshot {
     return this.#state(kind);
   }
 
-  #listed(entry: Extract<Entry, { type: 'listed' }>): void {
-    const state = this.#change(entry.kind);
-    if (entry.namespaces === null) state.everywhere = true;
-    else for (const namespace of entry.namespaces) state.namespaces.add(namespace);
-    if (entry.inferred !== undefined) state.inferredFrom.push(entry.inferred);
+  #gap(gap: Gap): void {
+    this.gaps.push(gap);
+    if (gap.group !== undefined) this.#listings.clear();
+    if (gap.kind === undefined) return;
+    const { gaps, unreadable } = this.#change(gap.kind);
+    gaps.push(gap);
+    if (gap.object !== undefined) unreadable.set(nameKey(gap.object.namespace, gap.object.name), gap);
+  }
+
+  #listed({ kind, namespaces, inferred }: Extract<Entry, { type: 'listed' }>): void {
+    const { listed } = this.#change(kind);
+    for (const namespace of namespaces ?? [everywhere]) {
+      if (inferred === undefined) listed.set(namespace, null);
+      else if (!listed.has(namespace)) listed.set(namespace, inferred);
+    }
   }
 
   #coverage(kind: KindId, state: KindState): Coverage {
     const installed = this.isInstalled(kind);
-    const everywhere = state.everywhere || installed === false;
+    const isListed = state.listed.has(everywhere) || installed === false;
+    // Read in another of its versions, it is not lacking.
+    const unreadable = new Map([...state.unreadable].filter(([key]) => !state.objects.has(key)));
+    const partly = new Set([...unreadable.keys()].map((key) => key.slice(0, key.indexOf('/'))));
+    const isWhole = isListed && unreadable.size === 0;
     const rest: Missing[] =
       state.gaps.length > 0
         ? mergeMissing(state.gaps)
         : [{ what: kind, namespaces: null, reason: 'not-collected' }];
     return {
       what: kind,
-      everywhere,
+      everywhere: isWhole,
       installed,
-      namespaces: state.namespaces,
-      names: state.names,
-      missing: everywhere ? [] : rest,
-      label: state.inferredFrom.length > 0 ? 'inference' : this.label,
+      namespaces: new Set(
+        [...state.listed.keys()].filter((name) => name !== everywhere && !partly.has(name)),
+      ),
+      names: new Map([...state.names].map(([key, { found }]) => [key, found])),
+      ...(isListed && !isWhole ? { allBut: unreadable } : {}),
+      missing: isWhole ? [] : rest,
+      label: inferredFrom(state.listed).length > 0 ? 'inference' : this.label,
     };
   }
 
@@ -137,13 +176,47 @@ export class Snapshot {
     const definition = definitionOf(kind);
     if (definition.builtIn) return true;
     const groups = this.installed?.groups ?? [];
+    const isOurs = (group: string): boolean => definition.served.some((served) => served.group === group);
     const served = groups.some(
-      ({ apiVersion, kinds }) =>
-        definition.served.some(({ group }) => group === groupOf(apiVersion)) &&
-        kinds.includes(definition.kind),
+      ({ apiVersion, kinds }) => isOurs(groupOf(apiVersion)) && kinds.includes(definition.kind),
     );
     if (served) return true;
-    if (this.installed === undefined || !this.installed.complete) return undefined;
-    return false;
+    if (this.installed?.complete !== true) return undefined;
+    const isStale = this.gaps.some(({ group }) => group !== undefined && (group === '*' || isOurs(group)));
+    return isStale ? undefined : false;
+  }
+}
+
+function byKey([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** Of one object given twice: what runs before what is wanted, then the version its kind is best read at. */
+function isBetter(kind: KindId, object: AnyKept, before: AnyKept): boolean {
+  if (object.ref.declared !== before.ref.declared) return before.ref.declared;
+  const versions = definitionOf(kind).served.flatMap(({ group, versions }) =>
+    versions.map((version) => (group === '' ? version : `${group}/${version}`)),
+  );
+  const rank = ({ ref }: AnyKept): number => {
+    const index = versions.indexOf(ref.apiVersion);
+    return index < 0 ? versions.length : index;
+  };
+  return rank(object) < rank(before);
+}
+
+/** The files on whose word alone something counts as listed. */
+function inferredFrom(listed: KindState['listed']): string[] {
+  if (listed.get(everywhere) === null) return [];
+  return [...new Set([...listed.values()].filter((file) => file !== null))];
+}
+
+function* listedEntries(kind: KindId, listed: KindState['listed']): Generator<Entry> {
+  const files = [...new Set(listed.values())].sort((a, b) => ((a ?? '') < (b ?? '') ? -1 : 1));
+  for (const file of files) {
+    const names = [...listed.keys()].filter((name) => listed.get(name) === file).sort();
+    const inferred = file === null ? {} : { inferred: file };
+    if (names.includes(everywhere)) yield { type: 'listed', kind, namespaces: null, ...inferred };
+    const namespaces = names.filter((name) => name !== everywhere);
+    if (namespaces.length > 0) yield { type: 'listed', kind, namespaces, ...inferred };
   }
 }

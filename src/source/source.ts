@@ -36,7 +36,7 @@ export interface Installed {
 /** What a source tells, in any order after `info`. A later entry never takes back an earlier one. */
 export type Entry =
   | ReadingInfo
-  /** What the server has. `complete`: what is not in the list does not exist. */
+  /** What the server has. `complete`: what is not in the list does not exist, but for groups that a gap names. */
   | { readonly type: 'installed'; readonly groups: readonly Installed[]; readonly complete: boolean }
   | { readonly type: 'object'; readonly kind: KindId; readonly object: AnyKept }
   /** The kind was read in full: everywhere, or in these namespaces. `inferred`: taken from a file that need not be whole. */
@@ -56,15 +56,17 @@ export type Entry =
 /** Something that could not be read; `kind` when it concerns a kind on the allow-list. */
 export interface Gap extends Missing {
   readonly kind?: KindId;
+  /** An object of `kind` that is there and could not be read: it must not look absent. */
+  readonly object?: { readonly namespace?: string; readonly name: string };
+  /** An API group whose discovery did not answer (`*`: discovery as a whole): what it serves is not known. */
+  readonly group?: string;
   readonly file?: string;
   readonly line?: number;
   readonly column?: number;
 }
 
 /** Progress for a person who waits; not part of the reading. */
-export interface Progress {
-  (message: string): void;
-}
+export type Progress = (message: string) => void;
 
 /** Where evidence comes from. The only thing that everything after it knows about the outside. */
 export interface Source {
