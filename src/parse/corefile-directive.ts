@@ -1,23 +1,6 @@
+import type { Directive } from '../model/corefile.ts';
 import { isSameLine } from './corefile-cursor.ts';
 import type { DirectiveWords, Word } from './corefile-parser.ts';
-
-/** A plugin in a server block, or one line in a plugin's block. */
-export interface Directive {
-  readonly name: string;
-  readonly args: readonly string[];
-  readonly line: number;
-  readonly column: number;
-  /** The imported file in which it stands; absent for the Corefile itself. */
-  readonly file?: string;
-  readonly block: readonly Directive[];
-  /** Environment variables in the name and the arguments whose value is not known; `{$NAME}` stands in their place. */
-  readonly unresolved: readonly string[];
-  /**
-   * Words that CoreDNS's grammar lets pass and plugins stumble over: an opening brace on a line of its own, a closing
-   * brace behind arguments, anything behind a closing brace.
-   */
-  readonly stray: readonly string[];
-}
 
 interface OpenDirective extends Directive {
   readonly args: string[];

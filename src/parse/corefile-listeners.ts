@@ -1,17 +1,6 @@
+import type { Corefile, ListenerConflict, ServerBlock, ServerKey } from '../model/corefile.ts';
 import type { Version } from '../model/version.ts';
-import type { Corefile, ServerBlock, ServerKey } from './corefile.ts';
 import { atLeast } from './version.ts';
-
-/** Two server keys that CoreDNS refuses to serve together; it names the later one. */
-export interface ListenerConflict {
-  /** `defined-twice`: same zone, port and address. `overlap`: one of the two is not bound to an address, the other is. */
-  readonly kind: 'defined-twice' | 'overlap';
-  readonly key: ServerKey;
-  /** What `bind` names in the block of `key`; undefined for all addresses. */
-  readonly address: string | undefined;
-  readonly earlier: ServerKey;
-  readonly earlierAddress: string | undefined;
-}
 
 interface Listener {
   readonly key: ServerKey;

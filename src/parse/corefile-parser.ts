@@ -1,3 +1,4 @@
+import type { CorefileImport } from '../model/corefile.ts';
 import type { Problem } from '../model/parsed.ts';
 import { CorefileCursor } from './corefile-cursor.ts';
 import { type Environment, substituteEnvironment } from './corefile-environment.ts';
@@ -16,16 +17,6 @@ export interface RawBlock {
 }
 
 export type DirectiveWords = readonly [Word, ...Word[]];
-
-/** What an `import` brought in. `files` is undefined when it is not known what it matches. */
-export interface Import {
-  readonly pattern: string;
-  readonly line: number;
-  readonly column: number;
-  readonly file?: string;
-  readonly snippet: boolean;
-  readonly files: readonly string[] | undefined;
-}
 
 export interface CorefileSurroundings {
   /** Where the Corefile lies: relative imports start from its folder. */
@@ -63,7 +54,7 @@ export class CorefileParser {
   readonly #cursor: CorefileCursor;
   readonly #surroundings: CorefileSurroundings;
   readonly #snippets = new Map<string, readonly Token[]>();
-  readonly imports: Import[] = [];
+  readonly imports: CorefileImport[] = [];
   #snippetImports = 0;
   #fileImports = 0;
   #importedText = 0;

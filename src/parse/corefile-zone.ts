@@ -1,7 +1,6 @@
+import type { Scheme } from '../model/corefile.ts';
 import { parsed, type Parsed, unparsed } from '../model/parsed.ts';
 import { reverseZonesOf } from './reverse-zone.ts';
-
-export type Scheme = 'dns' | 'tls' | 'https' | 'grpc' | 'quic' | 'https3' | 'unix';
 
 /** In the order in which CoreDNS tries them (plugin/pkg/parse/transport.go), with the port that each defaults to. */
 const schemes: readonly (readonly [Scheme, string])[] = [

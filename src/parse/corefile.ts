@@ -1,34 +1,8 @@
+import type { Corefile, ServerBlock, ServerKey } from '../model/corefile.ts';
 import { parsed, type Parsed, type Problem, unparsed } from '../model/parsed.ts';
-import { type Directive, directiveOf } from './corefile-directive.ts';
-import { CorefileParser, type CorefileSurroundings, type Import, type Word } from './corefile-parser.ts';
-import { parseZoneKey, type Scheme } from './corefile-zone.ts';
-
-/** One zone that a server block serves. A CIDR key that covers several reverse zones becomes several of these. */
-export interface ServerKey {
-  readonly raw: string;
-  readonly scheme: Scheme;
-  /** Lower case, with the trailing dot; undefined where the key has environment variables that are not known. */
-  readonly zone: string | undefined;
-  /** Empty for the scheme unix, which has none. */
-  readonly port: string;
-  readonly line: number;
-  readonly column: number;
-  readonly file?: string;
-  readonly unresolved: readonly string[];
-}
-
-export interface ServerBlock {
-  readonly keys: readonly ServerKey[];
-  readonly directives: readonly Directive[];
-  readonly line: number;
-  readonly file?: string;
-}
-
-export interface Corefile {
-  /** Without any, CoreDNS serves its default: whoami and log on `.:53`. */
-  readonly blocks: readonly ServerBlock[];
-  readonly imports: readonly Import[];
-}
+import { directiveOf } from './corefile-directive.ts';
+import { CorefileParser, type CorefileSurroundings, type Word } from './corefile-parser.ts';
+import { parseZoneKey } from './corefile-zone.ts';
 
 /**
  * Reads a Corefile as CoreDNS does, imports included; plugins' own options are not judged. A syntax error is the one at

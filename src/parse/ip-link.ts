@@ -1,21 +1,7 @@
 import { isRecord } from '../model/fields.ts';
+import type { IpLink } from '../model/node-network.ts';
 import { parsed, type Parsed, unparsed } from '../model/parsed.ts';
 import { parseJson } from './json-document.ts';
-
-/** A network interface of a node. */
-export interface IpLink {
-  readonly name: string;
-  readonly index: number;
-  /** In bytes. */
-  readonly mtu: number;
-  /** UP, DOWN, UNKNOWN (for devices without a carrier), LOWERLAYERDOWN, ... */
-  readonly state: string;
-  /** vxlan, bridge, veth, wireguard, ...: only `ip -d link` tells it, and not for hardware. */
-  readonly kind?: string;
-  /** The bridge or bond it belongs to. */
-  readonly master?: string;
-  readonly flags: readonly string[];
-}
 
 /** The kinds that iproute2 prints at the head of a line of details. */
 const kinds =

@@ -1,23 +1,7 @@
 import { isRecord } from '../model/fields.ts';
+import type { IpRoute } from '../model/node-network.ts';
 import { parsed, type Parsed, unparsed } from '../model/parsed.ts';
 import { parseJson } from './json-document.ts';
-
-/** A route of a node; a route over several hops becomes one of these for each. */
-export interface IpRoute {
-  /** An address, a prefix, or `default`. */
-  readonly dst: string;
-  /** unicast, or blackhole, unreachable, local, ... */
-  readonly type: string;
-  readonly via?: string;
-  readonly dev?: string;
-  /** Who put it there: kernel, bird, boot, or a number. */
-  readonly proto?: string;
-  readonly src?: string;
-  /** In bytes. */
-  readonly mtu?: number;
-  /** Absent for the main table. */
-  readonly table?: string;
-}
 
 const types = new Set([
   'unicast',

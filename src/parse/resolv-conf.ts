@@ -1,22 +1,5 @@
+import type { ResolvConf } from '../model/node-network.ts';
 import { parseIpv6 } from './ip-address.ts';
-
-/** A resolver configuration as glibc reads it; what the file does not set is absent. */
-export interface ResolvConf {
-  /** In order; glibc asks the first three only, and 127.0.0.1 when there is none. */
-  readonly nameservers: readonly string[];
-  /** Of the last `search` or `domain` line. */
-  readonly search: readonly string[];
-  readonly options: {
-    readonly ndots?: number;
-    /** In seconds. */
-    readonly timeout?: number;
-    readonly attempts?: number;
-    /** Options without a value, in order: `rotate`, `single-request-reopen`, `use-vc`, ... */
-    readonly flags: readonly string[];
-  };
-  /** Lines, from 1, that glibc skips although they hold something: an indented keyword, an address that is none. */
-  readonly ignoredLines: readonly number[];
-}
 
 /** Greatest values that glibc takes (resolv.h RES_MAXNDOTS, RES_MAXRETRANS, RES_MAXRETRY). */
 const caps = { ndots: 15, timeout: 30, attempts: 5 } as const;

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Corefile } from '../../src/model/corefile.ts';
 import { importsFromMounts } from '../../src/parse/corefile-import.ts';
-import { parseCorefile, type Corefile } from '../../src/parse/corefile.ts';
+import { parseCorefile } from '../../src/parse/corefile.ts';
 import { aks, eks, k3s, kubeadm, nodeLocal, openshift } from './corefiles.ts';
 
 type Surroundings = Parameters<typeof parseCorefile>[1];
