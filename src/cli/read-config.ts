@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { type Config, configSchema, emptyConfig } from '../model/config.ts';
 import { UserError } from '../model/user-error.ts';
-import { parseYamlDocument } from '../parse/yaml-document.ts';
+import { parseYaml } from '../parse/parse-yaml.ts';
 import { rules } from '../rules/index.ts';
 import { ruleNamed } from './select-rules.ts';
 
@@ -15,7 +15,7 @@ export async function readConfig(path: string | undefined): Promise<Config> {
   } catch {
     throw new UserError(`${path} could not be read`, 'give --config the path of a YAML file');
   }
-  const document = parseYamlDocument(text);
+  const document = parseYaml(text);
   if (!document.ok) {
     const [problem] = document.problems;
     throw new UserError(
