@@ -40,3 +40,13 @@ export function listed(text: string | undefined): string[] {
 export function rangeKey(range: AddressRange): string {
   return `${range.family}/${formatRange(range)}`;
 }
+
+/** Each range once, as the first one named it. */
+export function distinct(ranges: readonly SeenRange[]): SeenRange[] {
+  const byKey = new Map<string, SeenRange>();
+  for (const range of ranges) {
+    const key = rangeKey(range.range);
+    if (!byKey.has(key)) byKey.set(key, range);
+  }
+  return [...byKey.values()];
+}

@@ -10,7 +10,7 @@ import type { Snapshot } from '../snapshot/snapshot.ts';
 import { type ConfigDocument, documentIn } from './config-document.ts';
 import { controlPlaneFlags, controlPlanePods } from './control-plane-flags.ts';
 import { defineSlice } from './define-slice.ts';
-import { listed, rangeKey, readRanges } from './seen-range.ts';
+import { distinct, listed, readRanges } from './seen-range.ts';
 
 /**
  * The ranges that ClusterIPs come from, told by the best source there is: ServiceCIDR objects (KEP-1880, v1 from 1.33);
@@ -146,12 +146,6 @@ function allocates({ metadata, status }: Kept<'ServiceCIDR'>): boolean {
 
 function labelled(range: SeenRange, label: Label): SeenRange {
   return { ...range, citation: { ...range.citation, label } };
-}
-
-function distinct(ranges: readonly SeenRange[]): SeenRange[] {
-  const byKey = new Map<string, SeenRange>();
-  for (const range of ranges) if (!byKey.has(rangeKey(range.range))) byKey.set(rangeKey(range.range), range);
-  return [...byKey.values()];
 }
 
 function knownOf(value: ServiceCidrs): Maybe<ServiceCidrs> {

@@ -2,8 +2,10 @@ import type { Evidence, SliceName } from '../model/evidence/index.ts';
 import { EndpointSlices } from '../model/evidence/endpoint-slices.ts';
 import type { KindId } from '../model/kinds/index.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
+import { addressPlan } from './address-plan.ts';
 import { clock } from './clock.ts';
 import { defineSlice, type SliceDefinition } from './define-slice.ts';
+import { ipam } from './ipam.ts';
 import { podCidrs } from './pod-cidrs.ts';
 import { pods } from './pods.ts';
 import { cni } from './cni.ts';
@@ -41,6 +43,8 @@ export const slices: { readonly [Name in SliceName]: SliceDefinition<Evidence[Na
   serviceImports: listed('ServiceImport'),
   serviceCidrs,
   podCidrs,
+  ipam,
+  addressPlan,
   version,
   platform,
   networkAgents,

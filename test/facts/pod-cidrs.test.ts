@@ -1,13 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { formatRange } from '../../src/net/cidr.ts';
 import { formatRef } from '../../src/model/ref.ts';
-import {
-  configMap,
-  controlPlanePod,
-  ipPool,
-  kubeadmConfig,
-  openshiftNetwork,
-} from '../support/network-objects.ts';
+import { controlPlanePod, ipPool, kubeadmConfig, openshiftNetwork } from '../support/network-objects.ts';
+import { configMap } from '../support/network-agents.ts';
 import { node } from '../support/objects.ts';
 import { evidenceIn, type Given, type RawObject } from '../support/snapshot-of.ts';
 

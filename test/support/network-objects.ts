@@ -1,3 +1,4 @@
+import { configMap } from './network-agents.ts';
 import type { RawObject } from './snapshot-of.ts';
 
 /** A ServiceCIDR; Ready unless its status says otherwise. */
@@ -21,12 +22,6 @@ export function controlPlanePod(component: string, args: readonly string[]): Raw
     spec: { hostNetwork: true, containers: [{ name: component, command: [component, ...args] }] },
     status: { phase: 'Running' },
   };
-}
-
-/** ConfigMap `namespace/name`. */
-export function configMap(path: string, data: Readonly<Record<string, string>>): RawObject {
-  const [namespace = '', name = ''] = path.split('/');
-  return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace }, data };
 }
 
 /** kubeadm-config with these lines under ClusterConfiguration. */

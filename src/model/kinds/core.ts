@@ -22,6 +22,8 @@ export const node = defineKind({
     'projectcalico.org/RouteReflectorClusterID',
     'k8s.ovn.org/node-subnets',
     'k8s.ovn.org/node-primary-ifaddr',
+    'k8s.ovn.org/node-masquerade-subnet',
+    'k8s.ovn.org/node-transit-switch-port-ifaddr',
     'submariner.io/globalIp',
   ],
   fields: object({

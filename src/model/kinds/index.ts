@@ -52,6 +52,7 @@ export const kinds = {
   ServiceImport: platform.serviceImport,
   'Cluster.submariner.io': platform.submarinerCluster,
   'Endpoint.submariner.io': platform.submarinerEndpoint,
+  'Gateway.submariner.io': platform.submarinerGateway,
   'Network.operator.openshift.io': platform.operatorNetwork,
   'Network.config.openshift.io': platform.configNetwork,
 } as const;

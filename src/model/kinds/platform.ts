@@ -64,6 +64,15 @@ export const submarinerEndpoint = defineKind({
   }),
 });
 
+/** What a gateway says of itself; nobody writes one by hand. */
+export const submarinerGateway = defineKind({
+  kind: 'Gateway',
+  plural: 'gateways',
+  served: submariner,
+  observedByNature: true,
+  fields: object({ status: object({ localEndpoint: object({ cluster_id: string }) }) }),
+});
+
 /** https://docs.openshift.com/container-platform/latest/rest_api/operator_apis/network-operator-openshift-io-v1.html */
 export const operatorNetwork = defineKind({
   kind: 'Network',
@@ -81,9 +90,11 @@ export const operatorNetwork = defineKind({
           mtu: integer,
           transport: string,
           v4InternalSubnet: string,
+          v6InternalSubnet: string,
           gatewayConfig: object({
             routingViaHost: boolean,
-            ipv4: object({ internalTransitSwitchSubnet: string, internalMasqueradeSubnet: string }),
+            ipv4: object({ internalMasqueradeSubnet: string }),
+            ipv6: object({ internalMasqueradeSubnet: string }),
           }),
           ipv4: object({ internalTransitSwitchSubnet: string, internalJoinSubnet: string }),
           ipv6: object({ internalTransitSwitchSubnet: string, internalJoinSubnet: string }),

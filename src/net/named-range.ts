@@ -1,0 +1,34 @@
+import type { PlannedRange, Purpose } from '../model/evidence/address-plan.ts';
+import { formatRef } from '../model/ref.ts';
+import { shownName } from '../model/shown-name.ts';
+import { formatRange } from './cidr.ts';
+
+const words: Readonly<Record<Purpose, string>> = {
+  'pod-pool': 'pod range',
+  'cluster-cidr': 'cluster CIDR',
+  'node-pods': 'pod CIDR',
+  service: 'Service range',
+  node: 'address',
+  'load-balancer': 'load balancer range',
+  'native-routing': 'native routing range',
+  'remote-cluster': 'remote cluster range',
+  globalnet: 'global range of this cluster',
+  'ovn-join': 'join range of OVN-Kubernetes',
+  'ovn-transit': 'transit range of OVN-Kubernetes',
+  'ovn-masquerade': 'masquerade range of OVN-Kubernetes',
+  'node-local-dns': 'address of NodeLocal DNSCache',
+};
+
+/** A range of the address plan as a sentence names it: what it is for, its addresses, and whose it is. */
+export function namedRange({ purpose, range, of = '', owner }: PlannedRange): string {
+  const text = `${words[purpose]} ${formatRange(range)}`;
+  switch (purpose) {
+    case 'node':
+    case 'node-pods':
+      return `${text} of node ${of}`;
+    case 'remote-cluster':
+      return `${text} of ${shownName(of)}`;
+    default:
+      return `${text} (${formatRef(owner.ref)})`;
+  }
+}
