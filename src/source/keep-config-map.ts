@@ -5,6 +5,7 @@ import { parseFlannelNetConf } from '../parse/flannel-net-conf.ts';
 import { parseKubeProxyConfig } from '../parse/kube-proxy-config.ts';
 import { parseKubeadmConfig } from '../parse/kubeadm-config.ts';
 import { parseKubeletConfig } from '../parse/kubelet-config.ts';
+import { holdsCorefile, keepCorefile } from './keep-corefile.ts';
 
 /** What is kept of one value; a value that its format does not allow is not kept at all. Keeping twice changes nothing. */
 type Keep = (text: string) => Parsed<string>;
@@ -23,14 +24,18 @@ function word(pattern: RegExp, expected: string): Keep {
   return (text) => (pattern.test(text) ? parsed(text) : unparsed({ message: `not ${expected}` }));
 }
 
+function corefile(key: string): Keep {
+  return (text) => keepCorefile(key, text);
+}
+
 const bytes = word(/^\d{1,6}$/, 'a number of bytes');
 const netConf = document(parseFlannelNetConf);
 const calico = { veth_mtu: bytes, calico_backend: word(/^[a-z]{1,20}$/, 'a backend') };
 const canal = { ...calico, 'net-conf.json': netConf };
 
 /**
- * The ConfigMaps that are read, each by its name, and the keys kept of each. What is not in this table never leaves this
- * file; a ConfigMap without keys is read for whether it is there.
+ * The ConfigMaps that are read, each by its name, and the keys kept of each. What is not in this table and no Corefile
+ * never leaves this file; a ConfigMap without keys is read for whether it is there.
  */
 const kept: Readonly<Record<string, Readonly<Record<string, Keep>>>> = {
   'kube-system/kube-proxy': { 'config.conf': document(parseKubeProxyConfig) },
@@ -56,9 +61,20 @@ export function keepConfigMapData(
 ): Record<string, string> {
   const place = `${ref.namespace ?? ''}/${ref.name}`;
   const keys = Object.hasOwn(kept, place) ? kept[place] : undefined;
+  const entries = isRecord(data) ? Object.entries(data) : [];
+  const isDns =
+    keys === undefined &&
+    holdsCorefile(
+      ref,
+      entries.map(([key]) => key),
+    );
   const values: [string, string][] = [];
-  for (const [key, text] of isRecord(data) ? Object.entries(data) : []) {
-    const keep = keys !== undefined && Object.hasOwn(keys, key) ? keys[key] : undefined;
+  for (const [key, text] of entries) {
+    const keep = isDns
+      ? corefile(key)
+      : keys !== undefined && Object.hasOwn(keys, key)
+        ? keys[key]
+        : undefined;
     if (keep === undefined || typeof text !== 'string') continue;
     const value = keep(text);
     if (value.ok) values.push([key, value.value]);

@@ -58,9 +58,18 @@ const flags: Readonly<Record<string, readonly string[]>> = {
   'kube-router': ['run-service-proxy', 'run-router', 'run-firewall', 'service-cluster-ip-range'],
   'node-cache': ['localip', 'conf', 'upstreamsvc', 'setupiptables', 'skipteardown', 'interfacename'],
   coredns: ['conf'],
+  dns: ['conf'],
   'external-dns': ['policy', 'registry', 'txt-owner-id', 'source'],
   controller: ['ingress-class', 'controller-class', 'watch-ingress-without-class'],
 };
+
+/** Containers that answer DNS queries: where they mount what says which file is their Corefile. */
+const dnsServers = ['coredns', 'dns', 'node-cache'];
+
+/** Is it kept where this container mounts its volumes? */
+export function keepsMounts(container: string): boolean {
+  return dnsServers.includes(container);
+}
 
 /** Is the value of this environment variable of this container kept? */
 export function keepsVariable(container: string, variable: string): boolean {

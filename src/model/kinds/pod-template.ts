@@ -1,5 +1,5 @@
 import { boolean, integer, list, map, object, string } from '../fields.ts';
-import { keepsVariable, keptArguments } from './container-table.ts';
+import { keepsMounts, keepsVariable, keptArguments } from './container-table.ts';
 
 const container = object(
   {
@@ -11,8 +11,9 @@ const container = object(
     env: list(object({ name: string, value: string })),
     ports: list(object({ name: string, containerPort: integer, hostPort: integer, protocol: string })),
     resources: object({ limits: map(string), requests: map(string) }),
+    volumeMounts: list(object({ name: string, mountPath: string, subPath: string })),
   },
-  ({ command, args, env, ...kept }) => {
+  ({ command, args, env, volumeMounts, ...kept }) => {
     const name = typeof kept.name === 'string' ? kept.name : '';
     const variables = Array.isArray(env)
       ? env.filter((one: { name?: string }) => keepsVariable(name, one.name ?? ''))
@@ -22,6 +23,7 @@ const container = object(
       ...kept,
       ...(flags.length === 0 ? {} : { args: flags }),
       ...(variables.length === 0 ? {} : { env: variables }),
+      ...(volumeMounts !== undefined && keepsMounts(name) ? { volumeMounts } : {}),
     };
   },
 );
@@ -58,7 +60,7 @@ export const podSpec = object({
   volumes: list(
     object({
       name: string,
-      configMap: object({ name: string }),
+      configMap: object({ name: string, items: list(object({ key: string, path: string })) }),
       hostPath: object({ path: string }),
       projected: object({ sources: list(object({ configMap: object({ name: string }) })) }),
     }),
