@@ -1,4 +1,4 @@
-import { type Citation, cite, citeFile } from '../model/cite.ts';
+import { type Citation, cite } from '../model/cite.ts';
 import type { Platform } from '../model/evidence/platform.ts';
 import type { KubernetesVersion } from '../model/evidence/kubernetes-version.ts';
 import type { Kept } from '../model/kinds/index.ts';
@@ -64,14 +64,11 @@ export const platform = defineSlice({
     openShift(snapshot) ?? byNodes(snapshot) ?? byVersion(version) ?? kubeadm(snapshot),
 });
 
+/** Its network configuration, an object that every OpenShift cluster has; the CRD alone may come with an operator. */
 function openShift(snapshot: Snapshot): Maybe<Platform> | undefined {
-  const kind = 'Network.config.openshift.io';
-  const [network] = snapshot.listing(kind).items;
-  if (network !== undefined) {
-    return known('OpenShift', [cite(network, 'status.networkType', network.status?.networkType)]);
-  }
-  if (snapshot.isInstalled(kind) !== true) return undefined;
-  return known('OpenShift', [citeFile('API discovery', 'config.openshift.io', 'Network', snapshot.label)]);
+  const [network] = snapshot.listing('Network.config.openshift.io').items;
+  if (network === undefined) return undefined;
+  return known('OpenShift', [cite(network, 'status.networkType', network.status?.networkType)]);
 }
 
 function byNodes(snapshot: Snapshot): Maybe<Platform> | undefined {

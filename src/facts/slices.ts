@@ -8,6 +8,8 @@ import { defineSlice, type SliceDefinition } from './define-slice.ts';
 import { ipam } from './ipam.ts';
 import { podCidrs } from './pod-cidrs.ts';
 import { pods } from './pods.ts';
+import { serviceDataplane } from './service-dataplane.ts';
+import { kubeProxy } from './kube-proxy.ts';
 import { cni } from './cni.ts';
 import { platform } from './platform.ts';
 import { networkAgents } from './network-agents.ts';
@@ -16,9 +18,11 @@ import { flannelConfig } from './flannel-config.ts';
 import { ciliumConfig } from './cilium-config.ts';
 import { calicoConfig } from './calico-config.ts';
 import { workloads } from './workloads.ts';
+import { loadBalancers } from './load-balancers.ts';
 import { referenceGrants } from './reference-grants.ts';
 import { routes } from './routes.ts';
 import { serviceCidrs } from './service-cidrs.ts';
+import { ingressControllers } from './ingress-controllers.ts';
 
 function listed<K extends KindId>(kind: K) {
   return defineSlice({ kinds: [kind], derive: (snapshot: Snapshot) => snapshot.listing(kind) });
@@ -31,6 +35,7 @@ export const slices: { readonly [Name in SliceName]: SliceDefinition<Evidence[Na
   services: listed('Service'),
   pods,
   workloads,
+  loadBalancers,
   endpoints: defineSlice({
     kinds: ['EndpointSlice'],
     derive: (snapshot) => {
@@ -41,6 +46,9 @@ export const slices: { readonly [Name in SliceName]: SliceDefinition<Evidence[Na
   routes,
   referenceGrants,
   serviceImports: listed('ServiceImport'),
+  ingresses: listed('Ingress'),
+  ingressClasses: listed('IngressClass'),
+  ingressControllers,
   serviceCidrs,
   podCidrs,
   ipam,
@@ -57,4 +65,6 @@ export const slices: { readonly [Name in SliceName]: SliceDefinition<Evidence[Na
   operatorNetworks: listed('Network.operator.openshift.io'),
   configNetworks: listed('Network.config.openshift.io'),
   cni,
+  kubeProxy,
+  serviceDataplane,
 };

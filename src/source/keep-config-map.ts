@@ -1,6 +1,7 @@
 import { isRecord, type ProjectionProblem } from '../model/fields.ts';
 import { ciliumKeys } from '../model/kinds/cilium-keys.ts';
 import { parsed, type Parsed, type Problem, unparsed } from '../model/parsed.ts';
+import { parseAntreaConfig } from '../parse/antrea-config.ts';
 import { parseFlannelNetConf } from '../parse/flannel-net-conf.ts';
 import { parseKubeProxyConfig } from '../parse/kube-proxy-config.ts';
 import { parseKubeadmConfig } from '../parse/kubeadm-config.ts';
@@ -44,6 +45,7 @@ const kept: Readonly<Record<string, Readonly<Record<string, Keep>>>> = {
   'kube-system/kubeadm-config': { ClusterConfiguration: document(parseKubeadmConfig) },
   'kube-system/kubelet-config': { kubelet: document(parseKubeletConfig) },
   'kube-system/cilium-config': Object.fromEntries(ciliumKeys.map((key) => [key, asIs])),
+  'kube-system/antrea-config': { 'antrea-agent.conf': document(parseAntreaConfig) },
   'kube-flannel/kube-flannel-cfg': { 'net-conf.json': netConf },
   'kube-system/kube-flannel-cfg': { 'net-conf.json': netConf },
   'kube-system/canal-config': canal,

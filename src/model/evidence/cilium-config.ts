@@ -41,6 +41,11 @@ export class CiliumConfig implements HasRef {
     return this.#configMap.data?.[key];
   }
 
+  /** Does a CiliumNodeConfig set it, for whichever nodes? */
+  isOverridden(key: CiliumKey): boolean {
+    return this.#nodeConfigs.some(({ spec }) => spec?.defaults?.[key] !== undefined);
+  }
+
   /** The value on one node. */
   on(node: Kept<'Node'>, key: CiliumKey): CiliumSetting {
     const override = this.#nodeConfigs.findLast(

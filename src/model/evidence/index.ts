@@ -6,6 +6,8 @@ import type { AddressPlan } from './address-plan.ts';
 import type { Ipam } from './ipam.ts';
 import type { PodCidrs } from './pod-cidrs.ts';
 import type { Pods } from './pods.ts';
+import type { ServiceDataplane } from './service-dataplane.ts';
+import type { KubeProxy } from './kube-proxy.ts';
 import type { Cni } from './cni.ts';
 import type { Platform } from './platform.ts';
 import type { NetworkAgents } from './network-agents.ts';
@@ -14,9 +16,11 @@ import type { FlannelConfig } from './flannel-config.ts';
 import type { CiliumConfig } from './cilium-config.ts';
 import type { CalicoConfig } from './calico-config.ts';
 import type { Workloads } from './workloads.ts';
+import type { LoadBalancers } from './load-balancers.ts';
 import type { ReferenceGrants } from './reference-grants.ts';
 import type { Routes } from './routes.ts';
 import type { ServiceCidrs } from './service-cidrs.ts';
+import type { IngressControllers } from './ingress-controllers.ts';
 
 /**
  * The slices of evidence that rules may name. A Listing is a kind (or several read as one); a Maybe is a fact derived
@@ -30,9 +34,13 @@ export interface Evidence {
   endpoints: EndpointSlices;
   pods: Pods;
   workloads: Workloads;
+  loadBalancers: Maybe<LoadBalancers>;
   routes: Routes;
   referenceGrants: ReferenceGrants;
   serviceImports: Listing<Kept<'ServiceImport'>>;
+  ingresses: Listing<Kept<'Ingress'>>;
+  ingressClasses: Listing<Kept<'IngressClass'>>;
+  ingressControllers: Maybe<IngressControllers>;
   serviceCidrs: Maybe<ServiceCidrs>;
   podCidrs: Maybe<PodCidrs>;
   ipam: Maybe<Ipam>;
@@ -49,6 +57,8 @@ export interface Evidence {
   operatorNetworks: Listing<Kept<'Network.operator.openshift.io'>>;
   configNetworks: Listing<Kept<'Network.config.openshift.io'>>;
   cni: Maybe<Cni>;
+  kubeProxy: Maybe<KubeProxy>;
+  serviceDataplane: Maybe<ServiceDataplane>;
 }
 
 export type SliceName = keyof Evidence;

@@ -1,0 +1,56 @@
+import { cite, citeDefault, citeFile } from '../model/cite.ts';
+import type { KubeProxyConfig, KubeProxyMode } from '../model/evidence/kube-proxy.ts';
+import type { NetworkAgent } from '../model/evidence/network-agents.ts';
+import { known, type Maybe, unknown } from '../model/maybe.ts';
+import type { Snapshot } from '../snapshot/snapshot.ts';
+
+const modes: readonly string[] = ['iptables', 'ipvs', 'nftables', 'kernelspace'] satisfies KubeProxyMode[];
+
+function isMode(text: string | undefined): text is KubeProxyMode {
+  return text !== undefined && modes.includes(text);
+}
+
+/**
+ * The mode in force: what kube-proxy itself answered on a node, else its configuration, else its flag. A mode that is
+ * not set is iptables on Linux up to and including 1.37:
+ * https://github.com/kubernetes/kubernetes/blob/v1.37.2/staging/src/k8s.io/kube-proxy/config/v1alpha1/types.go
+ */
+export function kubeProxyMode(
+  snapshot: Snapshot,
+  config: Maybe<KubeProxyConfig>,
+  agent: NetworkAgent | undefined,
+): Maybe<KubeProxyMode> {
+  for (const [path, text] of [...snapshot.files].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const answer = text.trim();
+    if (/^nodes\/[^/]+\/proxyMode\.txt$/.test(path) && isMode(answer)) {
+      return known(answer, [citeFile(path, 'proxyMode', answer, snapshot.label)]);
+    }
+  }
+  if (config.state === 'known') return configured(config.value);
+  if (config.state === 'unknown') return unknown(...config.missing);
+  const flag = agent?.container.args?.find((one) => one.startsWith('--proxy-mode='));
+  const value = flag?.slice('--proxy-mode='.length);
+  if (agent !== undefined && isMode(value)) {
+    return known(value, [cite(agent.daemonSet, 'spec.template.spec.containers[name=kube-proxy].args', flag)]);
+  }
+  return unknown({
+    what: 'kube-proxy mode',
+    namespaces: null,
+    reason: 'not-observable',
+    detail: 'neither a configuration nor a flag that was read says it',
+    next: 'GET http://127.0.0.1:10249/proxyMode on a node, saved as nodes/NODE/proxyMode.txt',
+  });
+}
+
+function configured(config: KubeProxyConfig): Maybe<KubeProxyMode> {
+  const { mode = '' } = config;
+  const field = `${config.field}.mode`;
+  if (mode === '') return known('iptables', [citeDefault(config, field, 'iptables')]);
+  if (isMode(mode)) return known(mode, [cite(config, field, mode)]);
+  return unknown({
+    what: 'kube-proxy mode',
+    namespaces: null,
+    reason: 'unparseable',
+    detail: 'no such mode',
+  });
+}
