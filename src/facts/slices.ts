@@ -19,7 +19,6 @@ import { ciliumConfig } from './cilium-config.ts';
 import { calicoConfig } from './calico-config.ts';
 import { workloads } from './workloads.ts';
 import { loadBalancers } from './load-balancers.ts';
-import { loadBalancers } from './load-balancers.ts';
 import { referenceGrants } from './reference-grants.ts';
 import { routes } from './routes.ts';
 import { serviceCidrs } from './service-cidrs.ts';
@@ -36,7 +35,6 @@ export const slices: { readonly [Name in SliceName]: SliceDefinition<Evidence[Na
   services: listed('Service'),
   pods,
   workloads,
-  loadBalancers,
   loadBalancers,
   endpoints: defineSlice({
     kinds: ['EndpointSlice'],

@@ -17,7 +17,6 @@ import type { CiliumConfig } from './cilium-config.ts';
 import type { CalicoConfig } from './calico-config.ts';
 import type { Workloads } from './workloads.ts';
 import type { LoadBalancers } from './load-balancers.ts';
-import type { LoadBalancers } from './load-balancers.ts';
 import type { ReferenceGrants } from './reference-grants.ts';
 import type { Routes } from './routes.ts';
 import type { ServiceCidrs } from './service-cidrs.ts';
@@ -35,7 +34,6 @@ export interface Evidence {
   endpoints: EndpointSlices;
   pods: Pods;
   workloads: Workloads;
-  loadBalancers: Maybe<LoadBalancers>;
   loadBalancers: Maybe<LoadBalancers>;
   routes: Routes;
   referenceGrants: ReferenceGrants;

@@ -41,7 +41,17 @@ const variables: Readonly<Record<string, readonly string[]>> = {
   'kube-flannel': ['EVENT_QUEUE_DEPTH', 'CONT_WHEN_CACHE_NOT_READY'],
   'kube-router': [],
   'external-dns': ['EXTERNAL_DNS_POLICY', 'EXTERNAL_DNS_TXT_OWNER_ID', 'EXTERNAL_DNS_REGISTRY'],
+  // https://developer.konghq.com/kubernetes-ingress-controller/reference/cli-arguments/
+  'ingress-controller': ['CONTROLLER_INGRESS_CLASS'],
 };
+
+/** Which Ingresses a controller takes. */
+const ingressFlags = [
+  'ingress-class',
+  'controller-class',
+  'watch-ingress-without-class',
+  'ingress-class-by-name',
+] as const;
 
 const flags: Readonly<Record<string, readonly string[]>> = {
   'kube-apiserver': ['service-cluster-ip-range', 'service-node-port-range'],
@@ -60,7 +70,26 @@ const flags: Readonly<Record<string, readonly string[]>> = {
   coredns: ['conf'],
   dns: ['conf'],
   'external-dns': ['policy', 'registry', 'txt-owner-id', 'source'],
-  controller: ['ingress-class', 'controller-class', 'watch-ingress-without-class'],
+  controller: ingressFlags,
+  'nginx-ingress-controller': ingressFlags,
+  'ingress-nginx-controller': ingressFlags,
+  'rke2-ingress-nginx-controller': ingressFlags,
+  'nginx-ingress': ingressFlags,
+  'nginx-plus-ingress': ingressFlags,
+  'haproxy-ingress': ingressFlags,
+  'haproxy-ingress-controller': ingressFlags,
+  'aws-load-balancer-controller': ingressFlags,
+  traefik: [
+    'providers.kubernetesingress',
+    'providers.kubernetesingress.ingressclass',
+    'providers.kubernetesingressnginx',
+    'providers.kubernetesingressnginx.ingressclass',
+    'providers.kubernetesingressnginx.controllerclass',
+    'providers.kubernetesingressnginx.ingressclassbyname',
+    'providers.kubernetesingressnginx.watchingresswithoutclass',
+  ],
+  'kubernetes-ingress-controller': ['ingress.class', 'empty-ingress-class'],
+  contour: ['ingress-class-name', 'contour-config-name'],
 };
 
 /** Containers that answer DNS queries: where they mount what says which file is their Corefile. */
@@ -73,17 +102,20 @@ export function keepsMounts(container: string): boolean {
 
 /** Is the value of this environment variable of this container kept? */
 export function keepsVariable(container: string, variable: string): boolean {
-  return variables[container]?.includes(variable) ?? false;
+  return Object.hasOwn(variables, container) && variables[container]?.includes(variable) === true;
 }
 
-/** The kept flags of a container's command and arguments, each as `--name=value`, in their order. */
+/**
+ * The kept flags of a container's command and arguments, each as `--name=value`, in their order. Names are compared
+ * without regard to case, as Traefik does; no other program here has two that differ in nothing else.
+ */
 export function keptArguments(container: string, lists: readonly unknown[]): string[] {
-  const names = flags[container];
+  const names = Object.hasOwn(flags, container) ? flags[container] : undefined;
   if (names === undefined) return [];
   const words = lists.flatMap((words) => (Array.isArray(words) ? words.map(String) : []));
   return words.flatMap((word, index) => {
-    const match = /^--?([a-z0-9-]+)(?:=(.*))?$/s.exec(word);
-    const name = match?.[1];
+    const match = /^--?([a-z0-9.-]+)(?:=(.*))?$/is.exec(word);
+    const name = match?.[1]?.toLowerCase();
     if (name === undefined || !names.includes(name)) return [];
     const next = words[index + 1];
     const value = match?.[2] ?? (next !== undefined && !next.startsWith('-') ? next : 'true');
