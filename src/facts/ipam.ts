@@ -19,8 +19,8 @@ const nodePodCidrs: readonly PodRangeSource[] = [
 /** The network plugin's IPAM, from the setting that decides it, or from what the plugin always does. */
 export const ipam = defineSlice({
   from: ['cni', 'ciliumConfig', 'installations'],
-  derive: (_snapshot, { cni, ...sources }): Maybe<Ipam> =>
-    cni.state === 'known' ? ipamOf(cni, sources) : unknown(...missingOf(cni)),
+  derive: (_snapshot, { cni, ciliumConfig, installations }): Maybe<Ipam> =>
+    cni.state === 'known' ? ipamOf(cni, { ciliumConfig, installations }) : unknown(...missingOf(cni)),
 });
 
 function ipamOf(cni: Known<Cni>, sources: Sources): Maybe<Ipam> {

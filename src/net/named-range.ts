@@ -12,11 +12,11 @@ const words: Readonly<Record<Purpose, string>> = {
   'load-balancer': 'load balancer range',
   'native-routing': 'native routing range',
   'remote-cluster': 'remote cluster range',
-  globalnet: 'global range of this cluster',
-  'ovn-join': 'join range of OVN-Kubernetes',
-  'ovn-transit': 'transit range of OVN-Kubernetes',
-  'ovn-masquerade': 'masquerade range of OVN-Kubernetes',
-  'node-local-dns': 'address of NodeLocal DNSCache',
+  globalnet: 'global range',
+  'ovn-join': 'OVN-Kubernetes join range',
+  'ovn-transit': 'OVN-Kubernetes transit range',
+  'ovn-masquerade': 'OVN-Kubernetes masquerade range',
+  'node-local-dns': 'NodeLocal DNSCache address',
 };
 
 /** A range of the address plan as a sentence names it: what it is for, its addresses, and whose it is. */
