@@ -33,5 +33,5 @@ export function objectGap(gap: Gap, kind: KindId, ref: Pick<ObjectRef, 'kind' | 
 
 export function fieldProblem({ path, expected, seen }: ProjectionProblem, count: number): string {
   const more = count > 1 ? `, and ${count - 1} more such fields` : '';
-  return `${path} is of type ${seen} where ${expected} is expected${more}`;
+  return `${path} is ${seen}, not ${expected}${more}`;
 }

@@ -196,7 +196,7 @@ describe('what could not be read does not look absent', () => {
     namespaces: ['a'],
     object: { namespace: 'a', name: 'x' },
     reason: 'unparseable',
-    detail: 'broken.json:1: spec.hostNetwork is of type string where boolean is expected',
+    detail: 'broken.json:1: spec.hostNetwork is string, not boolean',
     file: 'broken.json',
     line: 1,
   };
