@@ -1,5 +1,6 @@
 import { planFor } from '../pipeline/review-sources.ts';
 import { rules } from '../rules/index.ts';
+import { captureFilesOf } from '../snapshot/capture.ts';
 import { collect } from '../snapshot/collect.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 import { writeCapture } from '../source/write-capture.ts';
@@ -20,7 +21,7 @@ export async function runCapture(options: CaptureOptions): Promise<number> {
     const snapshots: Snapshot[] = [];
     for (const source of sources)
       snapshots.push(await collect(source, planFor(rules, options.namespace ?? [])));
-    await writeCapture(snapshots, options.output);
+    await writeCapture(captureFilesOf(snapshots), options.output);
     const gaps = snapshots.flatMap(({ info, gaps: all }) =>
       all.map((gap) => ({ cluster: info.name, ...gap })),
     );

@@ -1,6 +1,7 @@
+import { factText } from '../model/fact-text.ts';
 import type { Review, ReviewFinding } from '../model/review.ts';
 import { type FindingGroup, groupFindings } from './group-findings.ts';
-import { factNames, factText, findingCounts, groupTitle, outcomeCounts } from './words.ts';
+import { factNames, findingCounts, groupTitle, outcomeCounts } from './words.ts';
 
 export interface MarkdownOptions {
   readonly listAll: boolean;
@@ -63,7 +64,7 @@ function factTables(review: Review): string[] {
       const [origin] = fact.from;
       const from =
         origin === undefined ? '' : `${code(`${origin.object} ${origin.field} = ${origin.seen}`)} `;
-      return `| ${title} | ${code(factText(fact))} | ${from}(${fact.label}) |`;
+      return `| ${title} | ${code(factText(fact.value))} | ${from}(${fact.label}) |`;
     }),
   ]);
 }

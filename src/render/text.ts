@@ -1,7 +1,8 @@
-import type { Review, ReviewCluster, ReviewFinding } from '../model/review.ts';
+import { factText } from '../model/fact-text.ts';
+import type { Review, ReviewCluster, ReviewFinding, ReviewGap } from '../model/review.ts';
 import type { Severity } from '../model/severity.ts';
 import { type FindingGroup, groupFindings } from './group-findings.ts';
-import { counted, factNames, factText, findingCounts, groupTitle, outcomeCounts } from './words.ts';
+import { counted, factNames, findingCounts, groupTitle, outcomeCounts } from './words.ts';
 import { wrap } from './wrap.ts';
 
 export interface TextOptions {
@@ -32,7 +33,6 @@ export function renderText(review: Review, options: TextOptions): string {
       'HANDED OVER',
       review.handoffs.map(({ owner, for: what }) => `${owner}: ${what}`),
     ),
-    ...listOf('SAFEST NEXT ACTIONS', review.actions),
     ...listOf('CUTOVER', review.cutover),
     ...listOf('SUPPRESSED', suppressedOf(review)),
   ];
@@ -66,7 +66,7 @@ function factsOf(cluster: ReviewCluster, isOneOfSeveral: boolean): string[] {
       origin === undefined
         ? fact.label
         : `${origin.object} ${origin.field} = ${origin.seen}${others === 0 ? '' : `, +${others} more`}; ${fact.label}`;
-    lines.push(...wrap(`${factText(fact)}  [${from}]`, width, title));
+    lines.push(...wrap(`${factText(fact.value)}  [${from}]`, width, title));
   }
   return lines;
 }
@@ -105,6 +105,7 @@ function detailLines(finding: ReviewFinding, count: number, indent: string): str
   }
   const [action] = finding.actions;
   if (action !== undefined) lines.push(...wrap(action, width, `${indent}do    `));
+  if (finding.severity !== 'low') lines.push(...wrap(finding.rollback, width, `${indent}back  `));
   const [check] = finding.verify;
   if (check !== undefined) lines.push(`${indent}check ${check}`);
   if (finding.at.file !== undefined) lines.push(`${indent}file  ${finding.at.file}`);
@@ -112,14 +113,26 @@ function detailLines(finding: ReviewFinding, count: number, indent: string): str
   return lines;
 }
 
-/** What was not judged, most rules concerned first, with what would settle it. */
+/** What was not judged, most rules concerned first, and what would settle it. Lacks with one remedy are one line. */
 function notAssessed(review: Review, areasWithoutRules: readonly string[]): string[] {
-  const gaps = [...review.gaps].sort((a, b) => b.affects.length - a.affects.length);
-  const lines = gaps.map(({ what, reason, namespaces, detail, next, affects }) => {
-    const where = namespaces === null ? '' : ` in ${counted(namespaces.length, 'namespace')}`;
-    const rules = affects.length === 0 ? '' : ` Concerns ${affects.join(', ')}.`;
-    return `${what}${where}: ${reason}, ${detail}.${rules} Next: ${next}`;
-  });
+  const groups = new Map<string, ReviewGap[]>();
+  for (const gap of review.gaps) {
+    const key =
+      gap.reason === 'forbidden' || isUncollected(gap)
+        ? gap.reason
+        : JSON.stringify([gap.reason, gap.next, gap.detail]);
+    groups.set(key, [...(groups.get(key) ?? []), gap]);
+  }
+  const lines = [...groups.values()]
+    .map((gaps) => ({ gaps, affects: [...new Set(gaps.flatMap(({ affects }) => affects))].sort() }))
+    .sort((a, b) => b.affects.length - a.affects.length)
+    .map(({ gaps, affects }) => {
+      const [{ reason = '', next = '', detail = '' } = {}] = gaps;
+      const what = [...new Set(gaps.map((gap) => gap.what))];
+      const rules = affects.length === 0 ? '' : ` Concerns ${shortList(affects, 12)}.`;
+      const remedy = gaps.length > 1 && reason === 'not-collected' ? 'capture the whole cluster' : next;
+      return `${reason}: ${shortList(what, 12)}${gaps.length === 1 ? `, ${detail}` : ''}.${rules} Next: ${remedy}`;
+    });
   const crashed = review.outcomes.filter(({ outcome }) => outcome === 'crashed');
   return [
     ...crashed.map(({ code }) => `${code} crashed: a defect of this tool, please report it`),
@@ -128,6 +141,15 @@ function notAssessed(review: Review, areasWithoutRules: readonly string[]): stri
       ? []
       : [`Areas that have no rule yet: ${areasWithoutRules.join(', ')}`]),
   ];
+}
+
+function isUncollected({ reason, next }: ReviewGap): boolean {
+  return reason === 'not-collected' && next.startsWith('add the output of');
+}
+
+function shortList(items: readonly string[], most: number): string {
+  const rest = items.length - most;
+  return `${items.slice(0, most).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
 }
 
 function suppressedOf({ suppressed }: Review): string[] {

@@ -1,5 +1,5 @@
 import { formatRef } from '../model/ref.ts';
-import type { Fact, Review } from '../model/review.ts';
+import type { Review } from '../model/review.ts';
 import { severities } from '../model/severity.ts';
 import type { FindingGroup } from './group-findings.ts';
 
@@ -61,24 +61,3 @@ export const factNames: Readonly<Record<string, string>> = {
   dnsPods: 'DNS pods',
   clusterDns: 'Cluster DNS',
 };
-
-/** A fact's value in words; objects as `name version, mode`. */
-export function factText(fact: Extract<Fact, { value: unknown }>): string {
-  return valueText(fact.value);
-}
-
-function valueText(value: unknown): string {
-  if (Array.isArray(value)) return value.map(valueText).join(', ');
-  if (typeof value !== 'object' || value === null) return String(value);
-  if ('mtu' in value && 'nodes' in value)
-    return `${String(value.mtu)} on ${counted(Number(value.nodes), 'node')}`;
-  if ('name' in value) {
-    const version = 'version' in value && value.version !== null ? ` ${String(value.version)}` : '';
-    const mode = 'mode' in value && value.mode !== null ? `, ${String(value.mode)}` : '';
-    return `${String(value.name)}${version}${mode}`;
-  }
-  return Object.entries(value)
-    .filter(([, part]) => part !== null && part !== undefined)
-    .map(([name, part]) => `${name} ${valueText(part)}`)
-    .join(', ');
-}

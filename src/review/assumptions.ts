@@ -1,4 +1,5 @@
 import type { ClusterResult } from '../model/cluster-result.ts';
+import { factText } from '../model/fact-text.ts';
 import type { Fact } from '../model/review.ts';
 
 /** The five facts that a review may not take for granted, with the words for them. */
@@ -40,16 +41,4 @@ function assumptionOf(words: string, fact: Fact, isCni: boolean, cluster: Cluste
 function cniVersion(value: unknown): string | undefined {
   if (typeof value !== 'object' || value === null || !('version' in value)) return undefined;
   return typeof value.version === 'string' ? value.version : undefined;
-}
-
-/** A fact's value in words. */
-export function factText(value: unknown): string {
-  if (Array.isArray(value)) return value.map(factText).join('; ');
-  if (typeof value === 'object' && value !== null) {
-    return Object.entries(value)
-      .filter(([, part]) => part !== undefined && part !== null)
-      .map(([name, part]) => `${name} ${factText(part)}`)
-      .join(', ');
-  }
-  return String(value);
 }

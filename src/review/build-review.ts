@@ -5,6 +5,7 @@ import type { Config } from '../model/config.ts';
 import type { Review, ReviewFinding, ReviewGap, ReviewOutcome } from '../model/review.ts';
 import { assumptionsOf } from './assumptions.ts';
 import { causesOf } from './causes.ts';
+import { cleanReview } from './clean-review.ts';
 import { gapsOf } from './gaps.ts';
 import { identify, type Identified } from './identify.ts';
 import { areaOf, compareFindings, compareText } from './rank.ts';
@@ -33,7 +34,7 @@ export function buildReview(input: ReviewInput): Review {
   const roots = kept.filter(({ id }) => !causes.has(id));
   const gaps = clusters.flatMap(gapsOf);
 
-  return {
+  return cleanReview({
     schemaVersion: 1,
     target: { summary: summaryOf(clusters, areas), areas: [...areas] },
     clusters: clusters.map(({ name, source, collectedAt, facts }) => ({ name, source, collectedAt, facts })),
@@ -55,7 +56,7 @@ export function buildReview(input: ReviewInput): Review {
     gaps,
     outcomes: clusters.flatMap((cluster) => outcomesOf(cluster, isOneOfSeveral)),
     suppressed,
-  };
+  });
 }
 
 /** All findings with their ids, ranked, apart from those that are suppressed. */

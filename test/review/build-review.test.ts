@@ -194,4 +194,29 @@ describe('buildReview', () => {
       /^Rule SV02 crashed \(TypeError: boom\)/,
     );
   });
+
+  it('shows no character that hides or reorders text, wherever a cluster could put one', () => {
+    const hostile = 'a\u202Eb\u0007c\u200Bd\u{E0041}e\u001B[31m';
+    const evidence = [{ object: hostile, field: hostile, seen: hostile, label: 'live evidence' as const }];
+    const text = JSON.stringify(
+      review([
+        clusterResult({
+          name: hostile,
+          outcomes: flagged([
+            finding({ at: at(hostile, hostile), field: hostile, message: hostile, evidence }),
+          ]),
+          gaps: [{ what: hostile, namespaces: [hostile], reason: 'error', detail: hostile, next: hostile }],
+        }),
+      ]),
+    );
+    expect(text).toContain('abcde[31m');
+    expect(text).not.toMatch(/\\u|[\u202E\u0007\u200B\u001B]|\u{E0041}/u);
+  });
+
+  it('bounds what a cluster says', () => {
+    const [first] = review([
+      clusterResult({ outcomes: flagged([finding({ message: 'x'.repeat(100_000) })]) }),
+    ]).findings;
+    expect(first?.message).toHaveLength(2_000);
+  });
 });
