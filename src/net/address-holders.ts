@@ -15,10 +15,16 @@ export interface Holders {
 }
 
 /** Why a Service has no address, and what says so. */
-export interface Reason {
+interface Reason {
   readonly text: string;
   readonly evidence: readonly Citation[];
   readonly involves: readonly Service[];
+}
+
+/** A common sharing key that cannot be honoured; `field` is the annotation that states it. */
+interface Conflict extends Reason {
+  readonly field: string;
+  readonly evidence: readonly [Citation, ...Citation[]];
 }
 
 const ciliumCondition = 'cilium.io/IPAMRequestSatisfied';
@@ -53,16 +59,12 @@ export function holdersAmong(services: readonly Service[]): Holders {
   return holders;
 }
 
-/** The other Service with the same sharing key, where the two cannot share; `field` is the annotation. MetalLB's counts where MetalLB may run. */
+/** Does an earlier Service have the same sharing key, and the two cannot share? MetalLB's counts where MetalLB may run. */
 export function sharingConflictOf(
   service: Service,
   holders: Holders,
-):
-  | (Reason & {
-      readonly field: string;
-      readonly evidence: readonly [Citation, ...Citation[]];
-    })
-  | undefined {
+  balancers: LoadBalancers | undefined,
+): Conflict | undefined {
   const sharing = sharingOf(service);
   const other = sharing && holders.sharers.get(sharingName(sharing));
   if (sharing === undefined || other === undefined || other === service) return undefined;
