@@ -1,4 +1,5 @@
 import type { SeenRange } from '../model/address-range.ts';
+import type { Platform } from '../model/evidence/platform.ts';
 import type { ServiceCidrs, ServiceRange } from '../model/evidence/service-cidrs.ts';
 import type { Kept } from '../model/kinds/index.ts';
 import type { Label } from '../model/label.ts';
@@ -10,22 +11,26 @@ import type { Snapshot } from '../snapshot/snapshot.ts';
 import { type ConfigDocument, documentIn } from './config-document.ts';
 import { controlPlaneFlags, controlPlanePods } from './control-plane-flags.ts';
 import { defineSlice } from './define-slice.ts';
+import { k3sFirstService, k3sServiceCidr } from './k3s-service-cidr.ts';
 import { distinct, listed, readRanges } from './seen-range.ts';
 
 /**
  * The ranges that ClusterIPs come from, told by the best source there is: ServiceCIDR objects (KEP-1880, v1 from 1.33);
- * else the API server's own flag; else what OpenShift or kubeadm configured it with; else what the operator of Calico was
- * told, which nobody checks against the API server.
+ * else the API server's own flag; else what OpenShift or kubeadm configured it with; else the default of k3s, if its
+ * first Service has the first address of that; else what the operator of Calico was told, which nobody checks.
  */
 export const serviceCidrs = defineSlice({
   kinds: ['ServiceCIDR', 'Node', 'Installation', 'Network.config.openshift.io'],
   names: [{ kind: 'ConfigMap', namespace: 'kube-system', name: 'kubeadm-config' }],
+  from: ['platform'],
   follow: (snapshot) =>
-    snapshot.listing('ServiceCIDR').items.length > 0 ? [] : controlPlanePods(snapshot, 'kube-apiserver'),
-  derive: serviceCidrsIn,
+    snapshot.listing('ServiceCIDR').items.length > 0
+      ? []
+      : [...controlPlanePods(snapshot, 'kube-apiserver'), ...k3sFirstService(snapshot)],
+  derive: (snapshot, { platform }) => serviceCidrsIn(snapshot, platform),
 });
 
-function serviceCidrsIn(snapshot: Snapshot): Maybe<ServiceCidrs> {
+function serviceCidrsIn(snapshot: Snapshot, platform: Maybe<Platform>): Maybe<ServiceCidrs> {
   const objects = snapshot.listing('ServiceCIDR');
   const fromObjects = objects.items.map((object) => ({
     ...readRanges(object, 'spec.cidrs', object.spec?.cidrs ?? []),
@@ -54,6 +59,11 @@ function serviceCidrsIn(snapshot: Snapshot): Maybe<ServiceCidrs> {
       });
     }
     unread.push(...lacks, ...missing);
+  }
+  const byDefault =
+    platform.state === 'known' && platform.value === 'k3s' ? k3sServiceCidr(snapshot) : undefined;
+  if (byDefault !== undefined) {
+    return knownOf({ ranges: [byDefault], allocator, missing: objects.missingIn() });
   }
   return unknown(...(unread.length > 0 ? mergeMissing(unread) : [nobodyTells]));
 }

@@ -10,8 +10,8 @@ export interface Allocatable {
 
 /**
  * The addresses that the API server gives out: not the first of a range, nor, with IPv4, the last. An allocator that
- * keeps a bitmap sees 65,536 IPv6 addresses of a range at most; one that keeps objects refuses IPv6 ranges wider than
- * /64. Addresses that several ranges hold count once.
+ * keeps a bitmap sees 65,536 IPv6 addresses of a range at most, which is assumed where the allocator is not known; one
+ * that keeps objects refuses IPv6 ranges wider than /64. Addresses that several ranges hold count once.
  * Source: https://github.com/kubernetes/kubernetes/tree/v1.37.2/pkg/registry/core/service/ipallocator, ipallocator.go
  * (NewIPAllocator, hostsPerNetwork) and bitmap.go (New).
  */
@@ -26,6 +26,6 @@ export function allocatableIn(
 function usable({ family, first, last }: AddressRange, allocator: ServiceCidrs['allocator']): AddressRange[] {
   const size = last - first + 1n;
   if (family === 6 && allocator === 'objects' && size > 1n << 64n) return [];
-  const end = family === 4 ? last - 1n : allocator === 'bitmap' && size > 65_536n ? first + 65_535n : last;
+  const end = family === 4 ? last - 1n : allocator !== 'objects' && size > 65_536n ? first + 65_535n : last;
   return end > first ? [{ family, first: first + 1n, last: end }] : [];
 }

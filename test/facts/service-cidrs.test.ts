@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { formatRange } from '../../src/net/cidr.ts';
 import { formatRef } from '../../src/model/ref.ts';
 import { slices } from '../../src/facts/slices.ts';
-import { node } from '../support/objects.ts';
+import { node, service } from '../support/objects.ts';
 import { controlPlanePod, kubeadmConfig, openshiftNetwork, serviceCidr } from '../support/network-objects.ts';
 import { evidenceIn, type Given, snapshotOf } from '../support/snapshot-of.ts';
 
@@ -136,6 +136,26 @@ describe('serviceCidrs', () => {
       ranges: [['10.43.0.0/16', 'Installation default', 'spec.serviceCIDRs', true]],
       label: 'inference',
     });
+  });
+
+  const k3s = node('server-1', { status: { nodeInfo: { kubeletVersion: 'v1.32.4+k3s1' } } });
+  const kubernetes = (clusterIP: string) =>
+    service('default/kubernetes', { clusterIP, clusterIPs: [clusterIP] });
+
+  it('takes the default of k3s where the first Service has its first address', () => {
+    expect(told({ ...old, objects: [k3s, kubernetes('10.43.0.1')] })).toMatchObject({
+      ranges: [['10.43.0.0/16', 'Service default/kubernetes', 'spec.clusterIP', true]],
+      label: 'documentation-based',
+    });
+    expect(told({ ...old, objects: [k3s, kubernetes('10.50.0.1')] })).toMatchObject({ state: 'unknown' });
+    expect(told({ ...old, objects: [node('worker-1'), kubernetes('10.43.0.1')] })).toMatchObject({
+      state: 'unknown',
+    });
+    expect(
+      slices.serviceCidrs.follow(
+        snapshotOf({ ...old, objects: [k3s], unread: { Service: 'not-collected' } }),
+      ),
+    ).toEqual([{ kind: 'Service', namespace: 'default', name: 'kubernetes' }]);
   });
 
   it('is unknown, with the next step, where nothing tells: a hosted control plane before 1.33', () => {

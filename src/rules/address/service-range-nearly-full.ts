@@ -22,7 +22,7 @@ export default defineRule({
   docs: {
     why: 'Every Service but a headless or ExternalName one holds a ClusterIP of each of its families until it is deleted. When the ranges of a family are full, creating a Service fails, and with it the rollout or the operator that wanted one; nothing that runs notices before.',
     actions: [
-      'From 1.33 create another ServiceCIDR with a free range of the same family: the API server takes addresses from it at once, and no Service has to change.',
+      'From 1.33 create another ServiceCIDR with a free range of the same family: the API server takes addresses from it at once, and no Service has to change. Before 1.33 the range of the API server cannot grow.',
       'Teach the new range to whatever was given the old one: NO_PROXY lists, firewalls, Submariner’s Cluster, advertised ranges of Calico, native routing exclusions.',
       'Delete Services that nothing uses, and give Services that need no ClusterIP `clusterIP: None` when they are created again.',
     ],
