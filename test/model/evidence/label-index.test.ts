@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { LabelIndex } from '../../src/model/evidence/label-index.ts';
+import { LabelIndex } from '../../../src/model/evidence/label-index.ts';
 
 interface Item {
   readonly namespace: string;
