@@ -37,6 +37,9 @@ export interface Evidence {
   loadBalancers: Maybe<LoadBalancers>;
   routes: Routes;
   referenceGrants: ReferenceGrants;
+  gatewayClasses: Listing<Kept<'GatewayClass'>>;
+  gateways: Listing<Kept<'Gateway'>>;
+  namespaces: Listing<Kept<'Namespace'>>;
   serviceImports: Listing<Kept<'ServiceImport'>>;
   ingresses: Listing<Kept<'Ingress'>>;
   ingressClasses: Listing<Kept<'IngressClass'>>;
