@@ -2,7 +2,7 @@ import type { AddressRange, SeenRange } from '../model/address-range.ts';
 import { cite } from '../model/cite.ts';
 import type { Missing } from '../model/missing.ts';
 import { formatRef, type HasRef } from '../model/ref.ts';
-import { formatRange, parseRange } from '../net/cidr.ts';
+import { parseRange } from '../net/cidr.ts';
 
 /** Reads the ranges that a field names. What is no range becomes a Missing: it may stand for one. */
 export function readRanges(
@@ -37,8 +37,8 @@ export function listed(text: string | undefined): string[] {
 }
 
 /** Identity of a range, whichever way it was written. */
-export function rangeKey(range: AddressRange): string {
-  return `${range.family}/${formatRange(range)}`;
+export function rangeKey({ family, first, last }: AddressRange): string {
+  return `${family} ${first} ${last}`;
 }
 
 /** Each range once, as the first one named it. */
