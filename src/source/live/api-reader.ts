@@ -5,7 +5,7 @@ import type { Failure } from './failure.ts';
 import { retryDelay } from './retry-delay.ts';
 import { Slots } from './slots.ts';
 
-export type Answer =
+type Answer =
   | { readonly body: unknown; readonly failure?: undefined }
   | { readonly body?: undefined; readonly failure: Failure };
 

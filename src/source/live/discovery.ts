@@ -96,7 +96,7 @@ function aggregated(items: readonly Group[]): Part {
   const unanswered: string[] = [];
   for (const { name: group, versions } of items) {
     for (const { version, freshness, resources } of versions) {
-      if (freshness === 'Stale') unanswered.push(group);
+      if (freshness === 'Stale' || !Array.isArray(resources ?? [])) unanswered.push(group);
       const kinds = recordsIn(resources).map(({ responseKind }) =>
         isRecord(responseKind) ? responseKind.kind : '',
       );
@@ -117,7 +117,7 @@ async function oneByOne(reader: ApiReader, items: readonly Group[]): Promise<Par
   const groups: Installed[] = [];
   const unanswered: string[] = [];
   for (const { place, body } of read) {
-    if (!isRecord(body) || body.kind !== 'APIResourceList') {
+    if (!isRecord(body) || body.kind !== 'APIResourceList' || !Array.isArray(body.resources)) {
       unanswered.push(place.group);
       continue;
     }

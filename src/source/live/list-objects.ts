@@ -114,10 +114,11 @@ function pageOf(body: unknown, place: Place): Page | undefined {
   if (typeof body.kind !== 'string' || !body.kind.endsWith('List')) return undefined;
   const items: unknown = body.items ?? [];
   if (!Array.isArray(items)) return undefined;
-  const { continue: token, remainingItemCount: remaining } = body.metadata;
+  const { continue: token = '', remainingItemCount: remaining } = body.metadata;
+  if (typeof token !== 'string') return undefined;
   return {
     items,
-    continue: typeof token === 'string' ? token : '',
+    continue: token,
     remaining: typeof remaining === 'number' ? remaining : 0,
   };
 }

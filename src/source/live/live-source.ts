@@ -8,7 +8,7 @@ import { readKind } from './read-kind.ts';
 import { readName } from './read-name.ts';
 import type { Reading } from './reading.ts';
 
-export interface LiveOptions {
+interface LiveOptions {
   /** For all readings together, from the first on. */
   readonly timeoutMs: number;
   readonly concurrency: number;

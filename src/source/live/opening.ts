@@ -7,7 +7,7 @@ import { type Failure, gapOf } from './failure.ts';
 import { versionPath } from './paths.ts';
 
 /** What the first requests tell: whether this is an API server that answers, and what it serves. */
-export interface Opening {
+interface Opening {
   readonly discovery: Discovery;
   readonly entries: readonly Entry[];
 }

@@ -125,6 +125,11 @@ describe('listing a kind', () => {
       json({ kind: 'PodList', apiVersion: 'v1', metadata: {}, items: {} }),
       'a list of Pod',
     ],
+    [
+      'a continue token that is none',
+      json({ kind: 'PodList', apiVersion: 'v1', metadata: { continue: 5 }, items: [] }),
+      'a list of Pod',
+    ],
     ['an item without a name', page('v1', 'Pod', [{ metadata: { namespace: 'shop' } }]), 'without a name'],
   ])('takes %s for no evidence', async (_name, answer, detail) => {
     const { snapshot, gaps } = await podsOf({ [path]: answer });
