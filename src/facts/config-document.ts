@@ -1,6 +1,7 @@
 import { known, type Maybe, absent, unknown } from '../model/maybe.ts';
 import { cite } from '../model/cite.ts';
 import type { Kept } from '../model/kinds/index.ts';
+import { mergeMissing } from '../model/missing.ts';
 import type { Parsed } from '../model/parsed.ts';
 import type { HasRef } from '../model/ref.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
@@ -56,6 +57,6 @@ export function firstKnown<T>(places: readonly Maybe<T>[]): Maybe<T> {
   const found = places.find(({ state }) => state === 'known');
   if (found !== undefined) return found;
   const missing = places.flatMap((place) => (place.state === 'unknown' ? place.missing : []));
-  if (missing.length > 0) return unknown(...missing);
+  if (missing.length > 0) return unknown(...mergeMissing(missing));
   return places[0] ?? unknown();
 }

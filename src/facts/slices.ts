@@ -4,10 +4,14 @@ import type { KindId } from '../model/kinds/index.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 import { addressPlan } from './address-plan.ts';
 import { clock } from './clock.ts';
+import { clusterDns } from './cluster-dns.ts';
+import { podResolvers } from './pod-resolvers.ts';
 import { defineSlice, type SliceDefinition } from './define-slice.ts';
 import { ipam } from './ipam.ts';
 import { podCidrs } from './pod-cidrs.ts';
 import { pods } from './pods.ts';
+import { podMtu } from './pod-mtu.ts';
+import { nodeMtu } from './node-mtu.ts';
 import { serviceDataplane } from './service-dataplane.ts';
 import { kubeProxy } from './kube-proxy.ts';
 import { cni } from './cni.ts';
@@ -52,6 +56,8 @@ export const slices: { readonly [Name in SliceName]: SliceDefinition<Evidence[Na
   ingresses: listed('Ingress'),
   ingressClasses: listed('IngressClass'),
   ingressControllers,
+  clusterDns,
+  podResolvers,
   serviceCidrs,
   podCidrs,
   ipam,
@@ -70,4 +76,6 @@ export const slices: { readonly [Name in SliceName]: SliceDefinition<Evidence[Na
   cni,
   kubeProxy,
   serviceDataplane,
+  nodeMtu,
+  podMtu,
 };

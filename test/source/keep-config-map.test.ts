@@ -80,6 +80,12 @@ apiServer:
     { Network: '10.244.0.0/16' },
   ],
   [
+    'kube-system/antrea-config',
+    'antrea-agent.conf',
+    'trafficEncapMode: encap\nantreaProxy: { proxyAll: true, note: hunter2 }\nkubeAPIServerOverride: https://hunter2@10.0.0.1\n',
+    { trafficEncapMode: 'encap', antreaProxy: { proxyAll: true } },
+  ],
+  [
     'kube-system/canal-config',
     'net-conf.json',
     '{"Backend": {"Type": "vxlan", "AccessKeySecret": "hunter2"}}',
@@ -132,7 +138,7 @@ describe('keepConfigMapData', () => {
         {
           path: 'data[config.conf]',
           expected: 'a readable value',
-          seen: 'not YAML: unexpected end of the stream within a flow collection (line 3, column 1)',
+          seen: 'unexpected end of the stream within a flow collection (line 3, column 1)',
         },
       ],
     });

@@ -3,9 +3,12 @@ import type { Listing } from '../listing.ts';
 import type { Maybe } from '../maybe.ts';
 import type { EndpointSlices } from './endpoint-slices.ts';
 import type { AddressPlan } from './address-plan.ts';
+import type { ClusterDns } from './cluster-dns.ts';
+import type { PodResolvers } from './pod-resolvers.ts';
 import type { Ipam } from './ipam.ts';
 import type { PodCidrs } from './pod-cidrs.ts';
 import type { Pods } from './pods.ts';
+import type { NodeMtus, PodMtuSetting } from './mtu.ts';
 import type { ServiceDataplane } from './service-dataplane.ts';
 import type { KubeProxy } from './kube-proxy.ts';
 import type { Cni } from './cni.ts';
@@ -44,6 +47,8 @@ export interface Evidence {
   ingresses: Listing<Kept<'Ingress'>>;
   ingressClasses: Listing<Kept<'IngressClass'>>;
   ingressControllers: Maybe<IngressControllers>;
+  clusterDns: Maybe<ClusterDns>;
+  podResolvers: PodResolvers;
   serviceCidrs: Maybe<ServiceCidrs>;
   podCidrs: Maybe<PodCidrs>;
   ipam: Maybe<Ipam>;
@@ -62,6 +67,8 @@ export interface Evidence {
   cni: Maybe<Cni>;
   kubeProxy: Maybe<KubeProxy>;
   serviceDataplane: Maybe<ServiceDataplane>;
+  nodeMtu: Maybe<NodeMtus>;
+  podMtu: Maybe<readonly PodMtuSetting[]>;
 }
 
 export type SliceName = keyof Evidence;
