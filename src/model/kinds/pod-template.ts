@@ -31,6 +31,7 @@ const container = object(
 /** What is kept of a pod's specification; a workload's template keeps the same. */
 export const podSpec = object({
   nodeName: string,
+  os: object({ name: string }),
   hostNetwork: boolean,
   dnsPolicy: string,
   dnsConfig: object({

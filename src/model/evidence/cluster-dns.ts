@@ -1,0 +1,97 @@
+import type { Citation } from '../cite.ts';
+import type { Corefile, Directive, ListenerConflict } from '../corefile.ts';
+import type { Kept } from '../kinds/index.ts';
+import type { Maybe } from '../maybe.ts';
+import type { Missing } from '../missing.ts';
+import type { Parsed } from '../parsed.ts';
+import type { HasRef } from '../ref.ts';
+import type { Version } from '../version.ts';
+
+/** What answers for the names of Services. On OpenShift an operator writes the Corefile; Cloud DNS runs outside of GKE clusters. */
+export type DnsImplementation = 'CoreDNS' | 'OpenShift DNS' | 'kube-dns' | 'Cloud DNS';
+
+export type DnsProgram = 'CoreDNS' | 'kube-dns' | 'NodeLocal DNSCache';
+
+/** The DNS of a cluster, each part as far as it was read. */
+export interface ClusterDns {
+  readonly implementation: Maybe<DnsImplementation>;
+  /** The Service whose address kubelets give to pods. */
+  readonly service: Maybe<Kept<'Service'>>;
+  /** What runs behind that Service; several while one takes over from another. */
+  readonly servers: Maybe<readonly DnsServer[]>;
+  readonly pods: Maybe<DnsPods>;
+  /** Without a dot at its end: `cluster.local`. */
+  readonly clusterDomain: Maybe<string>;
+  /** The cache on every node, where there is one. */
+  readonly nodeLocal: Maybe<DnsServer>;
+  readonly corefiles: Maybe<Corefiles>;
+}
+
+/** A workload that answers DNS queries; a pod of it where the workload itself was not read. */
+export interface DnsServer extends HasRef {
+  readonly program: DnsProgram;
+  /** Its image, where it was read. */
+  readonly image: Citation;
+  /** What the image's tag says. */
+  readonly version: Maybe<Version>;
+  /** Built from a release without adding or leaving out plugins, as far as its publisher says. */
+  readonly isStock: boolean;
+  /** Pods there should be, and pods that are ready; undefined where nobody counted. */
+  readonly desired: number | undefined;
+  readonly ready: number | undefined;
+}
+
+export interface DnsPods {
+  readonly pods: number;
+  readonly ready: number;
+}
+
+/** The Corefiles that were read, and what was not read and could be, or be part of, another. */
+export interface Corefiles {
+  readonly found: readonly CorefileSeen[];
+  readonly missing: readonly Missing[];
+}
+
+/** A Corefile with all it imports. `ref` is the ConfigMap that holds it. */
+export interface CorefileSeen extends HasRef {
+  /** What reads it; undefined where that was not read. */
+  readonly server: DnsServer | undefined;
+  /** Only what it imports was read: the import lines of AKS and k3s were taken for the rest. */
+  readonly isAssumed: boolean;
+  /** The Corefile itself first, unless it is assumed, then what is mounted beside it. */
+  readonly files: readonly [CorefilePart, ...CorefilePart[]];
+  readonly parsed: Parsed<Corefile>;
+  /** Server blocks that its program refuses to serve together. */
+  readonly conflicts: readonly ListenerConflict[];
+  /** Plugins that its program is known not to have. */
+  readonly lacking: readonly Directive[];
+  /** Plugins that its program may or may not have, and what would tell. */
+  readonly unclear: { readonly plugins: readonly Directive[]; readonly missing: readonly Missing[] };
+  /** Files beside it that neither an import nor a plugin names. */
+  readonly unused: readonly CorefilePart[];
+  /** What its imports bring in and was not read. */
+  readonly missing: readonly Missing[];
+}
+
+/** A key of a ConfigMap, and the file that it becomes. */
+export interface CorefilePart {
+  readonly path: string;
+  readonly configMap: Kept<'ConfigMap'>;
+  readonly key: string;
+}
+
+/** The part in which a place of a Corefile lies. */
+export function partOf({ files }: CorefileSeen, file: string | undefined): CorefilePart {
+  return files.find(({ path }) => path === file) ?? files[0];
+}
+
+/** The text of a line, without the spaces around it. */
+export function lineIn({ configMap, key }: CorefilePart, line: number | undefined): string {
+  return (configMap.data?.[key] ?? '').split('\n')[(line ?? 0) - 1]?.trim() ?? '';
+}
+
+/** The addresses of the DNS Service, as they are written. */
+export function dnsAddresses(service: Kept<'Service'>): readonly string[] {
+  const { clusterIP, clusterIPs } = service.spec ?? {};
+  return (clusterIPs ?? [clusterIP ?? '']).filter((address) => address !== '' && address !== 'None');
+}
