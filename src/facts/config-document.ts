@@ -1,6 +1,5 @@
 import { known, type Maybe, absent, unknown } from '../model/maybe.ts';
 import { cite } from '../model/cite.ts';
-import type { Kept } from '../model/kinds/index.ts';
 import { mergeMissing } from '../model/missing.ts';
 import type { Parsed } from '../model/parsed.ts';
 import type { HasRef } from '../model/ref.ts';
@@ -26,9 +25,9 @@ export function documentIn<T>(
   const configMap = snapshot.listing('ConfigMap').find(namespace, name);
   if (configMap.state !== 'known') return configMap;
   const text = configMap.value.data?.[key];
-  if (text === undefined) return withoutKey(snapshot, configMap.value, key);
-  const document = parse(text);
   const field = `data[${key}]`;
+  if (text === undefined) return absent(configMap.label, [cite(configMap.value, field, undefined)]);
+  const document = parse(text);
   if (document.ok)
     return known({ ref: configMap.value.ref, field, value: document.value }, [], configMap.label);
   const [problem] = document.problems;
@@ -39,17 +38,6 @@ export function documentIn<T>(
     ...(problem === undefined ? {} : { detail: problem.message }),
     next: `kubectl get configmap ${name} -n ${namespace} -o yaml`,
   });
-}
-
-/** A value that did not parse when it was read is not in the ConfigMap any more, and told as a gap. */
-function withoutKey(snapshot: Snapshot, configMap: Kept<'ConfigMap'>, key: string): Maybe<never> {
-  const { namespace = '', name } = configMap.ref;
-  const gaps = snapshot.gaps.filter(
-    ({ kind, reason, what }) =>
-      kind === 'ConfigMap' && reason === 'unparseable' && what.includes(`${namespace}/${name}`),
-  );
-  if (gaps.length > 0) return unknown(...gaps);
-  return absent(configMap.ref.label, [cite(configMap, `data[${key}]`, undefined)]);
 }
 
 /** The first of several places where a thing may stand; absent only where it stands in none. */

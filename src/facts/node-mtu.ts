@@ -28,13 +28,16 @@ export const nodeMtu = defineSlice({
       if (node !== undefined) names.add(node);
     }
     const missing: Missing[] = [...nodes.missingIn()];
+    const untold: string[] = [];
     const found = [...names].sort().flatMap((node) => {
       const mtu = mtuOf(snapshot, node);
-      if ('mtu' in mtu) return [mtu];
-      missing.push(mtu);
+      if (mtu === undefined) untold.push(node);
+      else if ('mtu' in mtu) return [mtu];
+      else missing.push(mtu);
       return [];
     });
-    if (found.length === 0) return unknown(...(missing.length > 0 ? missing : [notTold('every node')]));
+    if (untold.length > 0 || (found.length === 0 && missing.length === 0)) missing.push(notTold(untold));
+    if (found.length === 0) return unknown(...missing);
     const mtus = [...new Set(found.map(({ mtu }) => mtu))].sort((a, b) => a - b);
     const groups = mtus.map((mtu) => ({ mtu, nodes: found.filter((one) => one.mtu === mtu) }));
     return known(
@@ -44,20 +47,21 @@ export const nodeMtu = defineSlice({
   },
 });
 
-function notTold(node: string): Missing {
+function notTold(nodes: readonly string[]): Missing {
+  const first = `${nodes.slice(0, 3).join(', ')}${nodes.length > 3 ? `, … ${nodes.length} in all` : ''}`;
   return {
     what: 'node MTU',
     namespaces: null,
     reason: 'not-observable',
-    detail: `nothing tells that of ${node}`,
+    detail: nodes.length === 0 ? 'no output of a node tells it' : `no output tells that of ${first}`,
     next: 'ip -j link on the node, saved as nodes/NODE/ip-link.json; ip -j route as nodes/NODE/ip-route.json',
   };
 }
 
 /** Of the interface that the default route leaves by; without routes of the largest that is not virtual, an inference. */
-function mtuOf(snapshot: Snapshot, node: string): NodeMtu | Missing {
+function mtuOf(snapshot: Snapshot, node: string): NodeMtu | Missing | undefined {
   const link = fileOf(snapshot, node, 'ip-link');
-  if (link === undefined) return notTold(node);
+  if (link === undefined) return undefined;
   const links = parseIpLink(link.text);
   if (!links.ok) {
     const [problem] = links.problems;
@@ -75,7 +79,7 @@ function mtuOf(snapshot: Snapshot, node: string): NodeMtu | Missing {
   }
   const physical = links.value.filter(isPhysical);
   const [largest] = [...physical].sort((a, b) => b.mtu - a.mtu);
-  if (largest === undefined) return notTold(node);
+  if (largest === undefined) return undefined;
   const { name, mtu } = largest;
   return { node, mtu, citation: citeFile(link.path, `${name} mtu`, mtu, 'inference') };
 }

@@ -83,15 +83,18 @@ export function keepConfigMapData(
     else
       problems.push({
         path: `data[${key}]`,
-        expected: 'a readable value',
-        seen: value.problems.map(said).join('; '),
+        expected: 'a value of its format',
+        seen: unreadable(value.problems),
       });
   }
   return Object.fromEntries(values);
 }
 
-function said({ message, line, column }: Problem): string {
-  return line === undefined
-    ? message
-    : `${message} (line ${line}${column === undefined ? '' : `, column ${column}`})`;
+function unreadable(problems: readonly Problem[]): string {
+  const all = problems.map(({ message, line, column }) =>
+    [message, line === undefined ? [] : `line ${line}`, column === undefined ? [] : `column ${column}`]
+      .flat()
+      .join(', '),
+  );
+  return `unreadable (${all.join('; ')})`;
 }

@@ -70,12 +70,12 @@ describe('nodeMtu', () => {
   it('names the nodes that nothing tells of', () => {
     const files = { 'nodes/a/ip-link.txt': link(['ens5', 1500]), 'nodes/a/ip-route.txt': route };
     expect(told({ objects: two, files })).toBe(
-      '1500: a (ens5 mtu, live evidence); missing node MTU: nothing tells that of b',
+      '1500: a (ens5 mtu, live evidence); missing node MTU: no output tells that of b',
     );
   });
 
   it('is not observable through the API alone', () => {
-    expect(told({ objects: two })).toBe('node MTU: not-observable; node MTU: not-observable');
+    expect(told({ objects: two })).toBe('node MTU: not-observable');
     const { nodeMtu } = evidenceIn({ objects: [node('a')] });
     expect(nodeMtu.state === 'unknown' && nodeMtu.missing[0]?.next).toBe(
       'ip -j link on the node, saved as nodes/NODE/ip-link.json; ip -j route as nodes/NODE/ip-route.json',

@@ -137,8 +137,8 @@ describe('keepConfigMapData', () => {
       problems: [
         {
           path: 'data[config.conf]',
-          expected: 'a readable value',
-          seen: 'unexpected end of the stream within a flow collection (line 3, column 1)',
+          expected: 'a value of its format',
+          seen: 'unreadable (unexpected end of the stream within a flow collection, line 3, column 1)',
         },
       ],
     });
@@ -147,7 +147,13 @@ describe('keepConfigMapData', () => {
   it('drops a number that is none', () => {
     expect(keep('kube-system/calico-config', { veth_mtu: 'hunter2' })).toEqual({
       data: {},
-      problems: [{ path: 'data[veth_mtu]', expected: 'a readable value', seen: 'not a number of bytes' }],
+      problems: [
+        {
+          path: 'data[veth_mtu]',
+          expected: 'a value of its format',
+          seen: 'unreadable (not a number of bytes)',
+        },
+      ],
     });
   });
 
