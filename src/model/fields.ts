@@ -65,35 +65,32 @@ export interface ProjectionProblem {
  * Copies from `raw` what the field tree keeps. Null counts as not set, as in the Kubernetes API. A value of another
  * type than the tree says is left out and reported in `problems`. Projecting twice changes nothing.
  */
-export function project(field: Field, raw: unknown, problems: ProjectionProblem[], path = ''): unknown {
+export function project(field: Field, raw: unknown, problems: ProjectionProblem[]): unknown {
   if (raw === undefined || raw === null) return undefined;
   switch (field.type) {
     case 'string':
       if (typeof raw === 'string') return raw;
       break;
     case 'integer':
-      if (typeof raw === 'number' && Number.isInteger(raw)) return raw;
+      if (Number.isInteger(raw)) return raw;
       break;
     case 'boolean':
       if (typeof raw === 'boolean') return raw;
       break;
     case 'intOrString':
-      if (typeof raw === 'string' || (typeof raw === 'number' && Number.isInteger(raw))) return raw;
+      if (typeof raw === 'string' || Number.isInteger(raw)) return raw;
       break;
     case 'list':
-      if (!Array.isArray(raw)) break;
-      return raw.flatMap((item: unknown, index) => {
-        const kept = project(field.of, item, problems, `${path}[${index}]`);
-        return kept === undefined ? [] : [kept];
-      });
+      if (Array.isArray(raw)) return projectList(field.of, raw, problems);
+      break;
     case 'map':
-      if (!isRecord(raw)) break;
-      return projectMap(field.of, field.keeps, raw, problems, path);
+      if (isRecord(raw)) return projectMap(field.of, field.keeps, raw, problems);
+      break;
     case 'object':
-      if (!isRecord(raw)) break;
-      return projectObject(field, raw, problems, path);
+      if (isRecord(raw)) return projectObject(field, raw, problems);
+      break;
   }
-  problems.push({ path, expected: field.type, seen: Array.isArray(raw) ? 'list' : typeof raw });
+  problems.push({ path: '', expected: field.type, seen: Array.isArray(raw) ? 'list' : typeof raw });
   return undefined;
 }
 
@@ -101,35 +98,72 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+function projectList(of: Field, raw: readonly unknown[], problems: ProjectionProblem[]): unknown[] {
+  const kept: unknown[] = [];
+  for (let index = 0; index < raw.length; index += 1) {
+    const before = problems.length;
+    const value = project(of, raw[index], problems);
+    if (problems.length > before) prefix(problems, before, `[${index}]`);
+    if (value !== undefined) kept.push(value);
+  }
+  return kept;
+}
+
 function projectMap(
   of: Field,
   keeps: ((key: string) => boolean) | undefined,
   raw: Record<string, unknown>,
   problems: ProjectionProblem[],
-  path: string,
 ): Record<string, unknown> {
-  const kept: [string, unknown][] = [];
-  for (const key of Object.keys(raw).sort()) {
+  const kept: Record<string, unknown> = {};
+  for (const key of sorted(Object.keys(raw))) {
     if (keeps !== undefined && !keeps(key)) continue;
-    const value = project(of, raw[key], problems, `${path}[${key}]`);
-    if (value !== undefined) kept.push([key, value]);
+    const before = problems.length;
+    const value = project(of, raw[key], problems);
+    if (problems.length > before) prefix(problems, before, `[${key}]`);
+    if (value === undefined) continue;
+    // Assigning would set the prototype; a key such as __proto__ is data like any other.
+    if (key === '__proto__')
+      Object.defineProperty(kept, key, { value, enumerable: true, configurable: true, writable: true });
+    else kept[key] = value;
   }
-  // fromEntries defines own properties, so a key such as __proto__ stays data.
-  return Object.fromEntries(kept);
+  return kept;
 }
 
 function projectObject(
   field: ObjectField,
   raw: Record<string, unknown>,
   problems: ProjectionProblem[],
-  path: string,
 ): Record<string, unknown> {
   const kept: Record<string, unknown> = {};
   for (const name in field.fields) {
     const of = field.fields[name];
     if (of === undefined || !Object.hasOwn(raw, name)) continue;
-    const value = project(of, raw[name], problems, path === '' ? name : `${path}.${name}`);
+    const before = problems.length;
+    const value = project(of, raw[name], problems);
+    if (problems.length > before) prefix(problems, before, name);
     if (value !== undefined) kept[name] = value;
   }
   return field.refine === undefined ? kept : field.refine(kept);
+}
+
+/** Paths are put together only for what is wrong, from the inside out: building one for every field is most of the cost. */
+function prefix(problems: ProjectionProblem[], from: number, segment: string): void {
+  for (let index = from; index < problems.length; index += 1) {
+    const problem = problems[index];
+    if (problem === undefined) continue;
+    const { path } = problem;
+    problems[index] = {
+      ...problem,
+      path: path === '' || path.startsWith('[') ? `${segment}${path}` : `${segment}.${path}`,
+    };
+  }
+}
+
+/** An API server sends maps in order already. */
+function sorted(keys: string[]): string[] {
+  for (let index = 1; index < keys.length; index += 1) {
+    if ((keys[index - 1] ?? '') > (keys[index] ?? '')) return keys.sort();
+  }
+  return keys;
 }

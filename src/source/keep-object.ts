@@ -1,4 +1,4 @@
-import { isRecord, project, type ProjectionProblem } from '../model/fields.ts';
+import { isRecord, object, project, type ProjectionProblem } from '../model/fields.ts';
 import { keepsAnnotation, objectMeta } from '../model/kinds/define-kind.ts';
 import { type AnyKept, definitionOf, type KindId } from '../model/kinds/index.ts';
 import type { Label } from '../model/label.ts';
@@ -10,6 +10,9 @@ export interface Origin {
   readonly file?: string;
   readonly line?: number;
 }
+
+/** What every kind keeps beside its own fields. */
+const head = object({ metadata: objectMeta });
 
 export type KeepResult =
   | { readonly object: AnyKept; readonly problems: readonly ProjectionProblem[] }
@@ -23,7 +26,7 @@ export type KeepResult =
 export function keepObject(kind: KindId, raw: unknown, apiVersion: string, origin: Origin): KeepResult {
   const definition = definitionOf(kind);
   const problems: ProjectionProblem[] = [];
-  const metadata = isRecord(raw) ? project(objectMeta, raw.metadata, problems, 'metadata') : undefined;
+  const metadata = (project(head, raw, problems) as { metadata?: unknown } | undefined)?.metadata;
   if (!isRecord(raw) || !isRecord(metadata) || typeof metadata.name !== 'string' || metadata.name === '') {
     return { object: undefined, problems: [{ path: 'metadata.name', expected: 'string', seen: 'nothing' }] };
   }
@@ -42,7 +45,8 @@ export function keepObject(kind: KindId, raw: unknown, apiVersion: string, origi
     ...origin,
   };
   if (kind === 'ConfigMap') fields.data = keepConfigMapData(ref, fields.data, problems);
-  return { object: { ...fields, ref, metadata: { ...metadata, name: metadata.name } }, problems };
+  // Assigned, not spread: this runs for every object of a large cluster.
+  return { object: Object.assign(fields, { ref, metadata: metadata as AnyKept['metadata'] }), problems };
 }
 
 /** A manifest without a namespace goes where kubectl would put it; its own words do not say more. */

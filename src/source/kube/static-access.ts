@@ -21,7 +21,7 @@ export async function readStaticAccess(
   cluster: KubeClusterEntry,
   user: KubeUserEntry,
 ): Promise<StaticAccess> {
-  const { KubeConfig } = await import('@kubernetes/client-node');
+  const { KubeConfig } = await import('./kube-config.ts');
   const config = new KubeConfig();
   config.loadFromOptions({
     clusters: [
