@@ -13,8 +13,11 @@ describe('the packed program', () => {
 
   beforeAll(() => {
     dir = mkdtempSync(join(tmpdir(), 'package-'));
-    const npm = (cwd: string, ...args: string[]) => execFileSync('npm', args, { cwd, encoding: 'utf8', stdio: 'pipe' });
-    const packed = JSON.parse(npm(root, 'pack', '--json', '--pack-destination', dir)) as { filename: string }[];
+    const npm = (cwd: string, ...args: string[]) =>
+      execFileSync('npm', args, { cwd, encoding: 'utf8', stdio: 'pipe' });
+    const packed = JSON.parse(npm(root, 'pack', '--ignore-scripts', '--json', '--pack-destination', dir)) as {
+      filename: string;
+    }[];
     npm(dir, 'init', '--yes');
     npm(dir, 'install', '--omit=dev', '--no-audit', '--no-fund', join(dir, packed[0]!.filename));
   }, 180_000);
@@ -33,7 +36,9 @@ describe('the packed program', () => {
   });
 
   it('runs under the name that kubectl looks for', () => {
-    const version = execFileSync(join(dir, 'node_modules/.bin/kubectl-network_review'), ['--version'], { encoding: 'utf8' });
+    const version = execFileSync(join(dir, 'node_modules/.bin/kubectl-network_review'), ['--version'], {
+      encoding: 'utf8',
+    });
     expect(version).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 });

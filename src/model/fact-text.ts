@@ -7,8 +7,8 @@ export function factText(value: unknown): string {
   }
   if ('pods' in value && 'ready' in value) return `${String(value.ready)} of ${String(value.pods)} ready`;
   if ('name' in value) {
-    const version = 'version' in value && value.version !== null ? ` ${String(value.version)}` : '';
-    const mode = 'mode' in value && value.mode !== null ? `, ${String(value.mode)}` : '';
+    const version = 'version' in value && typeof value.version === 'string' ? ` ${value.version}` : '';
+    const mode = 'mode' in value && typeof value.mode === 'string' ? `, ${value.mode}` : '';
     const beside =
       'beside' in value && Array.isArray(value.beside) ? `, with ${value.beside.join(', ')}` : '';
     return `${String(value.name)}${version}${mode}${beside}`;

@@ -2,7 +2,7 @@ import { factText } from '../model/fact-text.ts';
 import type { Review, ReviewCluster, ReviewFinding, ReviewGap } from '../model/review.ts';
 import type { Severity } from '../model/severity.ts';
 import { type FindingGroup, groupFindings } from './group-findings.ts';
-import { counted, factNames, findingCounts, groupTitle, outcomeCounts } from './words.ts';
+import { factNames, findingCounts, groupTitle, outcomeCounts } from './words.ts';
 import { wrap } from './wrap.ts';
 
 export interface TextOptions {
@@ -127,7 +127,9 @@ function notAssessed(review: Review, areasWithoutRules: readonly string[]): stri
     .map((gaps) => ({ gaps, affects: [...new Set(gaps.flatMap(({ affects }) => affects))].sort() }))
     .sort((a, b) => b.affects.length - a.affects.length)
     .map(({ gaps, affects }) => {
-      const [{ reason = '', next = '', detail = '' } = {}] = gaps;
+      const [first] = gaps;
+      if (first === undefined) return '';
+      const { reason, next, detail } = first;
       const what = [...new Set(gaps.map((gap) => gap.what))];
       const rules = affects.length === 0 ? '' : ` Concerns ${shortList(affects, 12)}.`;
       const remedy = gaps.length > 1 && reason === 'not-collected' ? 'capture the whole cluster' : next;

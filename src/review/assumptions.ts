@@ -34,7 +34,7 @@ function assumptionOf(words: string, fact: Fact, isCni: boolean, cluster: Cluste
   if (version === undefined)
     return `${words}: unknown, because its image tells no version. Next: read the CNI's own version`;
   if (fact.label === 'live evidence') return undefined;
-  const time = cluster.collectedAt === null ? 'an unknown time' : cluster.collectedAt;
+  const time = cluster.collectedAt ?? 'an unknown time';
   return `${words}: ${factText(fact.value)}, per ${cluster.source} of ${time} (${fact.label}), not confirmed live`;
 }
 

@@ -1,5 +1,6 @@
 // The reference of the benchmark: lists the kinds page by page, one after the other, parses each page and keeps nothing.
 // Arguments: API server, file with its authority, token, paths.
+import { Buffer } from 'node:buffer';
 import { readFileSync } from 'node:fs';
 import { Agent, get } from 'node:https';
 
