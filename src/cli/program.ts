@@ -3,7 +3,7 @@ import type { CaptureOptions } from './capture.ts';
 import type { RbacOptions } from './rbac.ts';
 import type { ReviewOptions } from './review.ts';
 import type { RulesOptions } from './rules.ts';
-import { addSourceOptions, collectValues } from './source-options.ts';
+import { addSourceOptions, collectValues, parseDuration } from './source-options.ts';
 
 /**
  * The command line. Commands load what they need when they run. `end` receives the exit code of the command that ran.
@@ -78,5 +78,11 @@ function addCommand(
     .command(name)
     .description(description)
     .addOption(new Option('--format <format>', 'how the answer is written').choices(formats).default('text'))
-    .option('--verbose', 'tell on standard error what is being done');
+    .option('--verbose', 'tell on standard error what is being done')
+    .addOption(
+      new Option('--timeout <duration>', 'how long reading may take')
+        .default(120_000, '2m')
+        .argParser(parseDuration),
+    )
+    .version(program.version() ?? '');
 }

@@ -1,4 +1,4 @@
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import { UserError } from '../model/user-error.ts';
 import type { Source } from '../source/source.ts';
 
@@ -28,12 +28,7 @@ export function addSourceOptions(command: Command): Command {
       collectValues,
     )
     .option('--demo', 'the embedded demo cluster')
-    .option('--complete', 'the snapshot holds every object of each kind it contains')
-    .addOption(
-      new Option('--timeout <duration>', 'how long reading may take')
-        .default(120_000, '2m')
-        .argParser(parseDuration),
-    );
+    .option('--complete', 'the snapshot holds every object of each kind it contains');
 }
 
 /** `90s`, `2m`, `500ms`, in milliseconds. */

@@ -28,7 +28,7 @@ export function renderRulePage(rule: RuleText, example?: Finding): string {
       docs.sources.map((source) => `- ${source}`),
     ),
   ];
-  return `${lines.join('\n')}\n`;
+  return `${lines.join('\n').replaceAll(/\{(namespace|name|kind)\}/g, (_, word: string) => word.toUpperCase())}\n`;
 }
 
 function section(title: string, body: readonly string[]): string[] {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ageText } from '../../src/model/age-text.ts';
 import { hashOf } from '../../src/model/hash.ts';
 import { weakest } from '../../src/model/label.ts';
 import { mergeMissing } from '../../src/model/missing.ts';
@@ -51,5 +52,20 @@ describe('refKey', () => {
 describe('nearestFirst', () => {
   it('puts the likeliest first', () => {
     expect(nearestFirst(['SV20', 'SV13', 'DN03'], 'sv31')[0]).toBe('SV13');
+  });
+});
+
+describe('ageText', () => {
+  it('uses the largest unit of which there are two', () => {
+    const minute = 60_000;
+    expect([0, 7, 119, 120, 47 * 60, 48 * 60, 53_280].map((minutes) => ageText(minutes * minute))).toEqual([
+      '0 min',
+      '7 min',
+      '119 min',
+      '2 h',
+      '47 h',
+      '2 days',
+      '37 days',
+    ]);
   });
 });

@@ -1,3 +1,4 @@
+import { ageText } from '../../model/age-text.ts';
 import { defineRule } from '../../engine/define-rule.ts';
 import { cite } from '../../model/cite.ts';
 import { isReady, isServing, isTerminating } from '../../model/evidence/endpoint-slices.ts';
@@ -131,9 +132,7 @@ export default defineRule({
     });
     const who = all.length === 1 ? 'The only endpoint' : `None of the ${all.length} endpoints`;
     const since =
-      pod === undefined
-        ? ''
-        : ` (its oldest pod, ${pod.ref.name}, has been there for ${Math.floor(age / 60_000)} min)`;
+      pod === undefined ? '' : ` (its oldest pod, ${pod.ref.name}, has been there for ${ageText(age)})`;
     yield {
       field: 'spec.selector',
       message: `${who} of ${formatRef(ref)} is ${all.length === 1 ? 'not ready' : 'ready'}${since}: ${isHeadless ? 'its name resolves to no address' : 'connections to it are refused'}.`,

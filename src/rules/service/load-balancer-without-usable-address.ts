@@ -1,3 +1,4 @@
+import { ageText } from '../../model/age-text.ts';
 import { defineRule, type Problem } from '../../engine/define-rule.ts';
 import { cite } from '../../model/cite.ts';
 import type { Kept } from '../../model/kinds/index.ts';
@@ -150,7 +151,7 @@ export default defineRule({
         yield {
           severity: 'high',
           field: 'status.loadBalancer.ingress',
-          message: `${formatRef(ref)} has no load balancer address ${Math.floor(age / 60_000)} min after it was created${reason === undefined ? '' : ` (${reason.text})`}: clients outside the cluster have no address for it.`,
+          message: `${formatRef(ref)} has no load balancer address ${ageText(age)} after it was created${reason === undefined ? '' : ` (${reason.text})`}: clients outside the cluster have no address for it.`,
           evidence: [
             none,
             cite(service, 'metadata.creationTimestamp', metadata.creationTimestamp),
