@@ -128,7 +128,9 @@ function knownFact(value: unknown, label: Label, origins: readonly Citation[]): 
 }
 
 function unknownFact(missing: readonly Missing[], next: string): Fact {
-  const reasons = missing.map(({ what, reason, detail }) => `${what} ${detail ?? words[reason]}`);
+  const reasons = missing.map(({ what, reason, detail }) =>
+    detail === undefined ? `${what} ${words[reason]}` : `${what}: ${detail}`,
+  );
   return {
     unknown: [...new Set(reasons)].slice(0, 3).join('; '),
     next: missing.find((one) => one.next !== undefined)?.next ?? next,
