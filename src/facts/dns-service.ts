@@ -1,4 +1,4 @@
-import { dnsAddresses } from '../model/evidence/cluster-dns.ts';
+import { clusterIpsOf } from '../model/evidence/cluster-dns.ts';
 import type { Kept } from '../model/kinds/index.ts';
 import { absent, known, type Maybe, unknown } from '../model/maybe.ts';
 import { type KubeletConfig, parseKubeletConfig } from '../parse/kubelet-config.ts';
@@ -35,7 +35,7 @@ export function dnsServiceIn(snapshot: Snapshot): Maybe<Kept<'Service'>> {
   const byAddress =
     wanted.length === 0
       ? undefined
-      : services.items.find((one) => dnsAddresses(one).some((address) => wanted.includes(address)));
+      : services.items.find((one) => clusterIpsOf(one).some((address) => wanted.includes(address)));
   if (byAddress !== undefined) return known(byAddress, [], byAddress.ref.label);
   for (const [namespace, name] of knownNames) {
     const found = services.find(namespace, name);

@@ -4,6 +4,8 @@ import addressRangesOverlap from './address/ranges-overlap.ts';
 import addressServiceRangeNearlyFull from './address/service-range-nearly-full.ts';
 import dataplaneNoServiceDataplane from './dataplane/no-service-dataplane.ts';
 import dataplaneTwoServiceDataplanes from './dataplane/two-service-dataplanes.ts';
+import dnsCorefileInvalid from './dns/corefile-invalid.ts';
+import dnsPodResolverWrong from './dns/pod-resolver-wrong.ts';
 import gatewayBackendRefUnresolved from './gateway/backend-ref-unresolved.ts';
 import ingressClassUnresolved from './ingress/class-unresolved.ts';
 import mtuOverlayExceedsUnderlay from './mtu/overlay-exceeds-underlay.ts';
@@ -19,6 +21,8 @@ export const rules: readonly Rule[] = [
   { ...addressServiceRangeNearlyFull, id: 'address/service-range-nearly-full' },
   { ...dataplaneNoServiceDataplane, id: 'dataplane/no-service-dataplane' },
   { ...dataplaneTwoServiceDataplanes, id: 'dataplane/two-service-dataplanes' },
+  { ...dnsCorefileInvalid, id: 'dns/corefile-invalid' },
+  { ...dnsPodResolverWrong, id: 'dns/pod-resolver-wrong' },
   { ...gatewayBackendRefUnresolved, id: 'gateway/backend-ref-unresolved' },
   { ...ingressClassUnresolved, id: 'ingress/class-unresolved' },
   { ...mtuOverlayExceedsUnderlay, id: 'mtu/overlay-exceeds-underlay' },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { planOf } from '../../src/facts/evidence-of.ts';
 import type { ClusterDns, CorefileSeen } from '../../src/model/evidence/cluster-dns.ts';
-import { dnsAddresses } from '../../src/model/evidence/cluster-dns.ts';
+import { clusterIpsOf } from '../../src/model/evidence/cluster-dns.ts';
 import type { Maybe } from '../../src/model/maybe.ts';
 import { formatRef } from '../../src/model/ref.ts';
 import { aks, k3s, kubeadm, nodeLocal, openshift } from '../parse/corefiles.ts';
@@ -49,7 +49,7 @@ describe('clusterDns', () => {
       nodeLocal: cache,
     } = dnsOf({ objects: typical });
     expect(told(implementation)).toBe('CoreDNS');
-    expect(found.state === 'known' && dnsAddresses(found.value)).toEqual(['10.96.0.10']);
+    expect(found.state === 'known' && clusterIpsOf(found.value)).toEqual(['10.96.0.10']);
     expect(told(pods)).toEqual({ pods: 2, ready: 1 });
     expect(pods.state === 'known' && pods.from.map(({ object, seen }) => `${object} ${seen}`)).toEqual([
       'Service kube-system/kube-dns {"k8s-app":"kube-dns"}',

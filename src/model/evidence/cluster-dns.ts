@@ -90,8 +90,8 @@ export function lineIn({ configMap, key }: CorefilePart, line: number | undefine
   return (configMap.data?.[key] ?? '').split('\n')[(line ?? 0) - 1]?.trim() ?? '';
 }
 
-/** The addresses of the DNS Service, as they are written. */
-export function dnsAddresses(service: Kept<'Service'>): readonly string[] {
+/** The ClusterIPs of a Service, as they are written; none for a headless one. */
+export function clusterIpsOf(service: Kept<'Service'>): readonly string[] {
   const { clusterIP, clusterIPs } = service.spec ?? {};
   return (clusterIPs ?? [clusterIP ?? '']).filter((address) => address !== '' && address !== 'None');
 }
