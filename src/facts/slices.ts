@@ -20,6 +20,7 @@ import { networkAgents } from './network-agents.ts';
 import { version } from './kubernetes-version.ts';
 import { flannelConfig } from './flannel-config.ts';
 import { ciliumConfig } from './cilium-config.ts';
+import { ciliumStatus } from './cilium-status.ts';
 import { calicoConfig } from './calico-config.ts';
 import { workloads } from './workloads.ts';
 import { loadBalancers } from './load-balancers.ts';
@@ -66,6 +67,7 @@ export const slices: { readonly [Name in SliceName]: SliceDefinition<Evidence[Na
   platform,
   networkAgents,
   ciliumConfig,
+  ciliumStatus,
   calicoConfig,
   flannelConfig,
   felixConfigurations: listed('FelixConfiguration'),

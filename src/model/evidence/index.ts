@@ -17,6 +17,7 @@ import type { NetworkAgents } from './network-agents.ts';
 import type { KubernetesVersion } from './kubernetes-version.ts';
 import type { FlannelConfig } from './flannel-config.ts';
 import type { CiliumConfig } from './cilium-config.ts';
+import type { CiliumStatuses } from './cilium-status.ts';
 import type { CalicoConfig } from './calico-config.ts';
 import type { Workloads } from './workloads.ts';
 import type { LoadBalancers } from './load-balancers.ts';
@@ -57,6 +58,7 @@ export interface Evidence {
   platform: Maybe<Platform>;
   networkAgents: Maybe<NetworkAgents>;
   ciliumConfig: Maybe<CiliumConfig>;
+  ciliumStatus: Maybe<CiliumStatuses>;
   calicoConfig: Maybe<CalicoConfig>;
   flannelConfig: Maybe<FlannelConfig>;
   felixConfigurations: Listing<Kept<'FelixConfiguration'>>;
