@@ -83,16 +83,10 @@ describe('Corefiles in ConfigMaps', () => {
 
   it('are left out where a secret takes several lines', () => {
     const key = '-----BEGIN PRIVATE KEY-----\nhunter2\n-----END PRIVATE KEY-----';
-    expect(keep('kube-system/coredns', { Corefile: `.:53 {\n  x "${key}"\n}\n` })).toEqual({
-      data: {},
-      problems: [
-        {
-          path: 'data[Corefile]',
-          expected: 'a readable value',
-          seen: 'it holds a credential of several lines, which was not kept',
-        },
-      ],
-    });
+    const { data, problems } = keep('kube-system/coredns', { Corefile: `.:53 {\n  x "${key}"\n}\n` });
+    expect(data).toEqual({});
+    expect(problems.map(({ path }) => path)).toEqual(['data[Corefile]']);
+    expect(JSON.stringify(problems)).toContain('it holds a credential of several lines, which was not kept');
   });
 
   it('are the same the second time', () => {
