@@ -7,19 +7,31 @@ const folders = {
   parse: { folders: ['model'], modules: ['yaml', 'js-yaml'] },
   net: { folders: ['model'], modules: ['ipaddr.js'] },
   engine: { folders: ['model'], modules: [] },
-  source: { folders: ['model', 'parse'], modules: ['node:', '@kubernetes/client-node', 'tar', 'yaml', 'js-yaml', 'socks', 'package.json'] },
+  source: {
+    folders: ['model', 'parse'],
+    modules: ['node:', '@kubernetes/client-node', 'tar', 'yaml', 'js-yaml', 'socks', 'package.json'],
+  },
   snapshot: { folders: ['model', 'source/source\\.ts'], modules: [] },
   facts: { folders: ['model', 'snapshot', 'parse', 'net', 'source/source\\.ts'], modules: [] },
   rules: { folders: ['model', 'net', 'engine/define-rule\\.ts'], modules: [] },
   review: { folders: ['model', 'engine', 'rules/index\\.ts'], modules: [] },
   render: { folders: ['model'], modules: [] },
-  pipeline: { folders: ['model', 'engine', 'snapshot', 'facts', 'review', 'source/source\\.ts'], modules: [] },
+  pipeline: {
+    folders: ['model', 'engine', 'snapshot', 'facts', 'review', 'source/source\\.ts'],
+    modules: [],
+  },
 };
 
 const directions = Object.entries(folders).flatMap(([folder, { folders: allowed, modules }]) => {
-  const inside = [folder, ...allowed].map((name) => (name.endsWith('.ts') ? `^src/${name}$` : `^src/${name}/`));
+  const inside = [folder, ...allowed].map((name) =>
+    name.endsWith('.ts') ? `^src/${name}$` : `^src/${name}/`,
+  );
   const outside = modules.map((name) =>
-    name === 'node:' ? '^(node:)?[a-z_/]+$' : name === 'package.json' ? '^package\\.json$' : `^node_modules/(@types/)?${name}/`,
+    name === 'node:'
+      ? '^(node:)?[a-z_/]+$'
+      : name === 'package.json'
+        ? '^package\\.json$'
+        : `^node_modules/(@types/)?${name}/`,
   );
   return [
     {
@@ -90,6 +102,9 @@ export default {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+    },
   },
 };

@@ -2,6 +2,8 @@
 import { readFileSync } from 'node:fs';
 
 const report = JSON.parse(readFileSync(process.argv[2], 'utf8'));
-const broken = report.testResults.filter(({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0);
+const broken = report.testResults.filter(
+  ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
+);
 if (report.numTotalTests === 0) process.exit(1);
 console.log(report.numPassedTests, report.numFailedTests + broken.length);

@@ -61,7 +61,9 @@ describe('rules', () => {
   it('each have their test, their page and a code of their own', () => {
     const ids = rules.map(({ id }) => id);
     expect(filesUnder('test/rules', '.test.ts')).toEqual(ids.map((id) => `test/rules/${id}.test.ts`).sort());
-    expect(filesUnder('references/rules', '.md')).toEqual(ids.map((id) => `references/rules/${id}.md`).sort());
+    expect(filesUnder('references/rules', '.md')).toEqual(
+      ids.map((id) => `references/rules/${id}.md`).sort(),
+    );
     expect(new Set(rules.map(({ code }) => code)).size).toBe(rules.length);
     expect(rules.length).toBeGreaterThan(0);
   });

@@ -79,7 +79,7 @@ export function defineRule<
   const N extends SliceName,
   S extends HasRef,
   const U extends SliceName = never,
-  const T extends Readonly<Record<string, number>> = Record<never, number>,
+  const T extends Readonly<Record<string, number>> = Readonly<Record<string, never>>,
 >(spec: RuleSpec<N, U, S, T>): RuleBody {
   // The engine hands back to `check` exactly what `subjects` gave and what `needs` and `uses` name.
   const { subjects, check } = spec as unknown as Pick<RuleBody, 'subjects' | 'check'>;

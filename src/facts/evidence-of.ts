@@ -17,7 +17,8 @@ export function evidenceOf(snapshot: Snapshot, now?: string): Evidence {
       get: () => (derived ??= { value: slices[name].derive(snapshot, evidence as Evidence) }).value,
     });
   }
-  if (now !== undefined) Object.defineProperty(evidence, 'clock', { value: pinnedClock(now), enumerable: true });
+  if (now !== undefined)
+    Object.defineProperty(evidence, 'clock', { value: pinnedClock(now), enumerable: true });
   return evidence as Evidence;
 }
 

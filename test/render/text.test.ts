@@ -27,7 +27,9 @@ describe('renderText', () => {
     expect(text).toContain(
       '  HIGH   SV02  Service shop/cart\n    no endpoint is ready\n    seen  Service shop/cart spec.selector = x\n',
     );
-    expect(text).toContain('    do    look at the pods\n    back  nothing to take back\n    check kubectl get pods\n');
+    expect(text).toContain(
+      '    do    look at the pods\n    back  nothing to take back\n    check kubectl get pods\n',
+    );
     expect(text).toContain('1 finding: 1 high. 1 rule: 1 flagged.');
   });
 

@@ -20,7 +20,8 @@ export class LabelIndex<T> {
     for (const item of items) {
       const { namespace = '', labels = {} } = of(item);
       let buckets = this.#namespaces.get(namespace);
-      if (buckets === undefined) this.#namespaces.set(namespace, (buckets = new Map<string, Labelled<T>[]>()));
+      if (buckets === undefined)
+        this.#namespaces.set(namespace, (buckets = new Map<string, Labelled<T>[]>()));
       for (const [key, value] of Object.entries(labels)) {
         const name = bucketName(key, value);
         const bucket = buckets.get(name);
