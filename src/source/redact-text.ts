@@ -7,7 +7,8 @@ const secretName =
 /** A quoted string (also one quoted inside a JSON string), the lines of a YAML block, or what runs to the next blank or quote. */
 const value = String.raw`(?:\\{1,7}"[^"\\\n]*|"(?:[^"\\\n]|\\.)*"?|'[^'\n]*'?|[|>][-+0-9]{0,2}[ \t]*\n(?:[ \t][^\n]*(?:\n|$))+|[^\s"'\\]+)`;
 
-const pem = /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]{0,40}PRIVATE KEY-----|$)/g;
+const pem =
+  /-----BEGIN [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----[\s\S]*?(?:-----END [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----|$)/g;
 /** `-----BEGIN` in base64, as kubeconfig files hold keys; certificates are no secret. */
 const encodedPem = /LS0tLS1CRUdJTi(?!BDRVJUSUZJQ0FUR)[A-Za-z0-9+/=]*/g;
 /** Quoted, or to the end of the line; not an object, as the kubelet's `"authorization":{"mode":...}` is. */
@@ -16,8 +17,30 @@ const authorizationHeader =
 const scheme = /\b(bearer|basic)([ \t]{1,8})([A-Za-z0-9._~+/=-]{8,})/gi;
 /** Between `//` and `@`, so that neither a password with `@` in it nor a token in the place of a user survives. */
 const userInfo = /:\/\/[^\s/?#'"<>]{1,1024}@/g;
-const wellKnownKey =
-  /(?<![A-Za-z0-9])(?:A[KS]IA[A-Z0-9]{16}|AIza[\w-]{35}|gh[opsur]_[A-Za-z0-9]{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}|xox[a-z]-[\w-]{10,}|[sr]k_live_[A-Za-z0-9]{10,}|ya29\.[\w.-]{10,}|k8s-aws-v1\.[\w-]{10,}|hv[sbr]\.[\w-]{20,}|sha256~[\w-]{20,})/g;
+const wellKnownKey = new RegExp(
+  `(?<![A-Za-z0-9])(?:${[
+    'A[KS]IA[A-Z0-9]{16}',
+    String.raw`AIza[\w-]{35}`,
+    String.raw`ya29\.[\w.-]{10,}`,
+    String.raw`GOCSPX-[\w-]{16,}`,
+    'gh[opsur]_[A-Za-z0-9]{20,}',
+    String.raw`github_pat_\w{20,}`,
+    String.raw`glpat-[\w-]{16,}`,
+    String.raw`xox[a-z]-[\w-]{10,}`,
+    '[sr]k_live_[A-Za-z0-9]{10,}',
+    'npm_[A-Za-z0-9]{30,}',
+    String.raw`pypi-AgE[\w-]{16,}`,
+    String.raw`dckr_pat_[\w-]{16,}`,
+    String.raw`SG\.[\w-]{16,}\.[\w-]{16,}`,
+    'AGE-SECRET-KEY-1[A-Z0-9]{40,}',
+    String.raw`k8s-aws-v1\.[\w-]{10,}`,
+    String.raw`hv[sbr]\.[\w-]{20,}`,
+    String.raw`sha256~[\w-]{20,}`,
+  ].join('|')})`,
+  'g',
+);
+/** Addresses that are credentials by themselves: incoming webhooks, signed links. */
+const secretLink = /(hooks\.slack\.com\/[a-z]{1,20}\/|[?&]sig=)[^\s"'<>&?#]+/g;
 const tokenRun = /[A-Za-z0-9._-]{24,}/g;
 const assignment = new RegExp(
   String.raw`(${secretName}\\{0,7}["']?[ \t]{0,8}[:=][ \t]{0,8})(${value})`,
@@ -28,6 +51,10 @@ const environment = new RegExp(
   String.raw`(${secretName}\\{0,7}["']?\s{0,40},?\s{0,40}\\{0,7}["']?value\\{0,7}["']?[ \t]{0,8}:[ \t]{0,8})(${value})`,
   'gi',
 );
+/** `"auth": "..."` of a Docker configuration. */
+const dockerAuth = new RegExp(String.raw`(\\{0,7}["']auth\\{0,7}["'][ \t]{0,8}:[ \t]{0,8})(${value})`, 'g');
+/** `login anna password ...` of a .netrc file. */
+const netrc = /(\blogin[ \t]+\S{1,200}[ \t]+password[ \t]+)(\S+)/g;
 const flag = /(--[a-z-]{0,40}(?:password|passwd|secret|token)[ \t]{1,8})([^\s-][^\s]*)/gi;
 /** Server-block directives that name a credential: tsig and azure `secret`, route53 `aws_access_key`, etcd `credentials`. */
 const directive = /^([ \t]*(?:secret|aws_access_key|credentials)[ \t]+)([^\n{}]+)/gm;
@@ -69,6 +96,9 @@ export function redactText(text: string): string {
     )
     .replace(tokenRun, withoutJwt)
     .replace(wellKnownKey, redacted)
+    .replace(secretLink, `$1${redacted}`)
+    .replace(dockerAuth, keepingHarmless)
+    .replace(netrc, keepingHarmless)
     .replace(environment, keepingHarmless)
     .replace(assignment, keepingHarmless)
     .replace(flag, keepingHarmless)
