@@ -1,12 +1,17 @@
 #!/usr/bin/env node
+import { fileURLToPath } from 'node:url';
 import { CommanderError } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
 import { exitCodes } from '../cli/exit-codes.ts';
 import { createProgram } from '../cli/program.ts';
 import { UserError } from '../model/user-error.ts';
 
-const program = createProgram(manifest.version, (code) => {
-  process.exitCode = code;
+const program = createProgram({
+  version: manifest.version,
+  demoFolder: fileURLToPath(new URL('./demo', import.meta.url)),
+  end: (code) => {
+    process.exitCode = code;
+  },
 });
 for (const command of [program, ...program.commands]) command.exitOverride();
 

@@ -5,10 +5,17 @@ import type { ReviewOptions } from './review.ts';
 import type { RulesOptions } from './rules.ts';
 import { addSourceOptions, collectValues, parseDuration } from './source-options.ts';
 
+interface ProgramSettings {
+  readonly version: string;
+  /** Where the demo cluster's snapshot is. */
+  readonly demoFolder: string;
+  readonly end: (code: number) => void;
+}
+
 /**
  * The command line. Commands load what they need when they run. `end` receives the exit code of the command that ran.
  */
-export function createProgram(version: string, end: (code: number) => void): Command {
+export function createProgram({ version, demoFolder, end }: ProgramSettings): Command {
   const program = new Command('kubernetes-network-review')
     .description('Reviews the networking of Kubernetes clusters. It reads; it never changes anything.')
     .version(version)
@@ -32,7 +39,7 @@ export function createProgram(version: string, end: (code: number) => void): Com
     .option('--config <file>', 'suppressions and thresholds, as YAML')
     .option('--now <rfc3339>', 'the time that ages are counted to')
     .action(async (options: ReviewOptions) => {
-      end(await (await import('./review.ts')).runReview(options));
+      end(await (await import('./review.ts')).runReview({ ...options, demoFolder }));
     });
 
   addSourceOptions(addCommand(program, 'capture', 'write what a review reads to a snapshot, redacted'))
@@ -43,7 +50,7 @@ export function createProgram(version: string, end: (code: number) => void): Com
       collectValues,
     )
     .action(async (options: CaptureOptions) => {
-      end(await (await import('./capture.ts')).runCapture(options));
+      end(await (await import('./capture.ts')).runCapture({ ...options, demoFolder }));
     });
 
   addCommand(program, 'rules', 'list the rules')

@@ -7,6 +7,8 @@ export interface SourceOptions {
   readonly kubeconfig?: string;
   readonly from?: readonly string[];
   readonly demo?: boolean;
+  /** Where the demo cluster's snapshot is. */
+  readonly demoFolder: string;
   readonly complete?: boolean;
   readonly timeout: number;
   readonly verbose?: boolean;
@@ -57,8 +59,8 @@ export async function openSources(
     throw new UserError('--complete speaks of a snapshot and none is given', 'give the snapshot with --from');
   }
   if (demo) {
-    const { openDemo } = await import('./demo.ts');
-    return openDemo();
+    const { openSnapshot } = await import('../source/open-snapshot.ts');
+    return openSnapshot(options.demoFolder, { source: 'demo', name: 'demo' });
   }
   const sources: Source[] = [];
   if (from.length > 0) {
