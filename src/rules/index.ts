@@ -6,6 +6,7 @@ import dataplaneNoServiceDataplane from './dataplane/no-service-dataplane.ts';
 import dataplaneTwoServiceDataplanes from './dataplane/two-service-dataplanes.ts';
 import dnsCorefileInvalid from './dns/corefile-invalid.ts';
 import dnsPodResolverWrong from './dns/pod-resolver-wrong.ts';
+import endpointsSliceWithoutService from './endpoints/slice-without-service.ts';
 import gatewayBackendRefUnresolved from './gateway/backend-ref-unresolved.ts';
 import ingressClassUnresolved from './ingress/class-unresolved.ts';
 import mtuOverlayExceedsUnderlay from './mtu/overlay-exceeds-underlay.ts';
@@ -14,6 +15,7 @@ import serviceInternalLocalWithoutEndpoint from './service/internal-local-withou
 import serviceLoadBalancerWithoutUsableAddress from './service/load-balancer-without-usable-address.ts';
 import serviceSelectorMatchesNothing from './service/selector-matches-nothing.ts';
 import serviceTargetPortUnresolved from './service/target-port-unresolved.ts';
+import serviceTopologySettingIgnored from './service/topology-setting-ignored.ts';
 
 /** Every rule, its id taken from its path. */
 export const rules: readonly Rule[] = [
@@ -23,6 +25,7 @@ export const rules: readonly Rule[] = [
   { ...dataplaneTwoServiceDataplanes, id: 'dataplane/two-service-dataplanes' },
   { ...dnsCorefileInvalid, id: 'dns/corefile-invalid' },
   { ...dnsPodResolverWrong, id: 'dns/pod-resolver-wrong' },
+  { ...endpointsSliceWithoutService, id: 'endpoints/slice-without-service' },
   { ...gatewayBackendRefUnresolved, id: 'gateway/backend-ref-unresolved' },
   { ...ingressClassUnresolved, id: 'ingress/class-unresolved' },
   { ...mtuOverlayExceedsUnderlay, id: 'mtu/overlay-exceeds-underlay' },
@@ -31,4 +34,5 @@ export const rules: readonly Rule[] = [
   { ...serviceLoadBalancerWithoutUsableAddress, id: 'service/load-balancer-without-usable-address' },
   { ...serviceSelectorMatchesNothing, id: 'service/selector-matches-nothing' },
   { ...serviceTargetPortUnresolved, id: 'service/target-port-unresolved' },
+  { ...serviceTopologySettingIgnored, id: 'service/topology-setting-ignored' },
 ];
