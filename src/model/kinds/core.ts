@@ -93,6 +93,8 @@ export const service = defineKind({
       externalTrafficPolicy: string,
       internalTrafficPolicy: string,
       trafficDistribution: string,
+      // Gone since Kubernetes 1.22; manifests still hold it.
+      topologyKeys: list(string),
       healthCheckNodePort: integer,
       loadBalancerClass: string,
       loadBalancerIP: string,
