@@ -6,6 +6,7 @@ import dataplaneNoServiceDataplane from './dataplane/no-service-dataplane.ts';
 import dataplaneTwoServiceDataplanes from './dataplane/two-service-dataplanes.ts';
 import dnsCorefileInvalid from './dns/corefile-invalid.ts';
 import dnsPodResolverWrong from './dns/pod-resolver-wrong.ts';
+import endpointsSlicePortMismatch from './endpoints/slice-port-mismatch.ts';
 import endpointsSliceWithoutService from './endpoints/slice-without-service.ts';
 import gatewayBackendRefUnresolved from './gateway/backend-ref-unresolved.ts';
 import ingressClassUnresolved from './ingress/class-unresolved.ts';
@@ -25,6 +26,7 @@ export const rules: readonly Rule[] = [
   { ...dataplaneTwoServiceDataplanes, id: 'dataplane/two-service-dataplanes' },
   { ...dnsCorefileInvalid, id: 'dns/corefile-invalid' },
   { ...dnsPodResolverWrong, id: 'dns/pod-resolver-wrong' },
+  { ...endpointsSlicePortMismatch, id: 'endpoints/slice-port-mismatch' },
   { ...endpointsSliceWithoutService, id: 'endpoints/slice-without-service' },
   { ...gatewayBackendRefUnresolved, id: 'gateway/backend-ref-unresolved' },
   { ...ingressClassUnresolved, id: 'ingress/class-unresolved' },
