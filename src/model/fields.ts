@@ -39,7 +39,7 @@ export function list<const F extends Field>(of: F): { type: 'list'; of: F } {
   return { type: 'list', of };
 }
 
-/** A map from string keys; `keeps` limits which keys survive. */
+/** A map from string keys; `keeps` limits which keys survive, and where none does the map is left out. */
 export function map<const F extends Field>(
   of: F,
   keeps?: (key: string) => boolean,
@@ -114,20 +114,35 @@ function projectMap(
   keeps: ((key: string) => boolean) | undefined,
   raw: Record<string, unknown>,
   problems: ProjectionProblem[],
-): Record<string, unknown> {
+): Record<string, unknown> | undefined {
   const kept: Record<string, unknown> = {};
+  let isEmpty = true;
   for (const key of sorted(Object.keys(raw))) {
     if (keeps !== undefined && !keeps(key)) continue;
     const before = problems.length;
     const value = project(of, raw[key], problems);
     if (problems.length > before) prefix(problems, before, `[${key}]`);
     if (value === undefined) continue;
-    // Assigning would set the prototype; a key such as __proto__ is data like any other.
-    if (key === '__proto__')
-      Object.defineProperty(kept, key, { value, enumerable: true, configurable: true, writable: true });
-    else kept[key] = value;
+    setEntry(kept, key, value);
+    isEmpty = false;
   }
+  return isEmpty && keeps !== undefined ? undefined : kept;
+}
+
+/** A map as `project` makes it, of keys and their values. */
+export function recordOf(keys: readonly string[], values: readonly unknown[]): Record<string, unknown> {
+  const kept: Record<string, unknown> = {};
+  const order = [...keys.keys()];
+  if (!isSorted(keys)) order.sort((a, b) => ((keys[a] ?? '') < (keys[b] ?? '') ? -1 : 1));
+  for (const index of order) setEntry(kept, keys[index] ?? '', values[index]);
   return kept;
+}
+
+/** Assigning would set the prototype; a key such as __proto__ is data like any other. */
+function setEntry(kept: Record<string, unknown>, key: string, value: unknown): void {
+  if (key === '__proto__')
+    Object.defineProperty(kept, key, { value, enumerable: true, configurable: true, writable: true });
+  else kept[key] = value;
 }
 
 function projectObject(
@@ -162,8 +177,12 @@ function prefix(problems: ProjectionProblem[], from: number, segment: string): v
 
 /** An API server sends maps in order already. */
 function sorted(keys: string[]): string[] {
+  return isSorted(keys) ? keys : keys.sort();
+}
+
+function isSorted(keys: readonly string[]): boolean {
   for (let index = 1; index < keys.length; index += 1) {
-    if ((keys[index - 1] ?? '') > (keys[index] ?? '')) return keys.sort();
+    if ((keys[index - 1] ?? '') > (keys[index] ?? '')) return false;
   }
-  return keys;
+  return true;
 }

@@ -1,8 +1,9 @@
-import { isRecord, object, project, type ProjectionProblem } from '../model/fields.ts';
-import { keepsAnnotation, objectMeta } from '../model/kinds/define-kind.ts';
+import { isRecord, project, type ProjectionProblem } from '../model/fields.ts';
 import { type AnyKept, definitionOf, type KindId } from '../model/kinds/index.ts';
 import type { Label } from '../model/label.ts';
 import { keepConfigMapData } from './keep-config-map.ts';
+import { keptTreeOf } from './kept-tree.ts';
+import { redactKept } from './redact-kept.ts';
 
 export interface Origin {
   readonly label: Label;
@@ -10,9 +11,6 @@ export interface Origin {
   readonly file?: string;
   readonly line?: number;
 }
-
-/** What every kind keeps beside its own fields. */
-const head = object({ metadata: objectMeta });
 
 export type KeepResult =
   | { readonly object: AnyKept; readonly problems: readonly ProjectionProblem[] }
@@ -24,29 +22,47 @@ export type KeepResult =
  * a wrong type is left out and told in `problems`.
  */
 export function keepObject(kind: KindId, raw: unknown, apiVersion: string, origin: Origin): KeepResult {
-  const definition = definitionOf(kind);
   const problems: ProjectionProblem[] = [];
-  const metadata = (project(head, raw, problems) as { metadata?: unknown } | undefined)?.metadata;
-  if (!isRecord(raw) || !isRecord(metadata) || typeof metadata.name !== 'string' || metadata.name === '') {
+  const tree = keptTreeOf(kind);
+  const fields = project(tree, raw, problems);
+  if (!isNamed(fields)) {
     return { object: undefined, problems: [{ path: 'metadata.name', expected: 'string', seen: 'nothing' }] };
   }
-  if (isRecord(metadata.annotations)) {
-    const kept = Object.entries(metadata.annotations).filter(([key]) => keepsAnnotation(definition, key));
-    if (kept.length === 0) delete metadata.annotations;
-    else metadata.annotations = Object.fromEntries(kept);
+  if (kind === 'ConfigMap') {
+    const namespace = namespaceOf(true, fields.metadata, origin) ?? '';
+    fields.data = keepConfigMapData({ namespace, name: fields.metadata.name }, fields.data, problems);
   }
+  // Documents in a ConfigMap are cut down to what is kept before this.
+  redactKept(tree, fields);
+  return { object: withRef(kind, fields, apiVersion, origin), problems };
+}
+
+/** Kept fields, of which a name is one. */
+type Named = Record<string, unknown> & {
+  readonly metadata: Record<string, unknown> & { readonly name: string };
+};
+
+export function isNamed(fields: unknown): fields is Named {
+  if (!isRecord(fields) || !isRecord(fields.metadata)) return false;
+  const { name } = fields.metadata;
+  return typeof name === 'string' && name !== '';
+}
+
+/** Kept fields, redacted already, as an object of the model, which says where it stands. */
+export function withRef(kind: KindId, fields: Named, apiVersion: string, origin: Origin): AnyKept {
+  const definition = definitionOf(kind);
+  const { metadata } = fields;
   const namespace = namespaceOf(definition.namespaced, metadata, origin);
-  const fields = project(definition.fields, raw, problems) as Record<string, unknown>;
-  const ref = {
-    apiVersion,
-    kind: definition.kind,
-    ...(namespace === undefined ? {} : { namespace }),
-    name: metadata.name,
-    ...origin,
-  };
-  if (kind === 'ConfigMap') fields.data = keepConfigMapData(ref, fields.data, problems);
-  // Assigned, not spread: this runs for every object of a large cluster.
-  return { object: Object.assign(fields, { ref, metadata: metadata as AnyKept['metadata'] }), problems };
+  const { label, declared, file, line } = origin;
+  const { name } = metadata;
+  const { kind: bare } = definition;
+  // Written out, and assigned below, not spread: this runs for every object of a large cluster.
+  const ref =
+    namespace === undefined
+      ? { apiVersion, kind: bare, name, label, declared }
+      : { apiVersion, kind: bare, namespace, name, label, declared };
+  if (file !== undefined) Object.assign(ref, line === undefined ? { file } : { file, line });
+  return Object.assign(fields, { ref });
 }
 
 /** A manifest without a namespace goes where kubectl would put it; its own words do not say more. */

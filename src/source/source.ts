@@ -33,6 +33,14 @@ export interface Installed {
   readonly kinds: readonly string[];
 }
 
+/** When the state that a list shows was read: at some moment between the two, RFC 3339 with milliseconds. */
+export interface Taken {
+  readonly from: string;
+  readonly to: string;
+  /** Equal ones of two kinds mean the same state of the cluster; empty where several lists were put together. */
+  readonly resourceVersion: string;
+}
+
 /** What a source tells, in any order after `info`. A later entry never takes back an earlier one. */
 export type Entry =
   | ReadingInfo
@@ -45,6 +53,7 @@ export type Entry =
       readonly kind: KindId;
       readonly namespaces: readonly string[] | null;
       readonly inferred?: string;
+      readonly taken?: Taken;
     }
   | { readonly type: 'read'; readonly name: ObjectName; readonly found: boolean }
   | { readonly type: 'gap'; readonly gap: Gap }

@@ -1,4 +1,5 @@
 import type { Agent, IncomingHttpHeaders } from 'node:http';
+import { statusMessage } from '../protobuf/status-message.ts';
 import { clusterAgent } from './cluster-agent.ts';
 import type { Credential, CredentialSource } from './credential.ts';
 import { withoutSecrets, type KubeError } from './kube-error.ts';
@@ -127,12 +128,16 @@ export class KubeClient {
       size += chunk.length;
       if (size >= 16_384) break;
     }
+    const { headers, statusCode: status = 0 } = sent.response;
+    const bytes = Buffer.concat(chunks);
+    const isProtobuf = headers['content-type']?.startsWith('application/vnd.kubernetes.protobuf') === true;
+    const text = isProtobuf ? statusMessage(bytes) : bytes.toString('utf8');
     return responseError({
       host: server.host,
       path,
-      status: sent.response.statusCode ?? 0,
-      headers: sent.response.headers,
-      text: withoutSecrets(Buffer.concat(chunks).toString('utf8'), credential.secrets),
+      status,
+      headers,
+      text: withoutSecrets(text, credential.secrets),
       renewal:
         server.protocol === 'http:'
           ? 'no credential is sent over plain HTTP: set an https server in the kubeconfig'

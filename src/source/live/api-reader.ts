@@ -5,9 +5,16 @@ import type { Failure } from './failure.ts';
 import { retryDelay } from './retry-delay.ts';
 import { Slots } from './slots.ts';
 
-type Answer =
-  | { readonly body: unknown; readonly failure?: undefined }
+type Answer<Body> =
+  | { readonly body: Body; readonly failure?: undefined }
   | { readonly body?: undefined; readonly failure: Failure };
+
+/** What a body is made of: JSON's value, or protobuf's bytes. */
+export type Body = { readonly json: unknown; readonly bytes?: undefined } | { readonly bytes: Buffer };
+
+const jsonType = 'application/json';
+/** https://kubernetes.io/docs/reference/using-api/api-concepts/#protobuf-encoding */
+const protobufType = 'application/vnd.kubernetes.protobuf';
 
 interface ReaderOptions {
   /** Aborted with a TimeoutError at the deadline, or with the caller's reason. */
@@ -19,7 +26,7 @@ interface ReaderOptions {
   readonly maxBytes: number;
 }
 
-/** Reads JSON from one API server until a deadline: few requests at once, patient with a server that is busy. */
+/** Reads from one API server until a deadline: few requests at once, patient with a server that is busy. */
 export class ApiReader {
   readonly #client: KubeClient;
   readonly #options: ReaderOptions;
@@ -34,7 +41,19 @@ export class ApiReader {
   }
 
   /** The JSON at a path. Rejects only when the caller aborts, with the caller's reason. */
-  async getJson(path: string, accept?: string): Promise<Answer> {
+  async getJson(path: string, accept = jsonType): Promise<Answer<unknown>> {
+    const { body, failure } = await this.#get(path, accept);
+    if (failure !== undefined) return { failure };
+    return body.bytes === undefined ? { body: body.json } : notAnswered(path, jsonType);
+  }
+
+  /** The same in protobuf, from a server that has it, else in JSON. */
+  async getProtobuf(path: string): Promise<Answer<Body>> {
+    const answer = await this.#get(path, `${protobufType},${jsonType}`);
+    return answer.failure?.status === 406 ? this.#get(path, jsonType) : answer;
+  }
+
+  async #get(path: string, accept: string): Promise<Answer<Body>> {
     for (let attempt = 1; ; attempt += 1) {
       const answer = await this.#slots.run(() => this.#getOnce(path, accept));
       const delay = answer.failure === undefined ? undefined : retryDelay(answer.failure, attempt);
@@ -46,16 +65,19 @@ export class ApiReader {
     }
   }
 
-  async #getOnce(path: string, accept: string | undefined): Promise<Answer> {
+  async #getOnce(path: string, accept: string): Promise<Answer<Body>> {
     if (this.#refused !== undefined) return { failure: this.#refused };
     const { signal, maxBytes } = this.#options;
     try {
-      const response = await this.#client.get(path, {
-        signal,
-        maxBytes,
-        ...(accept === undefined ? {} : { accept }),
-      });
-      return parse(await response.text(maxBytes), response.headers['content-type'], path);
+      const { headers, body } = await this.#client.get(path, { signal, maxBytes, accept });
+      const chunks: Buffer[] = [];
+      for await (const chunk of body) chunks.push(chunk);
+      const type = (headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase();
+      if (type === protobufType && accept.includes(protobufType))
+        return { body: { bytes: Buffer.concat(chunks) } };
+      return type === jsonType
+        ? parse(Buffer.concat(chunks).toString('utf8'), path)
+        : notAnswered(path, jsonType);
     } catch (error) {
       if (!(error instanceof KubeError)) throw error;
       if (error.reason === 'unauthorized') this.#refused = error;
@@ -64,17 +86,21 @@ export class ApiReader {
   }
 }
 
-function parse(text: string, contentType: string | undefined, path: string): Answer {
-  const [where = ''] = path.split('?', 1);
-  if (!/^application\/json\b/i.test(contentType ?? '')) {
-    return unreadable(`${where} was not answered with application/json`);
-  }
+function parse(text: string, path: string): Answer<Body> {
   try {
-    return { body: JSON.parse(text) as unknown };
+    return { body: { json: JSON.parse(text) as unknown } };
   } catch {
     // The parser's message would quote the text.
-    return unreadable(`${where} was answered with broken JSON`);
+    return unreadable(`${withoutQuery(path)} was answered with broken JSON`);
   }
+}
+
+function notAnswered(path: string, type: string): { failure: Failure } {
+  return unreadable(`${withoutQuery(path)} was not answered with ${type}`);
+}
+
+function withoutQuery(path: string): string {
+  return path.split('?', 1)[0] ?? path;
 }
 
 /** The failure of an answer that is not what was asked for. */

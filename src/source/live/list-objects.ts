@@ -1,10 +1,12 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { isRecord } from '../../model/fields.ts';
 import type { AnyKept, KindId } from '../../model/kinds/index.ts';
-import { keepObject } from '../keep-object.ts';
-import { unreadable } from './api-reader.ts';
+import { messageOf } from '../protobuf/message-of.ts';
+import type { Taken } from '../source.ts';
+import { type ApiReader, unreadable } from './api-reader.ts';
 import type { Failure } from './failure.ts';
-import { apiVersionOf, listPath, type Place } from './paths.ts';
+import type { Unparseable } from './keep-live.ts';
+import { pageOpener } from './open-page.ts';
+import { listPath, type Place } from './paths.ts';
 import type { Reading } from './reading.ts';
 
 /** The objects of one list; all there are unless `failure` says why the list ended early. */
@@ -12,19 +14,8 @@ export interface ListedObjects {
   readonly objects: readonly AnyKept[];
   readonly unparseable: readonly Unparseable[];
   readonly failure?: Failure;
-}
-
-/** An object that is there, but not as its kind's schema says. */
-export interface Unparseable {
-  readonly namespace: string | undefined;
-  readonly name: string;
-  readonly detail: string;
-}
-
-interface Page {
-  readonly items: readonly unknown[];
-  readonly continue: string;
-  readonly remaining: number;
+  /** When the state that a whole list shows was read. */
+  readonly taken?: Taken;
 }
 
 const restarts = 3;
@@ -48,77 +39,61 @@ export async function listObjects(
 }
 
 async function listOnce(
-  { reader, pageSize, progress }: Reading,
+  { reader, pageSize, progress, strings }: Reading,
   kind: KindId,
   place: Place,
   path: string,
 ): Promise<ListedObjects> {
+  const message = messageOf(kind, place);
+  const get = (token: string) =>
+    message === undefined
+      ? getJson(reader, pagePath(path, pageSize, token))
+      : reader.getProtobuf(pagePath(path, pageSize, token));
+  const open = pageOpener(kind, place, message, strings);
   const objects: AnyKept[] = [];
   const unparseable: Unparseable[] = [];
+  const from = now();
+  let taken: Taken | undefined;
   let token = '';
-  let answering = reader.getJson(pagePath(path, pageSize, token));
+  let answering = get(token);
   for (;;) {
     const answer = await answering;
     if (answer.failure !== undefined) return { objects, unparseable, failure: answer.failure };
-    const page = pageOf(answer.body, place);
+    const to = now();
+    const page = open(answer.body);
     if (page === undefined || (page.continue !== '' && page.continue === token)) {
       return { objects, unparseable, ...unreadable(`${path} was not answered with a list of ${kind}`) };
     }
+    // All pages show the state at the first one's resourceVersion.
+    taken ??= { from, to, resourceVersion: page.resourceVersion };
     token = page.continue;
     if (token !== '') {
-      answering = reader.getJson(pagePath(path, pageSize, token));
+      answering = get(token);
       // Nobody awaits it when this page ends the list.
       answering.catch(() => undefined);
       // Lets the request out before the processor is busy with this page.
       await turn();
     }
-    for (const item of page.items) {
-      const kept = keepLive(kind, item, place);
-      if (kept === undefined) {
-        return { objects, unparseable, ...unreadable(`${path} lists something without a name`) };
-      }
-      if ('object' in kept) objects.push(kept.object);
-      else unparseable.push(kept);
+    const kept = page.keep();
+    if (typeof kept === 'string') return { objects, unparseable, ...unreadable(`${path} ${kept}`) };
+    for (const one of kept) {
+      if ('object' in one) objects.push(one.object);
+      else unparseable.push(one);
     }
     progress(`${kind}: ${objects.length} of ${objects.length + page.remaining} read`);
-    if (token === '') return { objects, unparseable };
+    if (token === '') return { objects, unparseable, taken };
   }
 }
 
-/**
- * One object of an answer, cut down to its kept fields, unless one of those is not of the type it must have; undefined
- * for something without a name, which is no object at all.
- */
-export function keepLive(
-  kind: KindId,
-  raw: unknown,
-  place: Place,
-): { readonly object: AnyKept } | Unparseable | undefined {
-  const origin = { label: 'live evidence', declared: false } as const;
-  const { object, problems } = keepObject(kind, raw, apiVersionOf(place), origin);
-  if (object === undefined) return undefined;
-  const [problem] = problems;
-  if (problem === undefined) return { object };
-  const { namespace, name } = object.ref;
-  return { namespace, name, detail: `${problem.path} is ${problem.seen}, not ${problem.expected}` };
+async function getJson(reader: ApiReader, path: string): ReturnType<ApiReader['getProtobuf']> {
+  const { body, failure } = await reader.getJson(path);
+  return failure === undefined ? { body: { json: body } } : { failure };
+}
+
+function now(): string {
+  return new Date().toISOString();
 }
 
 function pagePath(path: string, limit: number, token: string): string {
   return `${path}?limit=${limit}${token === '' ? '' : `&continue=${encodeURIComponent(token)}`}`;
-}
-
-/** A list of the API, empty ones (`items: null`) included; anything else is no evidence of emptiness. */
-function pageOf(body: unknown, place: Place): Page | undefined {
-  if (!isRecord(body) || body.apiVersion !== apiVersionOf(place) || !isRecord(body.metadata))
-    return undefined;
-  if (typeof body.kind !== 'string' || !body.kind.endsWith('List')) return undefined;
-  const items: unknown = body.items ?? [];
-  if (!Array.isArray(items)) return undefined;
-  const { continue: token = '', remainingItemCount: remaining } = body.metadata;
-  if (typeof token !== 'string') return undefined;
-  return {
-    items,
-    continue: token,
-    remaining: typeof remaining === 'number' ? remaining : 0,
-  };
 }

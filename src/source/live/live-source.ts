@@ -1,4 +1,5 @@
 import type { KubeCluster } from '../kube/resolve-cluster.ts';
+import { StringCache } from '../protobuf/string-cache.ts';
 import type { Entry, Progress, ReadingInfo, Source, Wanted } from '../source.ts';
 import { ApiReader } from './api-reader.ts';
 import { chooseNamespaces, type NamespaceChoice } from './choose-namespaces.ts';
@@ -93,6 +94,6 @@ export class LiveSource implements Source {
     let chosen: Promise<NamespaceChoice> | undefined;
     const namespaces = (): Promise<NamespaceChoice> =>
       (chosen ??= chooseNamespaces(reader, discovery, given, namespace));
-    return { reader, discovery, pageSize, progress, namespaces };
+    return { reader, discovery, pageSize, progress, strings: new StringCache(), namespaces };
   }
 }

@@ -2,7 +2,8 @@ import type { KindId } from '../../model/kinds/index.ts';
 import { formatRef } from '../../model/ref.ts';
 import { cleanLine } from '../kube/kube-error.ts';
 import type { Entry, Gap } from '../source.ts';
-import type { ListedObjects, Unparseable } from './list-objects.ts';
+import type { Unparseable } from './keep-live.ts';
+import type { ListedObjects } from './list-objects.ts';
 
 /** The objects of a list, and a gap for each that is there and cannot be understood. */
 export function entriesOf(kind: KindId, { objects, unparseable }: ListedObjects): Entry[] {

@@ -21,7 +21,7 @@ export async function openLive({
   context,
   timeoutMs = 120_000,
   concurrency = 4,
-  pageSize = 1000,
+  pageSize = 2000,
   maxPageBytes = 256 * 1024 ** 2,
   progress = () => undefined,
 }: OpenLiveOptions = {}): Promise<Source> {

@@ -4,7 +4,7 @@ import { formatRef } from '../../model/ref.ts';
 import type { Entry, ObjectName } from '../source.ts';
 import { unreadable } from './api-reader.ts';
 import { type Failure, gapOf, unknownVersion, untold } from './failure.ts';
-import { keepLive } from './list-objects.ts';
+import { keepLive } from './keep-live.ts';
 import { unparseableGap } from './object-entries.ts';
 import { isObjectName, objectPath, type Place } from './paths.ts';
 import { placesOf } from './places.ts';

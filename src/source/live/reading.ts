@@ -1,5 +1,6 @@
 import type { Progress } from '../source.ts';
 import type { ApiReader } from './api-reader.ts';
+import type { StringCache } from '../protobuf/string-cache.ts';
 import type { Discovery } from './discovery.ts';
 import type { NamespaceChoice } from './choose-namespaces.ts';
 
@@ -10,6 +11,8 @@ export interface Reading {
   /** Objects asked for at once. */
   readonly pageSize: number;
   readonly progress: Progress;
+  /** Shared, because what one kind names (nodes, pods, Services) others name too. */
+  readonly strings: StringCache;
   /** Where to look for a kind that may not be listed in the whole cluster; chosen when first asked for. */
   readonly namespaces: () => Promise<NamespaceChoice>;
 }

@@ -187,7 +187,7 @@ describe('a kind that two groups serve', () => {
   it('is read once, at the better one', async () => {
     const told = await poolsOf({ [v3]: page('projectcalico.org/v3', 'IPPool', [pool]), [crd]: crdPage });
     expect(told.versions).toEqual(['projectcalico.org/v3']);
-    expect(told.asked).toEqual([`${v3}?limit=1000`]);
+    expect(told.asked).toEqual([`${v3}?limit=2000`]);
   });
 
   it('is read at the other one when the better is forbidden or down', async () => {

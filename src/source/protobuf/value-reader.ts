@@ -1,0 +1,119 @@
+import { Malformed } from './malformed.ts';
+import { wire, type WireReader } from './wire-reader.ts';
+
+/** Reads one value; `undefined` stands for not set. */
+export interface ValueReader {
+  readonly wireType: number;
+  read(reader: WireReader): unknown;
+}
+
+/** The reader of a type that is no message of its own in JSON; `omitsZero`: zero stands for not set. */
+export function scalarReader(type: string, omitsZero: boolean): ValueReader | undefined {
+  switch (type) {
+    case 'string':
+      return omitsZero
+        ? { wireType: wire.bytes, read: (reader) => reader.string() || undefined }
+        : { wireType: wire.bytes, read: (reader) => reader.string() };
+    case 'int':
+      return omitsZero
+        ? { wireType: wire.varint, read: (reader) => reader.int64() || undefined }
+        : { wireType: wire.varint, read: (reader) => reader.int64() };
+    case 'bool':
+      return omitsZero
+        ? { wireType: wire.varint, read: (reader) => reader.int64() !== 0 || undefined }
+        : { wireType: wire.varint, read: (reader) => reader.int64() !== 0 };
+    case 'time':
+      return timeReader();
+    case 'quantity':
+      return { wireType: wire.bytes, read: readQuantity };
+    case 'intOrString':
+      return { wireType: wire.bytes, read: readIntOrString };
+    default:
+      return undefined;
+  }
+}
+
+/** Calls `each` for every field of the message that comes next; it must read or skip the field's value. */
+export function readMessage(reader: WireReader, each: (number: number, wireType: number) => void): void {
+  const outer = reader.end;
+  const end = reader.enter();
+  reader.end = end;
+  while (reader.position < end) {
+    const tag = reader.uint32();
+    if (tag < 8) throw new Malformed('field number 0');
+    each(tag >>> 3, tag & 7);
+  }
+  reader.end = outer;
+}
+
+export function expectWireType(seen: number, expected: number): void {
+  if (seen !== expected) throw new Malformed(`wire type ${seen} in place of ${expected}`);
+}
+
+/** meta/v1 Time: a message of seconds since 1970, empty for no time; RFC 3339 in JSON, to the second. */
+function timeReader(): ValueReader {
+  let lastSeconds = Number.NaN;
+  let lastText = '';
+  return {
+    wireType: wire.bytes,
+    read(reader) {
+      let seconds: number | undefined;
+      readMessage(reader, (number, wireType) => {
+        if (number !== 1) {
+          reader.skip(wireType);
+          return;
+        }
+        expectWireType(wireType, wire.varint);
+        seconds = reader.int64();
+      });
+      if (seconds === undefined) return undefined;
+      if (seconds !== lastSeconds) {
+        const time = new Date(seconds * 1000);
+        if (Number.isNaN(time.getTime())) throw new Malformed('a time out of range');
+        lastText = time.toISOString().replace('.000Z', 'Z');
+        lastSeconds = seconds;
+      }
+      return lastText;
+    },
+  };
+}
+
+/** resource.Quantity: its canonical text. */
+function readQuantity(reader: WireReader): string {
+  let text = '';
+  readMessage(reader, (number, wireType) => {
+    if (number !== 1) {
+      reader.skip(wireType);
+      return;
+    }
+    expectWireType(wireType, wire.bytes);
+    text = reader.string();
+  });
+  return text;
+}
+
+/** intstr.IntOrString: which of the two it is, and both. */
+function readIntOrString(reader: WireReader): number | string {
+  let type = 0;
+  let number = 0;
+  let text = '';
+  readMessage(reader, (field, wireType) => {
+    switch (field) {
+      case 1:
+        expectWireType(wireType, wire.varint);
+        type = reader.int64();
+        return;
+      case 2:
+        expectWireType(wireType, wire.varint);
+        number = reader.int64();
+        return;
+      case 3:
+        expectWireType(wireType, wire.bytes);
+        text = reader.string();
+        return;
+      default:
+        reader.skip(wireType);
+    }
+  });
+  return type === 0 ? number : text;
+}
