@@ -6,6 +6,7 @@ import dataplaneNoServiceDataplane from './dataplane/no-service-dataplane.ts';
 import dataplaneTwoServiceDataplanes from './dataplane/two-service-dataplanes.ts';
 import dnsCorefileInvalid from './dns/corefile-invalid.ts';
 import dnsPodResolverWrong from './dns/pod-resolver-wrong.ts';
+import endpointsAddressUnusable from './endpoints/address-unusable.ts';
 import endpointsSlicePortMismatch from './endpoints/slice-port-mismatch.ts';
 import endpointsSliceWithoutService from './endpoints/slice-without-service.ts';
 import gatewayBackendRefUnresolved from './gateway/backend-ref-unresolved.ts';
@@ -15,6 +16,7 @@ import serviceAllEndpointsUnready from './service/all-endpoints-unready.ts';
 import serviceInternalLocalWithoutEndpoint from './service/internal-local-without-endpoint.ts';
 import serviceLoadBalancerWithoutUsableAddress from './service/load-balancer-without-usable-address.ts';
 import serviceSelectorMatchesNothing from './service/selector-matches-nothing.ts';
+import serviceSelectorlessWithoutEndpoints from './service/selectorless-without-endpoints.ts';
 import serviceTargetPortUnresolved from './service/target-port-unresolved.ts';
 import serviceTopologySettingIgnored from './service/topology-setting-ignored.ts';
 
@@ -26,6 +28,7 @@ export const rules: readonly Rule[] = [
   { ...dataplaneTwoServiceDataplanes, id: 'dataplane/two-service-dataplanes' },
   { ...dnsCorefileInvalid, id: 'dns/corefile-invalid' },
   { ...dnsPodResolverWrong, id: 'dns/pod-resolver-wrong' },
+  { ...endpointsAddressUnusable, id: 'endpoints/address-unusable' },
   { ...endpointsSlicePortMismatch, id: 'endpoints/slice-port-mismatch' },
   { ...endpointsSliceWithoutService, id: 'endpoints/slice-without-service' },
   { ...gatewayBackendRefUnresolved, id: 'gateway/backend-ref-unresolved' },
@@ -35,6 +38,7 @@ export const rules: readonly Rule[] = [
   { ...serviceInternalLocalWithoutEndpoint, id: 'service/internal-local-without-endpoint' },
   { ...serviceLoadBalancerWithoutUsableAddress, id: 'service/load-balancer-without-usable-address' },
   { ...serviceSelectorMatchesNothing, id: 'service/selector-matches-nothing' },
+  { ...serviceSelectorlessWithoutEndpoints, id: 'service/selectorless-without-endpoints' },
   { ...serviceTargetPortUnresolved, id: 'service/target-port-unresolved' },
   { ...serviceTopologySettingIgnored, id: 'service/topology-setting-ignored' },
 ];
