@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import type { Evidence, SliceName } from '../model/evidence/index.ts';
+import { kindIds } from '../model/kinds/index.ts';
 import { Listing } from '../model/listing.ts';
 import { mergeMissing, reasons, type Missing } from '../model/missing.ts';
-import { isName, shownName } from '../model/shown-name.ts';
+import { shownName } from '../model/shown-name.ts';
+import type { Snapshot } from '../snapshot/snapshot.ts';
 import { dataText, marked, untrusted } from './untrusted.ts';
 
 /** Evidence that an answer would need and that was not read: what it says of the rest may be incomplete. */
@@ -35,15 +37,42 @@ export function missingOfSlices(
   );
 }
 
-export function gapsFor(missing: readonly Missing[]): Gap[] {
-  return missing.slice(0, mostGaps).map(({ what, namespaces, reason, detail, next }) => ({
-    what: whatOf(what),
-    namespaces: namespaces === null ? null : namespaces.slice(0, mostNamespaces).map(shownName),
-    moreNamespaces: Math.max(0, (namespaces?.length ?? 0) - mostNamespaces),
-    reason,
-    detail: detail === undefined ? null : dataText(detail, 300),
-    next: next === undefined ? null : dataText(next, 300),
-  }));
+/**
+ * What a snapshot itself says of its gaps, as whoever wrote it worded it. None for a live cluster: there this program
+ * words all but the detail.
+ */
+export function foreignWordsOf({ info, gaps }: Pick<Snapshot, 'info' | 'gaps'>): ReadonlySet<string> {
+  if (info.source === 'live') return new Set();
+  const kinds: readonly string[] = kindIds;
+  return new Set(gaps.flatMap(({ what, next = '' }) => [what, next]).filter((text) => !kinds.includes(text)));
+}
+
+/** The gaps for an answer. What a snapshot words itself stands in `detail`, among the untrusted. */
+export function gapsFor(missing: readonly Missing[], foreign: ReadonlySet<string>): Gap[] {
+  return missing.slice(0, mostGaps).map((one) => {
+    const { what, namespaces, reason, detail, next } = one;
+    const own = {
+      what: foreign.has(what) ? undefined : what,
+      next: isForeign(next, foreign) ? undefined : next,
+    };
+    const told = [
+      ...(own.what === undefined ? [what] : []),
+      ...(detail === undefined ? [] : [detail]),
+      ...(own.next === next ? [] : [`next: ${next ?? ''}`]),
+    ];
+    return {
+      what: own.what ?? 'part of the snapshot',
+      namespaces: namespaces === null ? null : namespaces.slice(0, mostNamespaces).map(shownName),
+      moreNamespaces: Math.max(0, (namespaces?.length ?? 0) - mostNamespaces),
+      reason,
+      detail: told.length === 0 ? null : dataText(told.join('; '), 300),
+      next: own.next ?? null,
+    };
+  });
+}
+
+function isForeign(text: string | undefined, foreign: ReadonlySet<string>): boolean {
+  return text !== undefined && foreign.has(text);
 }
 
 export function gapLines(gaps: readonly Gap[]): string[] {
@@ -53,13 +82,6 @@ export function gapLines(gaps: readonly Gap[]): string[] {
         ? ''
         : ` in ${namespaces.join(', ')}${moreNamespaces > 0 ? ` and ${moreNamespaces} more` : ''}`;
     const why = detail === null ? '' : ` ${marked(detail, 300)}`;
-    return `Not read: ${what}${where}: ${reason}.${why}${next === null ? '' : ` Next: ${next}.`}`;
+    return `Not read: ${what}${where}: ${reason}.${why}${next === null ? '' : ` Next: ${next}`}`;
   });
-}
-
-/** Kinds and our own words stay; an object's name in another syntax does not. */
-function whatOf(what: string): string {
-  return what.split(' ').every((word) => isName(word) || /^[\w.,()/-]+$/.test(word))
-    ? what
-    : '(not a valid name)';
 }

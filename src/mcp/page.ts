@@ -4,7 +4,7 @@ import type { Missing } from '../model/missing.ts';
 import { UserError } from '../model/user-error.ts';
 import { type Cost, costOf, type Detail, fits, sumOf } from './budget.ts';
 import type { Answer, Reading } from './define-tool.ts';
-import { gapLines, gapSchema, gapsFor } from './gaps.ts';
+import { foreignWordsOf, gapLines, gapSchema, gapsFor } from './gaps.ts';
 import { originLine, originSchema } from './origin.ts';
 
 /** The output of a tool that answers a list: the items of one page and, in `extra`, what is said of the whole. */
@@ -83,7 +83,7 @@ function headOf({
   reading,
   missing,
 }: Pick<PageOf<never, never>, 'verdict' | 'reading' | 'missing'>) {
-  return { verdict, origin: reading.origin, gaps: gapsFor(missing) };
+  return { verdict, origin: reading.origin, gaps: gapsFor(missing, foreignWordsOf(reading.snapshot)) };
 }
 
 /** `Showing 1-25 of 213 Services; the next page: cursor "..."` */
