@@ -26,6 +26,10 @@ function listed(words: readonly string[]): string {
   return words.length > 3 ? `${words.slice(0, 3).join(', ')}, …` : words.join(', ');
 }
 
+function portion(some: number, all: number): string {
+  return all === 1 ? 'the only endpoint' : `${some} of ${all} endpoints`;
+}
+
 function citeAddresses(slice: EndpointSlice, some: readonly Endpoint[]) {
   return cite(slice, 'endpoints[].addresses', some.map(({ addresses }) => addresses?.[0] ?? '').join(', '));
 }
@@ -126,7 +130,7 @@ function* staleAddresses(
   yield {
     severity: stale.length === usable.length ? 'high' : 'medium',
     field: 'endpoints[].targetRef',
-    message: `${stale.length} of ${usable.length} endpoint${usable.length === 1 ? '' : 's'} in ${formatRef(slice.ref)} of ${formatRef(service.ref)} ${stale.length === 1 ? 'is' : 'are'} stale (${shown[0] ?? ''}${shown.length > 1 ? '; …' : ''}): connections that get ${stale.length === 1 ? 'it' : 'them'} go to nobody, or to whoever has the address now.`,
+    message: `In ${formatRef(slice.ref)} of ${formatRef(service.ref)} ${portion(stale.length, usable.length)} ${stale.length === 1 ? 'is' : 'are'} stale (${shown[0] ?? ''}${shown.length > 1 ? '; …' : ''}): connections that get ${stale.length === 1 ? 'it' : 'them'} go to nobody, or to whoever has the address now.`,
     evidence: [
       cite(slice, 'endpoints[]', listed(shown)),
       ...stale
@@ -147,7 +151,7 @@ function* withoutNode(slice: EndpointSlice, service: Kept<'Service'>): Generator
   yield {
     severity: 'medium',
     field: 'endpoints[].nodeName',
-    message: `${policy} of ${formatRef(service.ref)} is Local, and ${nameless.length} of ${usableIn(slice).length} endpoints in ${formatRef(slice.ref)} name no node: they are local nowhere and get no traffic under that policy.`,
+    message: `${policy} of ${formatRef(service.ref)} is Local, and ${portion(nameless.length, usableIn(slice).length)} in ${formatRef(slice.ref)} ${nameless.length === 1 ? 'names no node: it is local nowhere and gets' : 'name no node: they are local nowhere and get'} no traffic under that policy.`,
     evidence: [
       cite(service, `spec.${policy}`, 'Local'),
       cite(slice, 'endpoints[].nodeName', undefined),
@@ -185,6 +189,7 @@ export default defineRule({
     ],
     silent: [
       'A pod that the EndpointSlice controller still lists and that is not among the pods: the two were read one after the other. So is a pod with another address that has not been ready for settleSeconds (our choice).',
+      'Pods that slices of other controllers name: those of a multi-cluster mesh are in another cluster.',
       'Endpoints that are not ready, and addresses without a targetRef: machines outside the cluster.',
       'Topology: hints decide there, and nodeName does not count.',
       'A ClusterIP behind a headless Service, which clients reach by themselves.',
@@ -209,6 +214,8 @@ export default defineRule({
       yield* wrongAddresses(slice, service.value, seen);
       yield* withoutNode(slice, service.value);
     }
-    yield* staleAddresses(slice, service.value, seen, settleSeconds);
+    // Controllers of several clusters refer to pods that are in another one.
+    if (sliceManager(slice) !== 'another controller')
+      yield* staleAddresses(slice, service.value, seen, settleSeconds);
   },
 });

@@ -131,6 +131,12 @@ testRule('endpoints/address-unusable', rule, {
         slice([toPod('10.244.0.10')], controlled),
       ],
     },
+    'a pod of another cluster in a slice of Cilium ClusterMesh': {
+      objects: [
+        selectorless(),
+        slice([toPod('10.45.0.10', 'east-0')], from('endpointslice-mesh-controller.cilium.io')),
+      ],
+    },
     'a pod that has no address yet': {
       objects: [selectorless(), pod('shop/legacy-0', 'legacy'), slice([toPod('10.244.0.10')])],
     },
