@@ -16,12 +16,14 @@ import { configMapsIn } from './corefile-mounts.ts';
 import { corefileNames } from './corefile-places.ts';
 import { defineSlice } from './define-slice.ts';
 import { dnsServiceIn, kubeletConfigIn, kubeletConfigName } from './dns-service.ts';
-import { type DnsWorkload, nodeLocalIn, podsBehind, serversBehind, serversByName } from './dns-servers.ts';
+import { kubeletsIn, nodeResolversIn } from './kubelet-dns.ts';
+import { nodeLocalIn, podsBehind, serversBehind, serversByName } from './dns-servers.ts';
 
 /** Found from the Service whose address kubelets give to pods: its pods, what runs them, and the ConfigMaps they mount. */
 export const clusterDns = defineSlice({
   kinds: ['Service', 'Pod', 'Deployment', 'DaemonSet'],
   names: [kubeletConfigName, ...corefileNames],
+  files: ['nodes/*/kubelet-config.yaml', 'nodes/*/resolv.conf'],
   from: ['platform'],
   follow: (snapshot) => {
     const service = dnsServiceIn(snapshot);
@@ -44,14 +46,17 @@ export const clusterDns = defineSlice({
     const clusterDomain = clusterDomainOf(snapshot, corefiles);
     const parts: readonly Maybe<unknown>[] = [service, servers, nodeLocal, corefiles, implementation];
     if (parts.some(({ state }) => state === 'known')) {
-      return known({ implementation, service, servers, pods, clusterDomain, nodeLocal, corefiles }, []);
+      const kubelets = kubeletsIn(snapshot);
+      const nodeResolvers = nodeResolversIn(snapshot);
+      const dns = { implementation, service, servers, pods, clusterDomain, nodeLocal, corefiles };
+      return known({ ...dns, kubelets, nodeResolvers }, []);
     }
     const missing = mergeMissing(parts.flatMap(missingOf));
     return missing.length > 0 ? unknown(...missing) : absent(snapshot.label);
   },
 });
 
-function serversOf(snapshot: Snapshot, service: Maybe<Kept<'Service'>>): Maybe<readonly DnsWorkload[]> {
+function serversOf(snapshot: Snapshot, service: Maybe<Kept<'Service'>>): Maybe<readonly DnsServer[]> {
   if (service.state === 'known') {
     const { namespace = '' } = service.value.ref;
     return serversBehind(snapshot, namespace, service.value.spec?.selector ?? {});
@@ -60,7 +65,7 @@ function serversOf(snapshot: Snapshot, service: Maybe<Kept<'Service'>>): Maybe<r
   return byName.length > 0 ? known(byName, [], 'inference') : service;
 }
 
-function nodeLocalOf(snapshot: Snapshot): DnsWorkload[] {
+function nodeLocalOf(snapshot: Snapshot): DnsServer[] {
   const found = nodeLocalIn(snapshot);
   return found.state === 'known' ? [found.value] : [];
 }

@@ -1,8 +1,7 @@
-import type { CorefilePart } from '../model/evidence/cluster-dns.ts';
+import type { CorefilePart, DnsServer } from '../model/evidence/cluster-dns.ts';
 import type { PodSpec } from '../model/evidence/workloads.ts';
 import { mergeMissing, type Missing } from '../model/missing.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
-import type { DnsWorkload } from './dns-servers.ts';
 
 /** The files that a DNS server sees because ConfigMaps are mounted. */
 export interface MountedFiles {
@@ -20,7 +19,7 @@ export interface CorefilePlace {
   readonly assumed?: string;
   readonly mounted: MountedFiles;
   readonly program: 'CoreDNS' | 'NodeLocal DNSCache';
-  readonly server?: DnsWorkload;
+  readonly server?: DnsServer;
 }
 
 /** The ConfigMaps among a pod's volumes. */
@@ -37,7 +36,7 @@ function configMapsOf({ configMap, projected }: Volume): NonNullable<Volume['con
 }
 
 /** What a server's container finds where its volumes are mounted. An optional ConfigMap that is not there mounts nothing. */
-export function mountedFiles(snapshot: Snapshot, { ref, podSpec, container }: DnsWorkload): MountedFiles {
+export function mountedFiles(snapshot: Snapshot, { ref, podSpec, container }: DnsServer): MountedFiles {
   const configMaps = snapshot.listing('ConfigMap');
   const files: CorefilePart[] = [];
   const folders: string[] = [];

@@ -1,10 +1,10 @@
 import type { CorefilePart } from '../model/evidence/cluster-dns.ts';
+import type { DnsServer } from '../model/evidence/cluster-dns.ts';
 import type { Kept } from '../model/kinds/index.ts';
 import { known, type Maybe, missingOf, unknown } from '../model/maybe.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 import type { ObjectName } from '../source/source.ts';
 import { type CorefilePlace, configMapsIn, type MountedFiles, named } from './corefile-mounts.ts';
-import type { DnsWorkload } from './dns-servers.ts';
 
 const configMap = (namespace: string, name: string) => ({ kind: 'ConfigMap', namespace, name }) as const;
 
@@ -26,7 +26,7 @@ export const corefileNames: readonly ObjectName[] = [...holders, custom];
 const importingCustom = '.:53 {\n    import custom/*.override\n}\nimport custom/*.server\n';
 
 /** Corefiles found by their name, or by their key among manifests, but for those that a server is known to read. */
-export function corefilesByName(snapshot: Snapshot, servers: readonly DnsWorkload[]): Maybe<CorefilePlace>[] {
+export function corefilesByName(snapshot: Snapshot, servers: readonly DnsServer[]): Maybe<CorefilePlace>[] {
   const configMaps = snapshot.listing('ConfigMap');
   const read = new Set(
     servers.flatMap(({ ref, podSpec }) =>

@@ -1,20 +1,30 @@
 import type { Corefile } from '../model/corefile.ts';
-import type { CorefilePart, Corefiles, CorefileSeen } from '../model/evidence/cluster-dns.ts';
+import type { CorefilePart, Corefiles, CorefileSeen, DnsServer } from '../model/evidence/cluster-dns.ts';
 import { absent, known, type Maybe, missingOf, unknown, valueOf } from '../model/maybe.ts';
 import { mergeMissing, type Missing } from '../model/missing.ts';
 import { type Parsed, unparsed } from '../model/parsed.ts';
 import { formatRef } from '../model/ref.ts';
+import { decisionsOf } from '../net/corefile-decision.ts';
+import { corednsPlugins } from '../parse/coredns-plugins.ts';
 import { importsFromMounts, type ImportResolver } from '../parse/corefile-import.ts';
 import { listenerConflictsOf } from '../parse/corefile-listeners.ts';
+import { parseZoneKey } from '../parse/corefile-zone.ts';
 import { parseCorefile } from '../parse/corefile.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 import { supportOf } from './coredns-support.ts';
 import { corefilesByName } from './corefile-places.ts';
 import { type CorefilePlace, mountedFiles, type MountedFiles } from './corefile-mounts.ts';
-import type { DnsWorkload } from './dns-servers.ts';
+
+const reading = {
+  order: corednsPlugins.map(({ name }) => name),
+  zonesOf: (argument: string): readonly string[] => {
+    const read = parseZoneKey(argument);
+    return read.ok ? read.value.zones : [];
+  },
+};
 
 /** The Corefiles of these servers; where none of a cluster's own was read, those of names that distributions use. */
-export function corefilesIn(snapshot: Snapshot, servers: readonly DnsWorkload[]): Maybe<Corefiles> {
+export function corefilesIn(snapshot: Snapshot, servers: readonly DnsServer[]): Maybe<Corefiles> {
   const isKnown = servers.some(({ program }) => program !== 'NodeLocal DNSCache');
   const places = [
     ...servers.map((server) => placeOf(snapshot, server)),
@@ -28,7 +38,7 @@ export function corefilesIn(snapshot: Snapshot, servers: readonly DnsWorkload[])
   return absent(snapshot.listing('ConfigMap').coverage.label);
 }
 
-function placeOf(snapshot: Snapshot, server: DnsWorkload): Maybe<CorefilePlace> {
+function placeOf(snapshot: Snapshot, server: DnsServer): Maybe<CorefilePlace> {
   const { program, ref, container } = server;
   if (program === 'kube-dns') return absent(ref.label);
   const mounted = mountedFiles(snapshot, server);
@@ -62,6 +72,8 @@ function seen(place: CorefilePlace): CorefileSeen[] {
   });
   const parsed = main === undefined ? withoutOwnPlaces(read) : read;
   const corefile = parsed.ok ? parsed.value : { blocks: [], imports: [] };
+  // Who reads none of it is known only with the server, which may mount further files and start from another one.
+  const isServed = server !== undefined || first.configMap.ref.declared;
   const isWhole = parsed.ok && corefile.imports.every(({ snippet, files }) => snippet || files !== undefined);
   return [
     {
@@ -69,10 +81,12 @@ function seen(place: CorefilePlace): CorefileSeen[] {
       server,
       isAssumed: main === undefined,
       files: [first, ...others],
+      program,
       parsed,
+      decisions: decisionsOf(corefile, reading),
       conflicts: listenerConflictsOf(corefile, server === undefined ? undefined : valueOf(server.version)),
       ...supportOf(corefile, program, server),
-      unused: isWhole ? unusedOf(corefile, first, others, main === undefined) : [],
+      unused: isWhole && isServed ? unusedOf(corefile, first, others, main === undefined) : [],
       missing: parsed.ok && !isWhole ? lackOf(place, first) : [],
     },
   ];

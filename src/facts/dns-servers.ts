@@ -9,12 +9,6 @@ import type { HasRef } from '../model/ref.ts';
 import { type Image, parseImage, versionOf } from '../parse/image.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 
-/** A server with the pod specification that says which files it reads. */
-export interface DnsWorkload extends DnsServer {
-  readonly podSpec: PodSpec;
-  readonly container: Container;
-}
-
 /**
  * Who builds CoreDNS as it is released: the Kubernetes registry and the project itself; EKS (eks-distro patches
  * dependencies only); AKS ("all built-in plugins are supported, no third-party plugins"); Rancher, which mirrors the
@@ -50,13 +44,13 @@ export function serversBehind(
   snapshot: Snapshot,
   namespace: string,
   selector: Readonly<Record<string, string>>,
-): Maybe<readonly DnsWorkload[]> {
+): Maybe<readonly DnsServer[]> {
   const deployments = snapshot.listing('Deployment');
   const daemonSets = snapshot.listing('DaemonSet');
   const workloads = workloadsIn(snapshot, namespace).filter(({ labels }) => carries(labels, selector));
   const servers = workloads.flatMap((one) => serverOf(one));
   if (servers.length > 0) return known(servers, [], servers[0]?.ref.label);
-  const ofPods = new Map<string, DnsWorkload>();
+  const ofPods = new Map<string, DnsServer>();
   for (const pod of podsBehind(snapshot, namespace, selector)) {
     for (const server of serverOf({ object: pod, podSpec: pod.spec, field: 'spec' })) {
       if (!ofPods.has(server.image.seen)) ofPods.set(server.image.seen, server);
@@ -72,14 +66,14 @@ export function serversBehind(
 }
 
 /** Workloads that carry the name and the image of CoreDNS, where no Service says which pods are meant. */
-export function serversByName(snapshot: Snapshot, namespace: string): readonly DnsWorkload[] {
+export function serversByName(snapshot: Snapshot, namespace: string): readonly DnsServer[] {
   return workloadsIn(snapshot, namespace)
     .flatMap((one) => serverOf(one))
     .filter(({ program, container }) => program === 'CoreDNS' && container.name === 'coredns');
 }
 
 /** The DaemonSet of NodeLocal DNSCache. */
-export function nodeLocalIn(snapshot: Snapshot): Maybe<DnsWorkload> {
+export function nodeLocalIn(snapshot: Snapshot): Maybe<DnsServer> {
   const daemonSets = snapshot.listing('DaemonSet');
   const [server] = workloadsIn(snapshot, 'kube-system')
     .flatMap((one) => serverOf(one))
@@ -141,7 +135,7 @@ function workloadsIn(
   ];
 }
 
-function serverOf({ object, podSpec, field, desired, ready }: Candidate): DnsWorkload[] {
+function serverOf({ object, podSpec, field, desired, ready }: Candidate): DnsServer[] {
   const containers = podSpec?.containers ?? [];
   for (const container of containers) {
     const program = programOf(container);
@@ -168,6 +162,7 @@ function serverOf({ object, podSpec, field, desired, ready }: Candidate): DnsWor
         desired,
         ready,
         podSpec,
+        field,
         container,
       },
     ];

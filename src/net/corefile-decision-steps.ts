@@ -1,4 +1,5 @@
 import type { Directive, ServerBlock } from '../model/corefile.ts';
+import type { DecisionStep, StepRole } from '../model/corefile-decision.ts';
 
 /** What this project must be told of CoreDNS: the order of its plugins, and how it reads a zone. */
 export interface CorednsReading {
@@ -6,25 +7,6 @@ export interface CorednsReading {
   readonly order: readonly string[];
   /** The zones that an argument stands for, lower case with the trailing dot; a CIDR may be several. */
   readonly zonesOf: (argument: string) => readonly string[];
-}
-
-/**
- * `answers`: every query for its zones, but for what it passes on. `may answer`: some, by type, class or expression.
- * `changes`: rewrites the question or decides who may ask. `not known`: a plugin that releases do not have.
- */
-export type StepRole = 'answers' | 'may answer' | 'changes' | 'not known';
-
-/** A plugin that a query may stop at. */
-export interface DecisionStep {
-  readonly plugin: string;
-  readonly directive: Directive;
-  readonly role: StepRole;
-  /** It is asked about names in these zones; undefined where variables or the plugin are not known. */
-  readonly zones: readonly string[] | undefined;
-  /** Names below these are not its own. */
-  readonly except: readonly string[];
-  /** Names in these zones go on to the next plugin when this one does not know them. */
-  readonly passesOn: readonly string[];
 }
 
 type Zones = 'arguments' | 'after file' | 'after type' | 'first' | 'all' | 'before colon' | 'after colon';

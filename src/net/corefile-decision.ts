@@ -1,21 +1,6 @@
-import type { Corefile, Scheme, ServerBlock } from '../model/corefile.ts';
-import { type CorednsReading, type DecisionStep, stepsOf } from './corefile-decision-steps.ts';
-
-/** One zone of one server block, and what becomes of a query that CoreDNS takes there. */
-export interface ZoneDecision {
-  /** Lower case, with the trailing dot; undefined where the key has variables that are not known. */
-  readonly zone: string | undefined;
-  readonly scheme: Scheme;
-  readonly port: string;
-  /** What `bind` names; empty for all addresses. */
-  readonly addresses: readonly string[];
-  readonly block: ServerBlock;
-  /** Only queries that its `view` lets pass come here. */
-  readonly isFiltered: boolean;
-  readonly steps: readonly DecisionStep[];
-  /** What a query gets that no step answers: a block without handlers refuses. */
-  readonly otherwise: 'SERVFAIL' | 'REFUSED';
-}
+import type { Corefile } from '../model/corefile.ts';
+import type { DecisionStep, ZoneDecision } from '../model/corefile-decision.ts';
+import { type CorednsReading, stepsOf } from './corefile-decision-steps.ts';
 
 /** Directives that configure the server and add no handler to the chain of a block (coredns 1.15.0, without AddPlugin). */
 const settings: ReadonlySet<string> = new Set([

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { decisionsFor, decisionsOf, type ZoneDecision } from '../../src/net/corefile-decision.ts';
+import type { ZoneDecision } from '../../src/model/corefile-decision.ts';
+import { decisionsFor, decisionsOf } from '../../src/net/corefile-decision.ts';
 import { parseCorefile } from '../../src/parse/corefile.ts';
 import { corednsPlugins } from '../../src/parse/coredns-plugins.ts';
 import { parseZoneKey } from '../../src/parse/corefile-zone.ts';

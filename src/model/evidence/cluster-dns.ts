@@ -1,11 +1,14 @@
 import type { Citation } from '../cite.ts';
 import type { Corefile, Directive, ListenerConflict } from '../corefile.ts';
+import type { ZoneDecision } from '../corefile-decision.ts';
 import type { Kept } from '../kinds/index.ts';
 import type { Maybe } from '../maybe.ts';
 import type { Missing } from '../missing.ts';
 import type { Parsed } from '../parsed.ts';
 import type { HasRef } from '../ref.ts';
 import type { Version } from '../version.ts';
+import type { Container } from './network-agents.ts';
+import type { PodSpec } from './workloads.ts';
 
 /** What answers for the names of Services. On OpenShift an operator writes the Corefile; Cloud DNS runs outside of GKE clusters. */
 export type DnsImplementation = 'CoreDNS' | 'OpenShift DNS' | 'kube-dns' | 'Cloud DNS';
@@ -25,6 +28,28 @@ export interface ClusterDns {
   /** The cache on every node, where there is one. */
   readonly nodeLocal: Maybe<DnsServer>;
   readonly corefiles: Maybe<Corefiles>;
+  /** What kubelets were found to be told, for all of them or for one node. */
+  readonly kubelets: Maybe<readonly KubeletDns[]>;
+  /** The resolv.conf of nodes, where somebody saved it. */
+  readonly nodeResolvers: readonly NodeResolver[];
+}
+
+/** The part of a kubelet's configuration that pods' resolv.conf comes from. `ref` is the ConfigMap or the node. */
+export interface KubeletDns extends HasRef {
+  /** Of one node; undefined for what kubeadm gives to every node that joins. */
+  readonly node: string | undefined;
+  readonly clusterDNS: readonly string[];
+  /** Without a dot at its end; empty where it is not set. */
+  readonly clusterDomain: string;
+  /** The file that pods of dnsPolicy Default get; undefined where it is not set, which is /etc/resolv.conf. */
+  readonly resolvConf: string | undefined;
+  readonly cite: (field: 'clusterDNS' | 'clusterDomain' | 'resolvConf') => Citation;
+}
+
+export interface NodeResolver {
+  readonly node: string;
+  readonly nameservers: readonly string[];
+  readonly from: Citation;
 }
 
 /** A workload that answers DNS queries; a pod of it where the workload itself was not read. */
@@ -39,6 +64,11 @@ export interface DnsServer extends HasRef {
   /** Pods there should be, and pods that are ready; undefined where nobody counted. */
   readonly desired: number | undefined;
   readonly ready: number | undefined;
+  readonly podSpec: PodSpec;
+  /** Path of `podSpec` in the object: `spec.template.spec`. */
+  readonly field: string;
+  /** The one that answers. */
+  readonly container: Container;
 }
 
 export interface DnsPods {
@@ -56,11 +86,14 @@ export interface Corefiles {
 export interface CorefileSeen extends HasRef {
   /** What reads it; undefined where that was not read. */
   readonly server: DnsServer | undefined;
+  readonly program: DnsProgram;
   /** Only what it imports was read: the import lines of AKS and k3s were taken for the rest. */
   readonly isAssumed: boolean;
   /** The Corefile itself first, unless it is assumed, then what is mounted beside it. */
   readonly files: readonly [CorefilePart, ...CorefilePart[]];
   readonly parsed: Parsed<Corefile>;
+  /** Every zone of every server block, and what may answer there; none for a Corefile that does not parse. */
+  readonly decisions: readonly ZoneDecision[];
   /** Server blocks that its program refuses to serve together. */
   readonly conflicts: readonly ListenerConflict[];
   /** Plugins that its program is known not to have. */
@@ -94,4 +127,13 @@ export function lineIn({ configMap, key }: CorefilePart, line: number | undefine
 export function clusterIpsOf(service: Kept<'Service'>): readonly string[] {
   const { clusterIP, clusterIPs } = service.spec ?? {};
   return (clusterIPs ?? [clusterIP ?? '']).filter((address) => address !== '' && address !== 'None');
+}
+
+/** The addresses that NodeLocal DNSCache takes on every node: its flag -localip. */
+export function localAddressesOf({ container }: DnsServer): readonly string[] {
+  const flag = container.args?.find((argument) => argument.startsWith('--localip='));
+  return (flag ?? '')
+    .slice('--localip='.length)
+    .split(',')
+    .filter((address) => address !== '');
 }

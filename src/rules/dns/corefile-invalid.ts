@@ -1,12 +1,13 @@
 import { defineRule, type Problem } from '../../engine/define-rule.ts';
 import { type Citation, cite } from '../../model/cite.ts';
 import type { ListenerConflict } from '../../model/corefile.ts';
-import { type CorefileSeen, lineIn, partOf } from '../../model/evidence/cluster-dns.ts';
+import type { CorefileSeen } from '../../model/evidence/cluster-dns.ts';
 import { type Unknown, unknown } from '../../model/maybe.ts';
 import type { Missing } from '../../model/missing.ts';
 import { clusterRef, formatRef, type ObjectRef } from '../../model/ref.ts';
 import { shownName } from '../../model/shown-name.ts';
 import { formatVersion } from '../../model/version.ts';
+import { placeIn, shownKey } from '../../net/corefile-place.ts';
 
 interface Subject {
   readonly ref: ObjectRef;
@@ -18,29 +19,6 @@ interface Subject {
 const stockImport = /^(?:\/etc\/coredns\/)?custom\/\*\.(?:override|server)$/;
 
 const willNotStart = 'no pod starts with it, and those that run keep the old one until they restart';
-
-/** A key as the API allows it, for a message. */
-function shownKey(key: string): string {
-  return /^[-._a-zA-Z0-9]{1,253}$/.test(key) ? key : '(not a valid key)';
-}
-
-/** A place in a Corefile: where it is, in words and as evidence. */
-function placeIn(seen: CorefileSeen, place: { file?: string; line?: number; column?: number }, said = '') {
-  const { file, line, column } = place;
-  const part = partOf(seen, file);
-  const field = `data[${shownKey(part.key)}]`;
-  const where =
-    line === undefined ? 'the end' : `line ${line}${column === undefined ? '' : `, column ${column}`}`;
-  const text = [where, said, lineIn(part, line)].filter((one) => one !== '').join(': ');
-  return {
-    where: `${where} of ${shownKey(part.key)} in ${formatRef(part.configMap.ref)}`,
-    part,
-    line: where,
-    evidence: cite(part.configMap, field, text),
-    at: { at: part.configMap, field },
-    isRedacted: lineIn(part, line).includes('[redacted]'),
-  };
-}
 
 function* syntaxProblems(seen: CorefileSeen): Generator<Problem | Unknown> {
   for (const problem of seen.parsed.ok ? [] : seen.parsed.problems) {

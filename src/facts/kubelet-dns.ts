@@ -1,0 +1,61 @@
+import { type Citation, cite, citeFile } from '../model/cite.ts';
+import type { KubeletDns, NodeResolver } from '../model/evidence/cluster-dns.ts';
+import { known, type Maybe } from '../model/maybe.ts';
+import type { ObjectRef } from '../model/ref.ts';
+import { type KubeletConfig, parseKubeletConfig } from '../parse/kubelet-config.ts';
+import { parseResolvConf } from '../parse/resolv-conf.ts';
+import type { Snapshot } from '../snapshot/snapshot.ts';
+import { kubeletConfigIn } from './dns-service.ts';
+
+/** What kubelets are told of DNS: what kubeadm gives to all, and what was saved of single nodes. */
+export function kubeletsIn(snapshot: Snapshot): Maybe<readonly KubeletDns[]> {
+  const shared = kubeletConfigIn(snapshot);
+  const kubelets: KubeletDns[] = [];
+  if (shared.state === 'known') {
+    const { ref, field, value } = shared.value;
+    kubelets.push({
+      ref,
+      node: undefined,
+      ...told(value),
+      cite: (name) => cite(shared.value, `${field}.${name}`, value[name]),
+    });
+  }
+  for (const { node, path, text } of savedOf(snapshot, 'kubelet-config.yaml')) {
+    const config = parseKubeletConfig(text);
+    if (!config.ok) continue;
+    kubelets.push({
+      ref: nodeRef(snapshot, node),
+      node,
+      ...told(config.value),
+      cite: (name): Citation => citeFile(path, name, config.value[name], snapshot.label),
+    });
+  }
+  return kubelets.length > 0 || shared.state === 'known' ? known(kubelets, []) : shared;
+}
+
+function told({ clusterDNS = [], clusterDomain = '', resolvConf }: KubeletConfig) {
+  // Empty and not set are the same to a kubelet, which then takes the file of the node.
+  const file = resolvConf === '' ? undefined : resolvConf;
+  return { clusterDNS, clusterDomain: clusterDomain.replace(/\.$/, ''), resolvConf: file };
+}
+
+/** The nodes' own resolv.conf, as far as somebody saved it: no API server serves it. */
+export function nodeResolversIn(snapshot: Snapshot): readonly NodeResolver[] {
+  return savedOf(snapshot, 'resolv.conf').map(({ node, path, text }) => {
+    const { nameservers } = parseResolvConf(text);
+    return { node, nameservers, from: citeFile(path, 'nameserver', nameservers.join(', '), snapshot.label) };
+  });
+}
+
+function savedOf(snapshot: Snapshot, file: string): { node: string; path: string; text: string }[] {
+  return [...snapshot.files].flatMap(([path, text]) => {
+    const [folder, node, name] = path.split('/');
+    return folder === 'nodes' && node !== undefined && name === file ? [{ node, path, text }] : [];
+  });
+}
+
+function nodeRef(snapshot: Snapshot, name: string): ObjectRef {
+  const node = snapshot.listing('Node').find(undefined, name);
+  if (node.state === 'known') return node.value.ref;
+  return { apiVersion: 'v1', kind: 'Node', name, label: snapshot.label, declared: false };
+}
