@@ -5,6 +5,7 @@ import addressServiceRangeNearlyFull from './address/service-range-nearly-full.t
 import dataplaneNoServiceDataplane from './dataplane/no-service-dataplane.ts';
 import dataplaneTwoServiceDataplanes from './dataplane/two-service-dataplanes.ts';
 import dnsCorefileInvalid from './dns/corefile-invalid.ts';
+import dnsKubeletClusterDnsMismatch from './dns/kubelet-cluster-dns-mismatch.ts';
 import dnsPodResolverWrong from './dns/pod-resolver-wrong.ts';
 import endpointsAddressUnusable from './endpoints/address-unusable.ts';
 import endpointsSlicePortMismatch from './endpoints/slice-port-mismatch.ts';
@@ -18,6 +19,7 @@ import serviceLoadBalancerWithoutUsableAddress from './service/load-balancer-wit
 import serviceSelectorMatchesNothing from './service/selector-matches-nothing.ts';
 import serviceSelectorlessWithoutEndpoints from './service/selectorless-without-endpoints.ts';
 import serviceTargetPortUnresolved from './service/target-port-unresolved.ts';
+import serviceTopologyHintsMissing from './service/topology-hints-missing.ts';
 import serviceTopologySettingIgnored from './service/topology-setting-ignored.ts';
 
 /** Every rule, its id taken from its path. */
@@ -27,6 +29,7 @@ export const rules: readonly Rule[] = [
   { ...dataplaneNoServiceDataplane, id: 'dataplane/no-service-dataplane' },
   { ...dataplaneTwoServiceDataplanes, id: 'dataplane/two-service-dataplanes' },
   { ...dnsCorefileInvalid, id: 'dns/corefile-invalid' },
+  { ...dnsKubeletClusterDnsMismatch, id: 'dns/kubelet-cluster-dns-mismatch' },
   { ...dnsPodResolverWrong, id: 'dns/pod-resolver-wrong' },
   { ...endpointsAddressUnusable, id: 'endpoints/address-unusable' },
   { ...endpointsSlicePortMismatch, id: 'endpoints/slice-port-mismatch' },
@@ -40,5 +43,6 @@ export const rules: readonly Rule[] = [
   { ...serviceSelectorMatchesNothing, id: 'service/selector-matches-nothing' },
   { ...serviceSelectorlessWithoutEndpoints, id: 'service/selectorless-without-endpoints' },
   { ...serviceTargetPortUnresolved, id: 'service/target-port-unresolved' },
+  { ...serviceTopologyHintsMissing, id: 'service/topology-hints-missing' },
   { ...serviceTopologySettingIgnored, id: 'service/topology-setting-ignored' },
 ];
