@@ -3,43 +3,27 @@ import { cite } from '../../model/cite.ts';
 import { isFrom } from '../../model/evidence/kubernetes-version.ts';
 import type { Kept } from '../../model/kinds/index.ts';
 import { formatRef } from '../../model/ref.ts';
+import {
+  annotationPath,
+  asksForHints,
+  heededAnnotation,
+  isLocalOnly,
+  topologyHints,
+  topologyMode,
+} from '../../net/service-topology.ts';
 
 type Service = Kept<'Service'>;
-
-const topologyMode = 'service.kubernetes.io/topology-mode';
-const topologyHints = 'service.kubernetes.io/topology-aware-hints';
-const fieldOf = (annotation: string) => `metadata.annotations[${annotation}]`;
-const isAuto = (value: string | undefined): boolean => value === 'Auto' || value === 'auto';
-
-/** The annotation that the EndpointSlice controller heeds: the old one where both are there (hintsEnabled). */
-function heededAnnotation({ metadata }: Service): { key: string; value: string } | undefined {
-  for (const key of [topologyHints, topologyMode]) {
-    const value = metadata.annotations?.[key];
-    if (value !== undefined) return { key, value };
-  }
-  return undefined;
-}
-
-/** Does kube-proxy send none of its traffic by the Cluster policy, the only one that looks at hints? */
-function isLocalOnly({ spec = {}, metadata }: Service): boolean {
-  const { type, clusterIP, externalIPs = [], internalTrafficPolicy, externalTrafficPolicy } = spec;
-  if (clusterIP === 'None' || metadata.labels?.['service.kubernetes.io/service-proxy-name'] !== undefined) {
-    return false;
-  }
-  const isExternal = type === 'NodePort' || type === 'LoadBalancer' || externalIPs.length > 0;
-  return internalTrafficPolicy === 'Local' && (!isExternal || externalTrafficPolicy === 'Local');
-}
 
 function ignoredProblem(service: Service): Problem | undefined {
   const { spec, metadata } = service;
   const annotation = heededAnnotation(service);
-  const auto = isAuto(annotation?.value) ? annotation : undefined;
+  const auto = asksForHints(annotation?.value) ? annotation : undefined;
   const { trafficDistribution, externalTrafficPolicy } = spec ?? {};
   const name = formatRef(service.ref);
 
   const wanted = auto?.value ?? trafficDistribution;
   if (isLocalOnly(service) && wanted !== undefined) {
-    const field = auto === undefined ? 'spec.trafficDistribution' : fieldOf(auto.key);
+    const field = auto === undefined ? 'spec.trafficDistribution' : annotationPath(auto.key);
     return {
       severity: 'medium',
       field,
@@ -63,20 +47,24 @@ function ignoredProblem(service: Service): Problem | undefined {
       message: `trafficDistribution of ${name} is ignored, because its annotation ${auto.key} is Auto and wins: traffic is spread over zones by their CPU, and over all zones when the hints are withdrawn.`,
       evidence: [
         cite(service, 'spec.trafficDistribution', trafficDistribution),
-        cite(service, fieldOf(auto.key), auto.value),
+        cite(service, annotationPath(auto.key), auto.value),
       ],
       actions: [`Remove the annotation ${auto.key} from Service {namespace}/{name}.`],
     };
   }
   const mode = metadata.annotations?.[topologyMode];
-  if (annotation?.key === topologyHints && mode !== undefined && isAuto(mode) !== (auto !== undefined)) {
+  if (
+    annotation?.key === topologyHints &&
+    mode !== undefined &&
+    asksForHints(mode) !== (auto !== undefined)
+  ) {
     return {
       severity: 'medium',
-      field: fieldOf(topologyMode),
+      field: annotationPath(topologyMode),
       message: `Annotation ${topologyMode} of ${name} is ignored, because ${topologyHints} says otherwise and wins: zones are ${auto === undefined ? 'not preferred' : 'preferred all the same'}.`,
       evidence: [
-        cite(service, fieldOf(topologyMode), mode),
-        cite(service, fieldOf(topologyHints), annotation.value),
+        cite(service, annotationPath(topologyMode), mode),
+        cite(service, annotationPath(topologyHints), annotation.value),
       ],
       actions: [`Remove the annotation ${topologyHints} from Service {namespace}/{name}.`],
     };
@@ -162,9 +150,9 @@ export default defineRule({
       else if (isDeprecated.state === 'known' && isDeprecated.value) {
         yield {
           severity: 'low',
-          field: fieldOf(topologyHints),
+          field: annotationPath(topologyHints),
           message: `${name} has the annotation ${topologyHints}, deprecated since 1.27: it still works, and overrules every newer setting of the Service.`,
-          evidence: [cite(service, fieldOf(topologyHints), hints), ...isDeprecated.from],
+          evidence: [cite(service, annotationPath(topologyHints), hints), ...isDeprecated.from],
         };
       }
     }

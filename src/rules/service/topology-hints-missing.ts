@@ -1,0 +1,183 @@
+import { defineRule } from '../../engine/define-rule.ts';
+import { type Citation, cite } from '../../model/cite.ts';
+import { isReady, isTerminating } from '../../model/evidence/endpoint-slices.ts';
+import type { Kept } from '../../model/kinds/index.ts';
+import { unknown } from '../../model/maybe.ts';
+import { formatRef } from '../../model/ref.ts';
+import {
+  isControlPlane,
+  isNodeReady,
+  zoneLabel,
+  zoneLabelPath,
+  zoneOf,
+  zonesOf,
+} from '../../net/node-zone.ts';
+import { isLocalOnly, isProxied, topologyWish, type TopologyWish } from '../../net/service-topology.ts';
+
+type Node = Kept<'Node'>;
+type Slice = Kept<'EndpointSlice'>;
+type Endpoint = NonNullable<Slice['endpoints']>[number];
+
+const managedBy = 'endpointslice.kubernetes.io/managed-by';
+const controller = 'endpointslice-controller.k8s.io';
+
+/** Why there are no hints, and what says so. */
+interface Reason {
+  readonly text: string;
+  readonly evidence: readonly Citation[];
+  readonly isGuess?: boolean;
+}
+
+function hasHint({ hints }: Endpoint, by: TopologyWish['by']): boolean {
+  return ((by === 'node' ? hints?.forNodes : hints?.forZones) ?? []).length > 0;
+}
+
+function named(names: readonly string[]): string {
+  return `${names.slice(0, 3).join(', ')}${names.length > 3 ? ', …' : ''}`;
+}
+
+function without(nodes: readonly Node[], what: string): Reason {
+  const names = nodes.map(({ ref }) => ref.name);
+  return {
+    text: `${nodes.length === 1 ? 'node' : `${nodes.length} nodes`} ${named(names)} ${nodes.length === 1 ? 'has' : 'have'} no ${what}`,
+    evidence: nodes
+      .slice(0, 3)
+      .flatMap((node) => [
+        cite(node, zoneLabelPath, zoneOf(node)),
+        ...(what === zoneLabel ? [] : [cite(node, 'status.allocatable.cpu', node.status?.allocatable?.cpu)]),
+      ]),
+  };
+}
+
+/** The nodes by whose CPU the controller divides endpoints among zones (topologycache, SetNodes). */
+function dividingNodes(nodes: readonly Node[]): readonly Node[] {
+  return nodes.filter((node) => isNodeReady(node) && !isControlPlane(node));
+}
+
+function reasonFor(
+  by: TopologyWish['by'],
+  unhinted: readonly Endpoint[],
+  ready: number,
+  nodes: readonly Node[],
+): Reason {
+  const dividing = dividingNodes(nodes);
+  if (by === 'share') {
+    const unfit = dividing.filter(
+      (node) => zoneOf(node) === undefined || ['0', undefined].includes(node.status?.allocatable?.cpu),
+    );
+    if (unfit.length > 0) return without(unfit, `${zoneLabel} or no allocatable CPU`);
+    const zones = zonesOf(dividing).size;
+    if (ready < zones) {
+      return { text: `${zones} zones need at least ${zones} ready endpoints`, evidence: [] };
+    }
+  }
+  const zoneless = new Set(unhinted.flatMap(({ zone, nodeName }) => (zone ? [] : (nodeName ?? []))));
+  const unlabelled = nodes.filter((node) => zoneless.has(node.ref.name) && zoneOf(node) === undefined);
+  if (by !== 'node' && unlabelled.length > 0) return without(unlabelled, zoneLabel);
+  const text =
+    by === 'share'
+      ? 'no division by the zones’ CPU seems to stay below its overload limit of 20 %'
+      : 'the EndpointSlice controller has not written them';
+  return { text, evidence: [], isGuess: true };
+}
+
+export default defineRule({
+  code: 'SV15',
+  title: 'Topology hints that a Service asks for are missing',
+  severity: 'medium',
+  needs: ['services', 'endpoints', 'nodes'],
+  docs: {
+    why: 'A Service that asks for endpoints in the same zone or on the same node gets them through hints in its EndpointSlices. One ready endpoint without a hint is enough for proxies to ignore all of them, and a node without a zone ignores them too: traffic goes to every zone, with its latency and its cost, and no object says so but an event that is gone after an hour. The annotation topology-mode: Auto also withdraws hints by itself when zones have too few endpoints for their share of CPU.',
+    actions: [
+      `Give the nodes named in the finding the label ${zoneLabel} that their place calls for; hints follow by themselves.`,
+      'With the annotation, run at least three endpoints for each zone, or use spec.trafficDistribution: PreferSameZone instead, which divides nothing by CPU and has no guard against overload either.',
+    ],
+    rollback: `Remove the label ${zoneLabel} from a node again; volumes that are bound to a zone must not be in use there.`,
+    verify: [
+      'kubectl get endpointslices -n {namespace} -l kubernetes.io/service-name={name} -o yaml',
+      'kubectl get nodes -L topology.kubernetes.io/zone',
+      'kubectl describe service {name} -n {namespace}',
+    ],
+    sources: [
+      'https://github.com/kubernetes/kubernetes/blob/v1.37.2/pkg/proxy/topology.go',
+      'https://github.com/kubernetes/endpointslice/blob/v0.37.2/trafficdist/trafficdist.go',
+      'https://github.com/kubernetes/endpointslice/blob/v0.37.2/topologycache/topologycache.go',
+      'https://github.com/kubernetes/enhancements/tree/master/keps/sig-network/2433-topology-aware-hints',
+      'https://github.com/kubernetes/enhancements/tree/master/keps/sig-network/4444-service-routing-preference',
+    ],
+    silent: [
+      'Clusters whose nodes are all in one zone, or in none: there is nothing to prefer.',
+      'With the annotation, endpoints that are just being replaced: ready ones are too few for the zones, all of them together are not.',
+      'EndpointSlices that another controller writes, headless Services, and Services whose traffic policy is Local.',
+      'Control plane nodes without a zone.',
+    ],
+  },
+  *subjects({ services }) {
+    for (const service of services) {
+      const isSelecting = Object.keys(service.spec?.selector ?? {}).length > 0;
+      if (isSelecting && isProxied(service) && !isLocalOnly(service) && topologyWish(service)) yield service;
+    }
+  },
+  *check(service, { endpoints, nodes }) {
+    const wish = topologyWish(service);
+    if (wish === undefined) return;
+    const { slices, missing } = endpoints.of(service.ref);
+    const lacking = [...missing, ...nodes.missingIn()];
+    if (lacking.length > 0) {
+      yield unknown(...lacking);
+      return;
+    }
+    const zones = zonesOf(wish.by === 'share' ? dividingNodes(nodes.items) : nodes.items);
+    if (wish.by !== 'node' && zones.size < 2) return;
+    const own = slices.filter(({ metadata }) => (metadata.labels?.[managedBy] ?? controller) === controller);
+    const name = formatRef(service.ref);
+    const asked = `${name} asks for endpoints ${wish.by === 'node' ? 'on the same node' : 'in the same zone'}`;
+    const wished = cite(service, wish.field, wish.value);
+    let ready = 0;
+
+    for (const family of ['IPv4', 'IPv6']) {
+      const all = own
+        .filter(({ addressType }) => addressType === family)
+        .flatMap((slice) => (slice.endpoints ?? []).map((endpoint) => ({ slice, endpoint })));
+      const usable = all.filter(({ endpoint }) => isReady(endpoint));
+      const unhinted = usable.filter(({ endpoint }) => !hasHint(endpoint, wish.by));
+      ready += usable.length;
+      const [first] = unhinted;
+      if (first === undefined) continue;
+      const staying = all.filter(({ endpoint }) => !isTerminating(endpoint)).length;
+      if (wish.by === 'share' && usable.length < zones.size && staying >= zones.size) continue;
+      const reason = reasonFor(
+        wish.by,
+        unhinted.map(({ endpoint }) => endpoint),
+        usable.length,
+        nodes.items,
+      );
+      yield {
+        field: wish.field,
+        message: `${asked}, but ${unhinted.length} of its ${usable.length} ready ${family} endpoints ${unhinted.length === 1 ? 'has' : 'have'} no hint (${reason.text}): proxies then ignore all hints, and its traffic goes everywhere.`,
+        evidence: [
+          wished,
+          cite(
+            first.slice,
+            'endpoints[].hints',
+            all.map(({ endpoint }) => (hasHint(endpoint, wish.by) ? 'set' : '-')).join(', '),
+          ),
+          ...reason.evidence,
+        ],
+        ...(reason.isGuess === true ? { label: 'inference' as const } : {}),
+      };
+      return;
+    }
+
+    const blind = dividingNodes(nodes.items).filter(
+      (node) => node.spec?.unschedulable !== true && zoneOf(node) === undefined,
+    );
+    if (wish.by === 'node' || ready === 0 || blind.length === 0) return;
+    const { text, evidence } = without(blind, zoneLabel);
+    yield {
+      field: wish.field,
+      message: `${asked}, but ${text}: clients there are sent to endpoints in every zone.`,
+      evidence: [wished, ...evidence],
+    };
+  },
+});
