@@ -80,6 +80,7 @@ function controllersIn(workload: Workload, ciliumConfig: Evidence['ciliumConfig'
         product: product.product,
         ...takes,
         ...runningOf(workload, image),
+        externalNames: isClear ? product.externalNames?.(settings) : undefined,
         // What it does with an Ingress without a class is the first thing that such a configuration changes.
         ...(isClear
           ? { unclear: [] }
@@ -95,7 +96,7 @@ function controllersIn(workload: Workload, ciliumConfig: Evidence['ciliumConfig'
 
 /** The operator serves Ingresses only where the chart's ingressController.enabled is set. */
 function ciliumIngress(
-  { product, takes }: Product,
+  { product, takes, externalNames }: Product,
   workload: Workload,
   image: Citation,
   config: Evidence['ciliumConfig'],
@@ -109,6 +110,7 @@ function ciliumIngress(
       product,
       ...takes(new Map()),
       ...running,
+      externalNames: externalNames?.(new Map()),
       // An operator whose configuration was not read may serve no Ingress at all.
       isRunning: running.isRunning && config.state === 'known',
       unclear: missingOf(config),

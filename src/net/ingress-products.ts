@@ -24,6 +24,8 @@ interface ProductFacts {
   /** A platform runs it itself, where no workload may show. */
   readonly isManaged?: boolean;
   readonly takes: (settings: Settings) => Takes;
+  /** Does it send requests to Services of type ExternalName? Undefined, or left out, where that is not known. */
+  readonly externalNames?: (settings: Settings) => boolean | undefined;
   /** Its configuration stands in a file or an object that is not read, and may make it take other Ingresses. */
   readonly isElsewhere?: (settings: Settings) => boolean;
 }
@@ -97,6 +99,7 @@ export const ingressProducts: readonly ProductFacts[] = [
     controller: /^k8s\.io\/.*nginx/,
     annotations: ['nginx'],
     takes: ingressNginx,
+    externalNames: (settings) => !isTrue(settings.get('disable-svc-external-name')),
   },
   {
     // https://github.com/nginx/kubernetes-ingress/blob/main/cmd/nginx-ingress/flags.go
@@ -124,6 +127,11 @@ export const ingressProducts: readonly ProductFacts[] = [
     controller: /^traefik\.io\/ingress-controller$/,
     annotations: ['traefik'],
     takes: traefik,
+    // Its provider of ingress-nginx's annotations has a switch of its own.
+    externalNames: (settings) =>
+      hasProvider(settings, traefikNginx)
+        ? undefined
+        : isTrue(settings.get(`${traefikOwn}.allowexternalnameservices`)),
     isElsewhere: (settings) => !hasProvider(settings, traefikOwn) && !hasProvider(settings, traefikNginx),
   },
   {
@@ -189,6 +197,8 @@ export const ingressProducts: readonly ProductFacts[] = [
     controller: /^ingress\.k8s\.aws\/alb$/,
     annotations: ['alb'],
     isOutside: true,
+    // https://github.com/kubernetes-sigs/aws-load-balancer-controller/issues/3505
+    externalNames: () => false,
     takes: (settings) => {
       const name = settings.get('ingress-class') ?? 'alb';
       return {
@@ -256,6 +266,8 @@ export const ingressProducts: readonly ProductFacts[] = [
     containers: ['cilium-operator'],
     controller: /^cilium\.io\/ingress-controller$/,
     annotations: ['cilium'],
+    // https://github.com/cilium/cilium/issues/24495: Envoy finds no backend for it.
+    externalNames: () => false,
     takes: () => ({ classes: [], names: ['cilium'], annotations: ['cilium'], classless: false }),
   },
   {

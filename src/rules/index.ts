@@ -6,6 +6,7 @@ import dataplaneNoServiceDataplane from './dataplane/no-service-dataplane.ts';
 import dataplaneTwoServiceDataplanes from './dataplane/two-service-dataplanes.ts';
 import dnsCorefileInvalid from './dns/corefile-invalid.ts';
 import dnsKubeletClusterDnsMismatch from './dns/kubelet-cluster-dns-mismatch.ts';
+import dnsNodeLocalModeMismatch from './dns/node-local-mode-mismatch.ts';
 import dnsPodResolverWrong from './dns/pod-resolver-wrong.ts';
 import endpointsAddressUnusable from './endpoints/address-unusable.ts';
 import endpointsSlicePortMismatch from './endpoints/slice-port-mismatch.ts';
@@ -14,6 +15,8 @@ import gatewayBackendRefUnresolved from './gateway/backend-ref-unresolved.ts';
 import ingressClassUnresolved from './ingress/class-unresolved.ts';
 import mtuOverlayExceedsUnderlay from './mtu/overlay-exceeds-underlay.ts';
 import serviceAllEndpointsUnready from './service/all-endpoints-unready.ts';
+import serviceCiliumIgnoresTopology from './service/cilium-ignores-topology.ts';
+import serviceExternalNameAsBackend from './service/external-name-as-backend.ts';
 import serviceInternalLocalWithoutEndpoint from './service/internal-local-without-endpoint.ts';
 import serviceLoadBalancerWithoutUsableAddress from './service/load-balancer-without-usable-address.ts';
 import serviceSelectorMatchesNothing from './service/selector-matches-nothing.ts';
@@ -30,6 +33,7 @@ export const rules: readonly Rule[] = [
   { ...dataplaneTwoServiceDataplanes, id: 'dataplane/two-service-dataplanes' },
   { ...dnsCorefileInvalid, id: 'dns/corefile-invalid' },
   { ...dnsKubeletClusterDnsMismatch, id: 'dns/kubelet-cluster-dns-mismatch' },
+  { ...dnsNodeLocalModeMismatch, id: 'dns/node-local-mode-mismatch' },
   { ...dnsPodResolverWrong, id: 'dns/pod-resolver-wrong' },
   { ...endpointsAddressUnusable, id: 'endpoints/address-unusable' },
   { ...endpointsSlicePortMismatch, id: 'endpoints/slice-port-mismatch' },
@@ -38,6 +42,8 @@ export const rules: readonly Rule[] = [
   { ...ingressClassUnresolved, id: 'ingress/class-unresolved' },
   { ...mtuOverlayExceedsUnderlay, id: 'mtu/overlay-exceeds-underlay' },
   { ...serviceAllEndpointsUnready, id: 'service/all-endpoints-unready' },
+  { ...serviceCiliumIgnoresTopology, id: 'service/cilium-ignores-topology' },
+  { ...serviceExternalNameAsBackend, id: 'service/external-name-as-backend' },
   { ...serviceInternalLocalWithoutEndpoint, id: 'service/internal-local-without-endpoint' },
   { ...serviceLoadBalancerWithoutUsableAddress, id: 'service/load-balancer-without-usable-address' },
   { ...serviceSelectorMatchesNothing, id: 'service/selector-matches-nothing' },

@@ -330,6 +330,23 @@ describe('ingressControllers', () => {
     expect(known({ manifests: [ingressNginx()] }).found[0]?.isRunning).toBe(true);
   });
 
+  it.each<[string, readonly string[], boolean | undefined]>([
+    ['by default not', ['--providers.kubernetesingress'], false],
+    ['where it is told to', ['--providers.kubernetesIngress.allowExternalNameServices=true'], true],
+    ['unknown with another provider', ['--providers.kubernetesIngressNGINX'], undefined],
+    ['unknown with its settings elsewhere', [], undefined],
+  ])('says whether Traefik follows ExternalName Services: %s', (_, args, expected) => {
+    const [traefik] = known({
+      objects: [controller('traefik', { name: 'traefik', image: 'traefik:v3.6.1', args })],
+    }).found;
+    expect(traefik?.externalNames).toBe(expected);
+  });
+
+  it('says that ingress-nginx was told not to follow ExternalName Services', () => {
+    const { found } = known({ objects: [ingressNginx('--disable-svc-external-name')] });
+    expect(found.map(({ externalNames }) => externalNames)).toEqual([false]);
+  });
+
   it('counts Cilium only where its ingress controller is enabled', () => {
     const on = ciliumConfig({ 'enable-ingress-controller': 'true' });
     expect(only(on, ciliumOperator)).toEqual({

@@ -39,6 +39,8 @@ export interface Takes {
 export interface IngressController extends HasRef, Takes {
   readonly product: IngressProduct;
   readonly isRunning: boolean;
+  /** Does it send requests to Services of type ExternalName? Undefined where its configuration was not seen. */
+  readonly externalNames: boolean | undefined;
   /** What says that it is there, and whether it runs. */
   readonly from: readonly [Citation, ...Citation[]];
   /** Why it may take more than is known; empty when its flags were seen. */

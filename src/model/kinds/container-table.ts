@@ -52,6 +52,7 @@ const ingressFlags = [
   'watch-ingress-without-class',
   'ingress-class-by-name',
 ] as const;
+const ingressNginxFlags = [...ingressFlags, 'disable-svc-external-name'] as const;
 
 const flags: Readonly<Record<string, readonly string[]>> = {
   'kube-apiserver': ['service-cluster-ip-range', 'service-node-port-range'],
@@ -66,14 +67,22 @@ const flags: Readonly<Record<string, readonly string[]>> = {
   'kube-proxy': ['proxy-mode', 'cluster-cidr', 'config', 'nodeport-addresses', 'ipvs-strict-arp'],
   'kube-flannel': ['ip-masq', 'iface', 'iface-regex', 'kube-subnet-mgr'],
   'kube-router': ['run-service-proxy', 'run-router', 'run-firewall', 'service-cluster-ip-range'],
-  'node-cache': ['localip', 'conf', 'upstreamsvc', 'setupiptables', 'skipteardown', 'interfacename'],
+  'node-cache': [
+    'localip',
+    'conf',
+    'upstreamsvc',
+    'setupiptables',
+    'setupinterface',
+    'skipteardown',
+    'interfacename',
+  ],
   coredns: ['conf'],
   dns: ['conf'],
   'external-dns': ['policy', 'registry', 'txt-owner-id', 'source'],
-  controller: ingressFlags,
-  'nginx-ingress-controller': ingressFlags,
-  'ingress-nginx-controller': ingressFlags,
-  'rke2-ingress-nginx-controller': ingressFlags,
+  controller: ingressNginxFlags,
+  'nginx-ingress-controller': ingressNginxFlags,
+  'ingress-nginx-controller': ingressNginxFlags,
+  'rke2-ingress-nginx-controller': ingressNginxFlags,
   'nginx-ingress': ingressFlags,
   'nginx-plus-ingress': ingressFlags,
   'haproxy-ingress': ingressFlags,
@@ -82,6 +91,7 @@ const flags: Readonly<Record<string, readonly string[]>> = {
   traefik: [
     'providers.kubernetesingress',
     'providers.kubernetesingress.ingressclass',
+    'providers.kubernetesingress.allowexternalnameservices',
     'providers.kubernetesingressnginx',
     'providers.kubernetesingressnginx.ingressclass',
     'providers.kubernetesingressnginx.controllerclass',
