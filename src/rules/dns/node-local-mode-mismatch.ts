@@ -1,0 +1,287 @@
+import { defineRule, type Problem, type View } from '../../engine/define-rule.ts';
+import { type Citation, cite } from '../../model/cite.ts';
+import {
+  clusterIpsOf,
+  type CorefileSeen,
+  type DnsServer,
+  lineIn,
+  localAddressesOf,
+  partOf,
+} from '../../model/evidence/cluster-dns.ts';
+import type { ServerBlock } from '../../model/corefile.ts';
+import { missingOf, type Unknown, unknown, valueOf } from '../../model/maybe.ts';
+import { formatRef } from '../../model/ref.ts';
+import { shownName } from '../../model/shown-name.ts';
+import { formatRange, parseAddress } from '../../net/cidr.ts';
+
+type Seen = View<'clusterDns', 'kubeProxy' | 'services' | 'serviceDataplane'>;
+
+/** What node-cache itself fills in when it starts; whoever installs it fills in the others. */
+const filledIn = new Set([
+  '__PILLAR__UPSTREAM__SERVERS__',
+  '__PILLAR__CLUSTER__DNS__',
+  '__PILLAR__LOCAL__DNS__',
+  '__PILLAR__DNS__SERVER__',
+]);
+const placeholder = /__PILLAR__[A-Z_]*[A-Z]__/g;
+const everyAddress = new Set(['0.0.0.0', '::']);
+
+function canonical(text: string): string | undefined {
+  const address = parseAddress(text);
+  return address === undefined ? undefined : formatRange(address);
+}
+
+function addressesIn(texts: readonly string[]): string[] {
+  return texts.flatMap((text) => canonical(text) ?? []);
+}
+
+function flagOf({ container }: DnsServer, name: string): string | undefined {
+  return container.args?.find((one) => one.startsWith(`--${name}=`))?.slice(name.length + 3);
+}
+
+function citeArguments(server: DnsServer): Citation {
+  return cite(server, argumentsOf(server), server.container.args ?? []);
+}
+
+function argumentsOf({ field, container }: DnsServer): string {
+  return `${field}.containers[name=${container.name ?? ''}].args`;
+}
+
+function* unreplaced(server: DnsServer, corefile: CorefileSeen | undefined): Generator<Problem> {
+  if ((server.container.args ?? []).some((one) => one.includes('__PILLAR__'))) {
+    yield {
+      field: argumentsOf(server),
+      message: `The arguments of ${formatRef(server.ref)} still hold a __PILLAR__ placeholder: node-cache takes no such address and exits, so no node has its DNS cache.`,
+      evidence: [citeArguments(server)],
+    };
+  }
+  if (corefile === undefined) return;
+  const [part] = corefile.files;
+  const lines = (part.configMap.data?.[part.key] ?? '').split('\n').map((line) => line.replace(/#.*/, ''));
+  const left = lines.find((line) => line.match(placeholder)?.some((one) => !filledIn.has(one)) === true);
+  if (left === undefined) return;
+  yield {
+    at: corefile,
+    field: `data[${part.key}]`,
+    message: `The Corefile of NodeLocal DNSCache still holds a placeholder that node-cache does not fill in (line ${lines.indexOf(left) + 1} of ${formatRef(corefile.ref)}): its server block serves no real zone, and names of the cluster go to the resolvers of the node, which do not know them.`,
+    evidence: [cite(corefile, `data[${part.key}]`, left.trim())],
+    involves: [server],
+  };
+}
+
+/** The Service that cluster names are forwarded to: it must be there, and not be answered by the cache itself. */
+function* upstreamProblems(
+  server: DnsServer,
+  corefile: CorefileSeen | undefined,
+  local: readonly string[],
+  { services }: Seen,
+): Generator<Problem | Unknown> {
+  for (const block of corefile?.parsed.ok === true ? corefile.parsed.value.blocks : []) {
+    for (const directive of block.directives.filter(({ name }) => name === 'forward')) {
+      const own = addressesIn(directive.args.slice(1)).find((address) => local.includes(address));
+      if (own === undefined || corefile === undefined) continue;
+      const part = partOf(corefile, directive.file);
+      yield {
+        at: part.configMap,
+        field: `data[${part.key}]`,
+        message: `NodeLocal DNSCache forwards to ${own}, an address that it answers on itself (line ${directive.line} of ${formatRef(part.configMap.ref)}): queries go round in a loop, and the loop plugin stops CoreDNS.`,
+        evidence: [
+          cite(part.configMap, `data[${part.key}]`, lineIn(part, directive.line)),
+          citeArguments(server),
+        ],
+        involves: [server],
+      };
+    }
+  }
+  const [part] = corefile?.files ?? [];
+  if (part?.configMap.data?.[part.key]?.includes('__PILLAR__CLUSTER__DNS__') !== true) return;
+  const name = flagOf(server, 'upstreamsvc') ?? 'kube-dns';
+  const upstream = services.find(server.ref.namespace, name);
+  if (upstream.state === 'unknown') {
+    yield upstream;
+    return;
+  }
+  const addresses = upstream.state === 'known' ? addressesIn(clusterIpsOf(upstream.value)) : [];
+  const shown = `Service ${server.ref.namespace ?? ''}/${shownName(name)}`;
+  if (addresses.length === 0) {
+    yield {
+      field: argumentsOf(server),
+      message: `NodeLocal DNSCache takes the address to forward cluster names to from ${shown}, which ${upstream.state === 'absent' ? 'does not exist' : 'has no ClusterIP'}: pods of it that start from now on write a Corefile without an upstream, which CoreDNS refuses.`,
+      evidence: [
+        citeArguments(server),
+        ...(upstream.state === 'known'
+          ? [cite(upstream.value, 'spec.clusterIP', upstream.value.spec?.clusterIP)]
+          : []),
+      ],
+      label: upstream.label,
+    };
+  }
+  const own = addresses.find((address) => local.includes(address));
+  if (own !== undefined && upstream.state === 'known') {
+    yield {
+      field: argumentsOf(server),
+      message: `NodeLocal DNSCache forwards cluster names to ${shown} at ${own}, an address that it answers on itself: queries go round in a loop, and the loop plugin stops CoreDNS.`,
+      evidence: [citeArguments(server), cite(upstream.value, 'spec.clusterIP', own)],
+      involves: [upstream.value],
+    };
+  }
+}
+
+/** Each server block must listen on the addresses that the cache takes on the node, and on no others. */
+function* bindProblems(
+  server: DnsServer,
+  corefile: CorefileSeen,
+  local: readonly string[],
+): Generator<Problem> {
+  if (flagOf(server, 'setupinterface') === 'false' || !corefile.parsed.ok) return;
+  const boundBy = (block: ServerBlock) =>
+    block.directives
+      .filter(({ name }) => name === 'bind')
+      .flatMap(({ args }) => args)
+      .flatMap((arg) => (arg === '__PILLAR__LOCAL__DNS__' ? local : [arg]))
+      .filter((arg) => arg !== '__PILLAR__DNS__SERVER__');
+  for (const block of corefile.parsed.value.blocks) {
+    const bound = boundBy(block);
+    const addresses = addressesIn(bound);
+    // Interfaces have addresses that are not known here.
+    if (bound.length === 0 || addresses.length < bound.length) continue;
+    if (addresses.some((address) => everyAddress.has(address))) continue;
+    const part = partOf(corefile, block.file);
+    const evidence = [
+      cite(part.configMap, `data[${part.key}]`, `line ${block.line}: bind ${bound.join(' ')}`),
+      citeArguments(server),
+    ] as const;
+    const place = `the server block at line ${block.line} of ${formatRef(part.configMap.ref)}`;
+    const foreign = addresses.find((address) => !local.includes(address));
+    const unbound = local.find((address) => !addresses.includes(address));
+    if (foreign !== undefined) {
+      yield {
+        at: part.configMap,
+        field: `data[${part.key}]`,
+        message: `NodeLocal DNSCache is to listen on ${foreign} (${place}), but -localip, which sets the addresses up, does not name it: CoreDNS cannot bind it and does not start.`,
+        evidence,
+        involves: [server],
+      };
+    } else if (unbound !== undefined) {
+      yield {
+        at: part.configMap,
+        field: `data[${part.key}]`,
+        message: `NodeLocal DNSCache takes ${unbound} on every node (-localip), but ${place} does not listen on it: queries that pods send there are refused.`,
+        evidence,
+        involves: [server],
+      };
+    }
+    if (foreign !== undefined || unbound !== undefined) return;
+  }
+}
+
+/** Do kubelets send pods to an address at which the cache gets their queries, with kube-proxy in its mode? */
+function* modeProblems(
+  server: DnsServer,
+  local: readonly string[],
+  { clusterDns, kubeProxy, serviceDataplane }: Seen,
+): Generator<Problem | Unknown> {
+  if (kubeProxy.state !== 'known') {
+    // Another process of the node may be kube-proxy, but not where Cilium does its work.
+    const isCilium = valueOf(serviceDataplane)?.Cilium.state === 'known';
+    if (kubeProxy.state === 'unknown' && !isCilium) yield kubeProxy;
+    return;
+  }
+  const { mode } = kubeProxy.value;
+  const { service, kubelets } = clusterDns.value;
+  if (mode.state !== 'known' || service.state !== 'known') {
+    const missing = [...missingOf(mode), ...missingOf(service)];
+    if (missing.length > 0) yield unknown(...missing);
+    return;
+  }
+  const isSameFamily = (address: string) => address.includes(':') === (local[0]?.includes(':') ?? false);
+  const virtual = addressesIn(clusterIpsOf(service.value)).filter(isSameFamily);
+  const isIpvs = mode.value === 'ipvs';
+  const held = local.find((address) => virtual.includes(address));
+  if (isIpvs && held !== undefined) {
+    yield {
+      field: argumentsOf(server),
+      message: `NodeLocal DNSCache is told to take ${held}, the ClusterIP of ${formatRef(service.value.ref)}, which kube-proxy in ipvs mode holds on its own interface: the cache gets none of the queries sent there.`,
+      evidence: [citeArguments(server), cite(service.value, 'spec.clusterIP', held), ...mode.from],
+      involves: [service.value],
+    };
+  }
+  const answered = isIpvs ? local.filter((address) => !virtual.includes(address)) : local;
+  const told = (valueOf(kubelets) ?? []).filter(({ clusterDNS }) => clusterDNS.length > 0);
+  for (const kubelet of told) {
+    const wanted = addressesIn(kubelet.clusterDNS).filter(isSameFamily);
+    const bypassing = wanted.find((address) => !answered.includes(address));
+    if (bypassing === undefined) continue;
+    const clusterDns = kubelet.cite('clusterDNS');
+    yield {
+      at: kubelet,
+      field: clusterDns.field,
+      message: `Kubelets send pods to ${bypassing} for DNS, and with kube-proxy in ${mode.value} mode NodeLocal DNSCache answers only at ${answered.length === 0 ? 'no address' : answered.join(' and ')}: queries bypass the cache.`,
+      evidence: [clusterDns, citeArguments(server), ...mode.from],
+      involves: [server],
+    };
+  }
+  if (told.length > 0 || (!isIpvs && virtual.every((address) => local.includes(address)))) return;
+  yield unknown({
+    what: 'clusterDNS of kubelets',
+    namespaces: null,
+    reason: 'not-observable',
+    next: 'kubectl get --raw /api/v1/nodes/NODE/proxy/configz, saved as nodes/NODE/kubelet-config.yaml',
+  });
+}
+
+export default defineRule({
+  code: 'NL02',
+  title: 'NodeLocal DNSCache is not set up for the way this cluster sends queries to it',
+  severity: 'high',
+  needs: ['clusterDns'],
+  uses: ['kubeProxy', 'services', 'serviceDataplane'],
+  judgesManifests: true,
+  docs: {
+    why: 'NodeLocal DNSCache is installed from a template with placeholders, and which addresses it must take depends on kube-proxy. In iptables and nftables mode it takes the ClusterIP of the cluster’s DNS Service beside an address of its own, so that pods reach it without a change. In ipvs mode that ClusterIP lies on kube-proxy’s own interface: there kubelets must send pods to the cache’s address. In any mode it must listen on every address that it takes, on no others, and forward cluster names to a Service whose address it does not take itself. Where one of these is not so, the cache is bypassed, does not start, or asks itself.',
+    actions: [
+      'Correct the argument or the line that the finding names in DaemonSet and ConfigMap node-local-dns, and watch one node’s pod of it start before the rollout goes on.',
+      'In ipvs mode set clusterDNS of the kubelets to the cache’s own address, node by node; pods take it up when they are created again.',
+    ],
+    rollback:
+      'kubectl rollout undo daemonset/node-local-dns -n kube-system, and the previous content of its ConfigMap; a kubelet whose clusterDNS was changed gets the former value and a restart.',
+    verify: [
+      'kubectl get daemonset node-local-dns -n kube-system -o yaml',
+      'kubectl get configmap node-local-dns -n kube-system -o yaml',
+      'kubectl get configmap kubelet-config -n kube-system -o yaml',
+      'kubectl get services -n kube-system -o wide',
+      'kubectl logs -n kube-system -l k8s-app=node-local-dns --tail=50',
+    ],
+    cutover: [
+      'Another clusterDNS reaches a pod only when it is created again: keep the cluster’s DNS Service answering at its ClusterIP until the last old pod is gone.',
+    ],
+    sources: [
+      'https://kubernetes.io/docs/tasks/administer-cluster/nodelocaldns/',
+      'https://github.com/kubernetes/dns/blob/1.26.7/cmd/node-cache/main.go',
+      'https://github.com/kubernetes/dns/blob/1.26.7/cmd/node-cache/app/configmap.go',
+      'https://github.com/kubernetes/kubernetes/blob/v1.37.2/cluster/addons/dns/nodelocaldns/nodelocaldns.yaml',
+      'https://github.com/kubernetes/enhancements/tree/master/keps/sig-network/1024-nodelocal-cache-dns',
+    ],
+    silent: [
+      'The placeholders of the Corefile that node-cache fills in when it starts: UPSTREAM__SERVERS, CLUSTER__DNS, LOCAL__DNS and DNS__SERVER.',
+      'Kubelets that already send pods to the cache’s own address, in whichever mode.',
+      'Clusters without kube-proxy: how queries get to the cache there is another finding, for Cilium NL03.',
+      'An address of the cache that lies in another range of the cluster: IP01 tells of it.',
+    ],
+  },
+  *subjects({ clusterDns }) {
+    const { nodeLocal } = clusterDns.value;
+    if (nodeLocal.state === 'known') yield nodeLocal.value;
+  },
+  *check(server, seen) {
+    const { corefiles } = seen.clusterDns.value;
+    const corefile = valueOf(corefiles)?.found.find((one) => one.server?.ref === server.ref);
+    const local = addressesIn(localAddressesOf(server));
+    yield* unreplaced(server, corefile);
+    yield* upstreamProblems(server, corefile, local, seen);
+    if (corefile !== undefined && local.length > 0) yield* bindProblems(server, corefile, local);
+    if (local.length > 0) yield* modeProblems(server, local, seen);
+    const missing = corefiles.state === 'known' ? corefiles.value.missing : missingOf(corefiles);
+    if (corefile === undefined && missing.length > 0) yield unknown(...missing);
+  },
+});
