@@ -1,7 +1,7 @@
 import rule from '../../../src/rules/dns/node-local-mode-mismatch.ts';
 import { coredns, dnsService, nodeLocalDns } from '../../support/dns-objects.ts';
 import { ciliumAgent, ciliumConfig, configMap, kubeProxyAgent } from '../../support/network-agents.ts';
-import { service } from '../../support/objects.ts';
+import { node, service } from '../../support/objects.ts';
 import type { RawObject } from '../../support/snapshot-of.ts';
 import { testRule } from '../../support/test-rule.ts';
 
@@ -179,6 +179,7 @@ testRule('dns/node-local-mode-mismatch', rule, {
         ...base,
         ciliumAgent(),
         ciliumConfig({ 'kube-proxy-replacement': 'true' }),
+        node('worker-1'),
         alone,
         corefile(template()),
         kubelets(virtual),
