@@ -40,6 +40,7 @@ export const slices: { readonly [Name in SliceName]: SliceDefinition<Evidence[Na
   services: listed('Service'),
   pods,
   workloads,
+  statefulSets: listed('StatefulSet'),
   loadBalancers,
   endpoints: defineSlice({
     kinds: ['EndpointSlice'],

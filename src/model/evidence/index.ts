@@ -38,6 +38,7 @@ export interface Evidence {
   endpoints: EndpointSlices;
   pods: Pods;
   workloads: Workloads;
+  statefulSets: Listing<Kept<'StatefulSet'>>;
   loadBalancers: Maybe<LoadBalancers>;
   routes: Routes;
   referenceGrants: ReferenceGrants;
