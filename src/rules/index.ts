@@ -5,8 +5,10 @@ import addressServiceRangeNearlyFull from './address/service-range-nearly-full.t
 import dataplaneNoServiceDataplane from './dataplane/no-service-dataplane.ts';
 import dataplaneTwoServiceDataplanes from './dataplane/two-service-dataplanes.ts';
 import dnsCorefileInvalid from './dns/corefile-invalid.ts';
+import dnsCorefileOptionRemoved from './dns/corefile-option-removed.ts';
 import dnsKubeletClusterDnsMismatch from './dns/kubelet-cluster-dns-mismatch.ts';
 import dnsNodeLocalModeMismatch from './dns/node-local-mode-mismatch.ts';
+import dnsNodeLocalWithoutRedirect from './dns/node-local-without-redirect.ts';
 import dnsPodResolverWrong from './dns/pod-resolver-wrong.ts';
 import endpointsAddressUnusable from './endpoints/address-unusable.ts';
 import endpointsSlicePortMismatch from './endpoints/slice-port-mismatch.ts';
@@ -21,6 +23,7 @@ import serviceInternalLocalWithoutEndpoint from './service/internal-local-withou
 import serviceLoadBalancerWithoutUsableAddress from './service/load-balancer-without-usable-address.ts';
 import serviceSelectorMatchesNothing from './service/selector-matches-nothing.ts';
 import serviceSelectorlessWithoutEndpoints from './service/selectorless-without-endpoints.ts';
+import serviceStatefulSetService from './service/stateful-set-service.ts';
 import serviceTargetPortUnresolved from './service/target-port-unresolved.ts';
 import serviceTopologyHintsMissing from './service/topology-hints-missing.ts';
 import serviceTopologySettingIgnored from './service/topology-setting-ignored.ts';
@@ -32,8 +35,10 @@ export const rules: readonly Rule[] = [
   { ...dataplaneNoServiceDataplane, id: 'dataplane/no-service-dataplane' },
   { ...dataplaneTwoServiceDataplanes, id: 'dataplane/two-service-dataplanes' },
   { ...dnsCorefileInvalid, id: 'dns/corefile-invalid' },
+  { ...dnsCorefileOptionRemoved, id: 'dns/corefile-option-removed' },
   { ...dnsKubeletClusterDnsMismatch, id: 'dns/kubelet-cluster-dns-mismatch' },
   { ...dnsNodeLocalModeMismatch, id: 'dns/node-local-mode-mismatch' },
+  { ...dnsNodeLocalWithoutRedirect, id: 'dns/node-local-without-redirect' },
   { ...dnsPodResolverWrong, id: 'dns/pod-resolver-wrong' },
   { ...endpointsAddressUnusable, id: 'endpoints/address-unusable' },
   { ...endpointsSlicePortMismatch, id: 'endpoints/slice-port-mismatch' },
@@ -48,6 +53,7 @@ export const rules: readonly Rule[] = [
   { ...serviceLoadBalancerWithoutUsableAddress, id: 'service/load-balancer-without-usable-address' },
   { ...serviceSelectorMatchesNothing, id: 'service/selector-matches-nothing' },
   { ...serviceSelectorlessWithoutEndpoints, id: 'service/selectorless-without-endpoints' },
+  { ...serviceStatefulSetService, id: 'service/stateful-set-service' },
   { ...serviceTargetPortUnresolved, id: 'service/target-port-unresolved' },
   { ...serviceTopologyHintsMissing, id: 'service/topology-hints-missing' },
   { ...serviceTopologySettingIgnored, id: 'service/topology-setting-ignored' },
