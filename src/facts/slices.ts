@@ -69,6 +69,7 @@ export const slices: { readonly [Name in SliceName]: SliceDefinition<Evidence[Na
   networkAgents,
   ciliumConfig,
   ciliumStatus,
+  localRedirectPolicies: listed('CiliumLocalRedirectPolicy'),
   calicoConfig,
   flannelConfig,
   felixConfigurations: listed('FelixConfiguration'),

@@ -60,6 +60,7 @@ export interface Evidence {
   networkAgents: Maybe<NetworkAgents>;
   ciliumConfig: Maybe<CiliumConfig>;
   ciliumStatus: Maybe<CiliumStatuses>;
+  localRedirectPolicies: Listing<Kept<'CiliumLocalRedirectPolicy'>>;
   calicoConfig: Maybe<CalicoConfig>;
   flannelConfig: Maybe<FlannelConfig>;
   felixConfigurations: Listing<Kept<'FelixConfiguration'>>;

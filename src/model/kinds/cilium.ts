@@ -60,3 +60,18 @@ export const ciliumPodIpPool = defineKind({
     }),
   }),
 });
+
+/** https://github.com/cilium/cilium/blob/v1.20.2/pkg/k8s/apis/cilium.io/v2/clrp_types.go */
+export const ciliumLocalRedirectPolicy = defineKind({
+  kind: 'CiliumLocalRedirectPolicy',
+  plural: 'ciliumlocalredirectpolicies',
+  served: v2,
+  fields: object({
+    spec: object({
+      redirectFrontend: object({
+        addressMatcher: object({ ip: string }),
+        serviceMatcher: object({ serviceName: string, namespace: string }),
+      }),
+    }),
+  }),
+});

@@ -43,6 +43,7 @@ export const kinds = {
   CiliumNodeConfig: cilium.ciliumNodeConfig,
   CiliumLoadBalancerIPPool: cilium.ciliumLoadBalancerIpPool,
   CiliumPodIPPool: cilium.ciliumPodIpPool,
+  CiliumLocalRedirectPolicy: cilium.ciliumLocalRedirectPolicy,
   IPPool: calico.ipPool,
   FelixConfiguration: calico.felixConfiguration,
   BGPConfiguration: calico.bgpConfiguration,

@@ -44,6 +44,17 @@ const demanded: Partial<Record<KindId, object>> = {
   CiliumNode: { spec: {} },
   CiliumNodeConfig: { spec: { defaults: {}, nodeSelector: {} } },
   CiliumLoadBalancerIPPool: ciliumPool,
+  CiliumLocalRedirectPolicy: {
+    spec: {
+      redirectFrontend: {
+        addressMatcher: { ip: '169.254.20.10', toPorts: [{ port: '53', protocol: 'UDP' }] },
+      },
+      redirectBackend: {
+        localEndpointSelector: { matchLabels: labels },
+        toPorts: [{ port: '53', protocol: 'UDP' }],
+      },
+    },
+  },
   CiliumPodIPPool: { spec: { ipv4: { cidrs: ['10.20.0.0/16'], maskSize: 24 } } },
   IPPool: { spec: { cidr: '10.244.0.0/16' } },
   FelixConfiguration: { spec: {} },
