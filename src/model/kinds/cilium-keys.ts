@@ -24,6 +24,7 @@ export const ciliumKeys = [
   'devices',
   'direct-routing-device',
   'direct-routing-skip-unreachable',
+  'disable-external-ip-mitigation',
   'enable-bgp-control-plane',
   'enable-bpf-masquerade',
   'enable-endpoint-routes',
