@@ -90,7 +90,6 @@ export default defineRule({
       'https://github.com/kubernetes/dns/blob/master/docs/specification.md',
       'https://github.com/kubernetes/endpointslice/blob/v0.37.2/utils.go',
       'https://github.com/coredns/coredns/blob/v1.15.0/plugin/kubernetes/kubernetes.go',
-      'https://github.com/argoproj/argo-cd/blob/master/manifests/base/application-controller/argocd-application-controller-statefulset.yaml',
       'https://www.rabbitmq.com/docs/install-kubernetes-diy',
     ],
     silent: [
