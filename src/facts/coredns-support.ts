@@ -8,8 +8,8 @@ import { corednsHasPlugin, newestCorednsInTable, nodeCachePlugins } from '../par
 import { parseVersion } from '../parse/version.ts';
 
 /** Kubernetes 1.21, the first to serve what later releases of CoreDNS read, came with this one. */
-const oldestInUse = parseVersion('1.8.0');
-const newest = parseVersion(newestCorednsInTable);
+export const oldestInUse = parseVersion('1.8.0');
+export const newest = parseVersion(newestCorednsInTable);
 
 /**
  * Which plugins of a Corefile its program does not have. Only images whose publisher builds CoreDNS as released are
@@ -58,7 +58,8 @@ function isIn(name: string, version: Version | undefined): boolean {
   return version !== undefined && corednsHasPlugin(name, version) === 'yes';
 }
 
-function lackOf(program: DnsProgram, server: DnsServer | undefined): readonly Missing[] {
+/** What would tell what this program has. */
+export function lackOf(program: DnsProgram, server: DnsServer | undefined): readonly Missing[] {
   if (server === undefined) {
     return [
       {

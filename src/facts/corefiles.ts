@@ -11,6 +11,7 @@ import { listenerConflictsOf } from '../parse/corefile-listeners.ts';
 import { parseZoneKey } from '../parse/corefile-zone.ts';
 import { parseCorefile } from '../parse/corefile.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
+import { optionsOf } from './coredns-option-support.ts';
 import { supportOf } from './coredns-support.ts';
 import { corefilesByName } from './corefile-places.ts';
 import { type CorefilePlace, mountedFiles, type MountedFiles } from './corefile-mounts.ts';
@@ -86,6 +87,7 @@ function seen(place: CorefilePlace): CorefileSeen[] {
       decisions: decisionsOf(corefile, reading),
       conflicts: listenerConflictsOf(corefile, server === undefined ? undefined : valueOf(server.version)),
       ...supportOf(corefile, program, server),
+      ...optionsOf(corefile, program, server),
       unused: isWhole && isServed ? unusedOf(corefile, first, others, main === undefined) : [],
       missing: parsed.ok && !isWhole ? lackOf(place, first) : [],
     },

@@ -5,6 +5,7 @@ import addressServiceRangeNearlyFull from './address/service-range-nearly-full.t
 import dataplaneNoServiceDataplane from './dataplane/no-service-dataplane.ts';
 import dataplaneTwoServiceDataplanes from './dataplane/two-service-dataplanes.ts';
 import dnsCorefileInvalid from './dns/corefile-invalid.ts';
+import dnsCorefileOptionRemoved from './dns/corefile-option-removed.ts';
 import dnsKubeletClusterDnsMismatch from './dns/kubelet-cluster-dns-mismatch.ts';
 import dnsNodeLocalModeMismatch from './dns/node-local-mode-mismatch.ts';
 import dnsNodeLocalWithoutRedirect from './dns/node-local-without-redirect.ts';
@@ -19,6 +20,7 @@ import serviceAllEndpointsUnready from './service/all-endpoints-unready.ts';
 import serviceCiliumIgnoresTopology from './service/cilium-ignores-topology.ts';
 import serviceExternalIps from './service/external-ips.ts';
 import serviceExternalNameAsBackend from './service/external-name-as-backend.ts';
+import serviceHeadlessSettingIgnored from './service/headless-setting-ignored.ts';
 import serviceInternalLocalWithoutEndpoint from './service/internal-local-without-endpoint.ts';
 import serviceLoadBalancerWithoutUsableAddress from './service/load-balancer-without-usable-address.ts';
 import serviceSelectorMatchesNothing from './service/selector-matches-nothing.ts';
@@ -35,6 +37,7 @@ export const rules: readonly Rule[] = [
   { ...dataplaneNoServiceDataplane, id: 'dataplane/no-service-dataplane' },
   { ...dataplaneTwoServiceDataplanes, id: 'dataplane/two-service-dataplanes' },
   { ...dnsCorefileInvalid, id: 'dns/corefile-invalid' },
+  { ...dnsCorefileOptionRemoved, id: 'dns/corefile-option-removed' },
   { ...dnsKubeletClusterDnsMismatch, id: 'dns/kubelet-cluster-dns-mismatch' },
   { ...dnsNodeLocalModeMismatch, id: 'dns/node-local-mode-mismatch' },
   { ...dnsNodeLocalWithoutRedirect, id: 'dns/node-local-without-redirect' },
@@ -49,6 +52,7 @@ export const rules: readonly Rule[] = [
   { ...serviceCiliumIgnoresTopology, id: 'service/cilium-ignores-topology' },
   { ...serviceExternalIps, id: 'service/external-ips' },
   { ...serviceExternalNameAsBackend, id: 'service/external-name-as-backend' },
+  { ...serviceHeadlessSettingIgnored, id: 'service/headless-setting-ignored' },
   { ...serviceInternalLocalWithoutEndpoint, id: 'service/internal-local-without-endpoint' },
   { ...serviceLoadBalancerWithoutUsableAddress, id: 'service/load-balancer-without-usable-address' },
   { ...serviceSelectorMatchesNothing, id: 'service/selector-matches-nothing' },

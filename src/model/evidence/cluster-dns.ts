@@ -100,10 +100,27 @@ export interface CorefileSeen extends HasRef {
   readonly lacking: readonly Directive[];
   /** Plugins that its program may or may not have, and what would tell. */
   readonly unclear: { readonly plugins: readonly Directive[]; readonly missing: readonly Missing[] };
+  /** Options and plugins that its program refuses, or that later releases refuse or this one passes over. */
+  readonly options: readonly OptionSeen[];
+  /** Options of which that is not known, and what would tell. */
+  readonly unclearOptions: { readonly options: readonly Directive[]; readonly missing: readonly Missing[] };
   /** Files beside it that neither an import nor a plugin names. */
   readonly unused: readonly CorefilePart[];
   /** What its imports bring in and was not read. */
   readonly missing: readonly Missing[];
+}
+
+/**
+ * A line whose release matters. `refused`: CoreDNS does not start; `since` is the release from which on, `before` the
+ * first that takes it. `idle`: passed over. `ends`: in force until a later release, `since`, refuses it.
+ */
+export interface OptionSeen {
+  /** The plugin, or the option in its block. */
+  readonly directive: Directive;
+  readonly plugin: string;
+  readonly verdict: 'refused' | 'idle' | 'ends';
+  readonly since: string | undefined;
+  readonly before: string | undefined;
 }
 
 /** A key of a ConfigMap, and the file that it becomes. */
