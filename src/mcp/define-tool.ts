@@ -31,6 +31,8 @@ export interface Reading {
   readonly evidence: Evidence;
   /** For the answer: which source and cluster, when it was read, how old it is. */
   readonly origin: Origin;
+  /** What a snapshot says in its own words of what it lacks: never among this program's words. */
+  readonly foreign: ReadonlySet<string>;
 }
 
 /** What a tool may do besides computing. */

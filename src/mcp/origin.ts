@@ -33,7 +33,7 @@ export function originLine({
       : `read ${rest.collectedAt}${rest.ageSeconds === null ? '' : ` (${ageText(rest.ageSeconds)} ago)`}`;
   const notes = rest.notes.map((note) => ` ${note}`).join('');
   const chosen = isDefault ? ' (default)' : '';
-  return `Source: ${shown(source)}${chosen}: ${type}, cluster ${shown(cluster)}${host}, ${when}; reading ${snapshotId}.${notes}`;
+  return `Source: ${source}${chosen}: ${type}, cluster ${shown(cluster)}${host}, ${when}; reading ${snapshotId}.${notes}`;
 }
 
 /** `45 s`, `12 min`, `5 h`, `3 d`: the largest unit of which there are two. */

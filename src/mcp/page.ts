@@ -4,7 +4,7 @@ import type { Missing } from '../model/missing.ts';
 import { UserError } from '../model/user-error.ts';
 import { type Cost, costOf, type Detail, fits, sumOf } from './budget.ts';
 import type { Answer, Reading } from './define-tool.ts';
-import { foreignWordsOf, gapLines, gapSchema, gapsFor } from './gaps.ts';
+import { gapLines, gapSchema, gapsFor } from './gaps.ts';
 import { originLine, originSchema } from './origin.ts';
 
 /** The output of a tool that answers a list: the items of one page and, in `extra`, what is said of the whole. */
@@ -83,7 +83,7 @@ function headOf({
   reading,
   missing,
 }: Pick<PageOf<never, never>, 'verdict' | 'reading' | 'missing'>) {
-  return { verdict, origin: reading.origin, gaps: gapsFor(missing, foreignWordsOf(reading.snapshot)) };
+  return { verdict, origin: reading.origin, gaps: gapsFor(missing, reading.foreign) };
 }
 
 /** `Showing 1-25 of 213 Services; the next page: cursor "..."` */
@@ -137,7 +137,7 @@ export function offsetIn(cursor: string, list: string): number {
   return Number(offset);
 }
 
-function badCursor(): UserError {
+export function badCursor(): UserError {
   return new UserError(
     'the cursor does not belong to this list',
     'give nextCursor of the page before with the same arguments, or leave cursor out to begin again',

@@ -1,6 +1,6 @@
-import path from 'node:path';
 import { UserError } from '../../model/user-error.ts';
 import { inClusterOf } from './in-cluster.ts';
+import { kubeconfigFilesOf } from './kubeconfig-files.ts';
 import { KubeconfigFields } from './kubeconfig-fields.ts';
 import { nearestFirst } from '../../model/nearest-first.ts';
 import { readKubeconfig, type Kubeconfig, type KubeconfigEntry } from './read-kubeconfig.ts';
@@ -10,6 +10,8 @@ interface ContextChoice {
   readonly context?: string | undefined;
   readonly env: NodeJS.ProcessEnv;
   readonly serviceAccountDir: string;
+  /** Kubeconfig files as they were read before, by path. */
+  readonly texts?: ReadonlyMap<string, string>;
 }
 
 interface ChosenContext {
@@ -23,8 +25,8 @@ interface ChosenContext {
 /** The context named, or the current one, with its cluster and user; else the pod's own service account. */
 export async function chooseContext(options: ContextChoice): Promise<ChosenContext> {
   const { env } = options;
-  const files = filesOf(options.kubeconfig, env);
-  const config = await readKubeconfig(files);
+  const files = kubeconfigFilesOf(options.kubeconfig, env);
+  const config = await readKubeconfig(files, options.texts);
   const wanted = options.context ?? config.currentContext;
   if (options.kubeconfig !== undefined && config.files.length === 0) {
     throw new UserError(
@@ -61,14 +63,6 @@ export async function chooseContext(options: ContextChoice): Promise<ChosenConte
     cluster,
     user,
   };
-}
-
-function filesOf(kubeconfig: string | undefined, env: NodeJS.ProcessEnv): string[] {
-  if (kubeconfig !== undefined) return [kubeconfig];
-  const listed = (env.KUBECONFIG ?? '').split(path.delimiter).filter((file) => file !== '');
-  if (listed.length > 0) return listed;
-  const home = env.HOME ?? env.USERPROFILE;
-  return home === undefined || home === '' ? [] : [path.join(home, '.kube', 'config')];
 }
 
 function missingContext(config: Kubeconfig, wanted: string | undefined, isNamed: boolean): UserError {

@@ -21,16 +21,19 @@ export interface Kubeconfig {
 /**
  * The files merged as kubectl merges them: the first to name a context, cluster, user or the current context wins,
  * and of a duplicate nothing is taken. A file that does not exist is left out; one that cannot be read or understood
- * is a UserError with its line.
+ * is a UserError with its line. `texts` are files that were read before.
  */
-export async function readKubeconfig(files: readonly string[]): Promise<Kubeconfig> {
+export async function readKubeconfig(
+  files: readonly string[],
+  texts: ReadonlyMap<string, string> = new Map(),
+): Promise<Kubeconfig> {
   const contexts = new Map<string, KubeconfigEntry>();
   const clusters = new Map<string, KubeconfigEntry>();
   const users = new Map<string, KubeconfigEntry>();
   const found: string[] = [];
   let currentContext: string | undefined;
   for (const file of [...new Set(files)]) {
-    const text = await textOf(file);
+    const text = texts.get(file) ?? (await textOf(file));
     if (text === undefined) continue;
     found.push(file);
     const document = documentOf(file, text);
