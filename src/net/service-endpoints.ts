@@ -8,7 +8,7 @@ export type EndpointState = (typeof endpointStates)[number];
 
 /** One backend of a Service, whatever number of EndpointSlices tell of it. */
 export interface ServiceEndpoint {
-  /** `Pod cart-1`; undefined for an endpoint that refers to no object. */
+  /** The name of the pod, or of what else it refers to; undefined where it refers to nothing. */
   readonly target: string | undefined;
   readonly address: string;
   readonly node: string | undefined;
@@ -33,12 +33,42 @@ export function serviceEndpoints(slices: readonly Kept<'EndpointSlice'>[]): read
   for (const endpoint of slices.flatMap(({ endpoints }) => endpoints ?? [])) {
     const { targetRef, addresses, nodeName, zone } = endpoint;
     const address = addresses?.[0] ?? '';
-    const target = targetRef?.name === undefined ? undefined : `${targetRef.kind ?? 'Pod'} ${targetRef.name}`;
-    const key = target ?? address;
+    const target = targetRef?.name;
+    const key = target === undefined ? address : `${targetRef?.kind ?? ''} ${target}`;
     const seen = byTarget.get(key);
     const state = stateOf(endpoint);
     if (seen === undefined) byTarget.set(key, { target, address, node: nodeName, zone, state });
     else if (seen.state === 'ready') byTarget.set(key, { ...seen, state });
   }
   return [...byTarget.values()];
+}
+
+/** Where the ready backends of a Service are. */
+export interface ServiceReach {
+  readonly counts: Readonly<Record<EndpointState, number>>;
+  /** Ready backends by zone, the zone of their node where their EndpointSlice tells none; undefined: not known. */
+  readonly zones: ReadonlyMap<string | undefined, number>;
+  /** Nodes with a ready backend. */
+  readonly nodes: ReadonlySet<string>;
+}
+
+export function reachOf(
+  endpoints: readonly ServiceEndpoint[],
+  zoneOf: (node: string) => string | undefined,
+): ServiceReach {
+  const counts = { ready: 0, 'not ready': 0, terminating: 0 };
+  const zones = new Map<string | undefined, number>();
+  const nodes = new Set<string>();
+  for (const { state, node, zone = node === undefined ? undefined : zoneOf(node) } of endpoints) {
+    counts[state] += 1;
+    if (state !== 'ready') continue;
+    zones.set(zone, (zones.get(zone) ?? 0) + 1);
+    if (node !== undefined) nodes.add(node);
+  }
+  return { counts, zones, nodes };
+}
+
+/** The zone that a node's label names. */
+export function zoneOf({ metadata }: Pick<Kept<'Node'>, 'metadata'>): string | undefined {
+  return metadata.labels?.['topology.kubernetes.io/zone'];
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { serviceEndpoints } from '../../src/net/service-endpoints.ts';
+import { reachOf, serviceEndpoints } from '../../src/net/service-endpoints.ts';
 import { endpointSlice } from '../support/objects.ts';
 import { evidenceIn } from '../support/snapshot-of.ts';
 
@@ -15,7 +15,7 @@ describe('serviceEndpoints', () => {
     };
     const both = [{ pod: 'cart-1', node: 'a', zone: 'z1' }];
     expect(endpoints(endpointSlice('shop/cart', both), endpointSlice('shop/cart', both, v6))).toEqual([
-      { target: 'Pod cart-1', address: '10.244.0.10', node: 'a', zone: 'z1', state: 'ready' },
+      { target: 'cart-1', address: '10.244.0.10', node: 'a', zone: 'z1', state: 'ready' },
     ]);
     const notReady = [{ pod: 'cart-1', node: 'a', ready: false }];
     expect(
@@ -41,5 +41,27 @@ describe('serviceEndpoints', () => {
       ]),
     );
     expect(seen.map(({ state }) => state)).toEqual(['ready', 'ready', 'not ready', 'terminating', 'ready']);
+  });
+});
+
+describe('reachOf', () => {
+  it('counts states, and zones and nodes of what is ready', () => {
+    const seen = endpoints(
+      endpointSlice('shop/cart', [
+        { node: 'a', zone: 'z1' },
+        { node: 'b' },
+        { node: 'c', ready: false },
+        { ready: false, terminating: true },
+        {},
+      ]),
+    );
+    const { counts, zones, nodes } = reachOf(seen, (node) => (node === 'b' ? 'z2' : undefined));
+    expect(counts).toEqual({ ready: 3, 'not ready': 1, terminating: 1 });
+    expect([...zones]).toEqual([
+      ['z1', 1],
+      ['z2', 1],
+      [undefined, 1],
+    ]);
+    expect([...nodes]).toEqual(['a', 'b']);
   });
 });
