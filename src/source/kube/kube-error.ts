@@ -11,7 +11,8 @@ export type KubeErrorReason =
   | 'redirect'
   | 'server'
   | 'too-many-requests'
-  | 'gone';
+  | 'gone'
+  | 'too-large';
 
 interface KubeErrorExtra {
   readonly status?: number;

@@ -22,7 +22,8 @@ const restarts = 3;
 
 /**
  * Lists a kind page by page, everywhere or in one namespace. Each page is cut down to the kept fields and dropped
- * while the next one is on its way. A list whose continue token has expired is begun anew.
+ * while the next one is on its way. A list whose continue token has expired is begun anew, and one whose pages are too
+ * large with fewer objects a page.
  */
 export async function listObjects(
   reading: Reading,
@@ -31,11 +32,14 @@ export async function listObjects(
   namespace?: string,
 ): Promise<ListedObjects> {
   const path = listPath(kind, place, namespace);
-  let read = await listOnce(reading, kind, place, path);
-  for (let restart = 0; restart < restarts && read.failure?.reason === 'gone'; restart += 1) {
-    read = await listOnce(reading, kind, place, path);
+  let { pageSize } = reading;
+  let left = restarts;
+  for (;;) {
+    const read = await listOnce({ ...reading, pageSize }, kind, place, path);
+    if (read.failure?.reason === 'gone' && left > 0) left -= 1;
+    else if (read.failure?.reason === 'too-large' && pageSize > 1) pageSize = Math.ceil(pageSize / 10);
+    else return read;
   }
-  return read;
 }
 
 async function listOnce(

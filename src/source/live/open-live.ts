@@ -10,7 +10,7 @@ interface OpenLiveOptions {
   readonly concurrency?: number | undefined;
   /** Objects per request. */
   readonly pageSize?: number | undefined;
-  /** A page of more bytes is not read. */
+  /** A page of more bytes is not read, but asked for anew with fewer objects. */
   readonly maxPageBytes?: number | undefined;
   readonly progress?: Progress | undefined;
 }
@@ -22,7 +22,7 @@ export async function openLive({
   timeoutMs = 120_000,
   concurrency = 4,
   pageSize = 2000,
-  maxPageBytes = 256 * 1024 ** 2,
+  maxPageBytes = 64 * 1024 ** 2,
   progress = () => undefined,
 }: OpenLiveOptions = {}): Promise<Source> {
   const cluster = await resolveCluster({ kubeconfig, context });

@@ -159,12 +159,27 @@ describe('listing a kind', () => {
 
   it('does not take in a page over the limit', async () => {
     const names = Array.from({ length: 100 }, (_, index) => `pod-${index}`);
-    const { gaps, listed, asked } = await podsOf({ [path]: pods(names) }, { maxPageBytes: 4_000 });
+    const { gaps, listed, asked } = await podsOf({ [path]: pods(names) }, { maxPageBytes: 4_000, pageSize: 1000 });
     expect(gaps).toMatchObject([
       { what: 'Pod', reason: 'error', detail: 'the answer has more than 4000 bytes' },
     ]);
     expect(listed).toEqual([]);
-    expect(asked).toHaveLength(1);
+    expect(asked).toEqual([1000, 100, 10, 1].map((limit) => `${path}?limit=${limit}`));
+  });
+
+  it('asks for fewer objects where a page has too many bytes', async () => {
+    const all = Array.from({ length: 25 }, (_, index) => `pod-${index}`);
+    const answer: RequestListener = (request, response) => {
+      const query = new URL(request.url ?? '', 'http://localhost').searchParams;
+      const [limit, from] = [Number(query.get('limit')), Number(query.get('continue') ?? 0)];
+      const to = from + limit;
+      pods(all.slice(from, to), to < all.length ? String(to) : '')(request, response);
+    };
+    const script = { [path]: answer, [`${path}?continue=10`]: answer, [`${path}?continue=20`]: answer };
+    const { names, gaps, listed } = await podsOf(script, { maxPageBytes: 1_000, pageSize: 1000 });
+    expect(names).toEqual(all);
+    expect(listed).toEqual([['Pod', null]]);
+    expect(gaps).toEqual([]);
   });
 
   it('ends a list that never ends', async () => {
