@@ -55,31 +55,36 @@ function* objectsOf({ nodes, services, pods }: Size): Generator<Put> {
   }
 }
 
-function meta(name: string, namespace: string | undefined, labels: object, id: string): object {
+function meta(
+  name: string,
+  namespace: string | undefined,
+  labels: object,
+  id: string,
+  managedFields: readonly object[] = [
+    managedBy('kubelet', { 'f:status': { 'f:phase': {}, 'f:podIPs': {} } }),
+  ],
+): object {
   return {
     name,
     ...(namespace === undefined ? {} : { namespace }),
     labels,
     uid: `00000000-0000-4000-8000-${id.padStart(12, '0')}`,
     creationTimestamp: '2026-11-01T00:00:00Z',
-    managedFields: [
-      {
-        manager: 'kubelet',
-        operation: 'Update',
-        apiVersion: 'v1',
-        time: '2026-11-01T00:00:00Z',
-        fieldsType: 'FieldsV1',
-        fieldsV1: {
-          'f:metadata': { 'f:labels': { '.': {}, 'f:app': {} } },
-          'f:status': { 'f:phase': {}, 'f:podIPs': {} },
-        },
-      },
-    ],
+    managedFields,
   };
+}
+
+function managedBy(manager: string, fieldsV1: object): object {
+  const time = '2026-11-01T00:00:00Z';
+  return { manager, operation: 'Update', apiVersion: 'v1', time, fieldsType: 'FieldsV1', fieldsV1 };
 }
 
 function nodeName(i: number): string {
   return `node-${i}`;
+}
+
+function nodeAddress(i: number): string {
+  return `172.20.${i >> 8}.${i & 255}`;
 }
 
 function node(i: number): object {
@@ -101,7 +106,7 @@ function node(i: number): object {
       podCIDRs: [`10.${128 + (i >> 8)}.${i & 255}.0/24`],
     },
     status: {
-      addresses: [{ type: 'InternalIP', address: `172.20.${i >> 8}.${i & 255}` }],
+      addresses: [{ type: 'InternalIP', address: nodeAddress(i) }],
       capacity: { cpu: '8', memory: '32Gi', pods: '110' },
       conditions: [
         { type: 'Ready', status: 'True', reason: 'KubeletReady', lastTransitionTime: '2026-11-01T00:00:00Z' },
@@ -174,8 +179,91 @@ function endpointSlice(i: number, namespace: string, count: number, nodes: numbe
   };
 }
 
+/** Who wrote which field of a pod: more than half of it, as in life. */
+const podManagers = [
+  managedBy('kube-controller-manager', {
+    'f:metadata': {
+      'f:generateName': {},
+      'f:labels': { '.': {}, 'f:app': {}, 'f:pod-template-hash': {} },
+      'f:ownerReferences': { '.': {}, 'k:{"uid":"00000000-0000-4000-8000-000000000000"}': {} },
+    },
+    'f:spec': {
+      'f:containers': {
+        'k:{"name":"main"}': {
+          '.': {},
+          'f:env': Object.fromEntries([
+            ['.', {}],
+            ...Array.from({ length: 8 }, (_, n) => [
+              `k:{"name":"SETTING_${n}"}`,
+              { '.': {}, 'f:name': {}, 'f:value': {} },
+            ]),
+          ]) as object,
+          'f:image': {},
+          'f:imagePullPolicy': {},
+          'f:name': {},
+          'f:ports': {
+            '.': {},
+            'k:{"containerPort":8080,"protocol":"TCP"}': {
+              '.': {},
+              'f:containerPort': {},
+              'f:name': {},
+              'f:protocol': {},
+            },
+          },
+          'f:readinessProbe': {
+            '.': {},
+            'f:failureThreshold': {},
+            'f:httpGet': { '.': {}, 'f:path': {}, 'f:port': {}, 'f:scheme': {} },
+            'f:periodSeconds': {},
+            'f:successThreshold': {},
+            'f:timeoutSeconds': {},
+          },
+          'f:resources': {
+            '.': {},
+            'f:limits': { '.': {}, 'f:memory': {} },
+            'f:requests': { '.': {}, 'f:cpu': {}, 'f:memory': {} },
+          },
+          'f:terminationMessagePath': {},
+          'f:terminationMessagePolicy': {},
+        },
+      },
+      'f:dnsPolicy': {},
+      'f:enableServiceLinks': {},
+      'f:restartPolicy': {},
+      'f:schedulerName': {},
+      'f:securityContext': {},
+      'f:terminationGracePeriodSeconds': {},
+    },
+  }),
+  managedBy('kubelet', {
+    'f:status': {
+      'f:conditions': Object.fromEntries(
+        ['PodReadyToStartContainers', 'Initialized', 'ContainersReady', 'Ready'].map((type) => [
+          `k:{"type":"${type}"}`,
+          { '.': {}, 'f:lastProbeTime': {}, 'f:lastTransitionTime': {}, 'f:status': {}, 'f:type': {} },
+        ]),
+      ) as object,
+      'f:containerStatuses': {},
+      'f:hostIP': {},
+      'f:hostIPs': {},
+      'f:phase': {},
+      'f:podIP': {},
+      'f:podIPs': { '.': {}, 'k:{"ip":"10.128.0.1"}': { '.': {}, 'f:ip': {} } },
+      'f:startTime': {},
+    },
+  }),
+];
+
+/** Not two pods start in the same second. */
+function podTime(i: number, j: number, after: number): string {
+  const seconds = ((i * 7919 + j * 131) % 1_000_000) + after;
+  return new Date(Date.UTC(2026, 9, 1) + seconds * 1000).toISOString().replace('.000Z', 'Z');
+}
+
+/** As a Deployment's pod looks on a node: the name of its token's volume is its own. */
 function pod(i: number, j: number, namespace: string, name: string, nodes: number): object {
   const address = podAddress(i, j);
+  const token = `kube-api-access-${(i * 100 + j).toString(36).padStart(5, '0')}`;
   return {
     apiVersion: 'v1',
     kind: 'Pod',
@@ -185,9 +273,19 @@ function pod(i: number, j: number, namespace: string, name: string, nodes: numbe
         namespace,
         { app: `svc-${i}`, 'pod-template-hash': '5d8f6c7b9' },
         `d${(i * 100 + j).toString(16)}`,
+        podManagers,
       ),
+      generateName: `svc-${i}-5d8f6c7b9-`,
+      creationTimestamp: podTime(i, j, 0),
       ownerReferences: [
-        { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: `svc-${i}-5d8f6c7b9`, uid: 'x', controller: true },
+        {
+          apiVersion: 'apps/v1',
+          kind: 'ReplicaSet',
+          name: `svc-${i}-5d8f6c7b9`,
+          uid: `00000000-0000-4000-8000-${`e${i.toString(16)}`.padStart(12, '0')}`,
+          controller: true,
+          blockOwnerDeletion: true,
+        },
       ],
     },
     spec: {
@@ -197,45 +295,74 @@ function pod(i: number, j: number, namespace: string, name: string, nodes: numbe
       restartPolicy: 'Always',
       schedulerName: 'default-scheduler',
       terminationGracePeriodSeconds: 30,
+      enableServiceLinks: true,
+      securityContext: {},
       containers: [
         {
           name: 'main',
           image: `registry.example/svc-${i}:1.0`,
+          imagePullPolicy: 'IfNotPresent',
+          terminationMessagePath: '/dev/termination-log',
+          terminationMessagePolicy: 'File',
           ports: [{ name: 'http', containerPort: 8080, protocol: 'TCP' }],
           env: Array.from({ length: 8 }, (_, n) => ({ name: `SETTING_${n}`, value: `value-${n}` })),
           resources: { limits: { memory: '256Mi' }, requests: { cpu: '100m', memory: '128Mi' } },
-          readinessProbe: { httpGet: { path: '/healthz', port: 8080, scheme: 'HTTP' }, periodSeconds: 10 },
+          readinessProbe: {
+            httpGet: { path: '/healthz', port: 8080, scheme: 'HTTP' },
+            periodSeconds: 10,
+            timeoutSeconds: 1,
+            successThreshold: 1,
+            failureThreshold: 3,
+          },
           volumeMounts: [
-            { name: 'token', mountPath: '/var/run/secrets/kubernetes.io/serviceaccount', readOnly: true },
+            { name: token, mountPath: '/var/run/secrets/kubernetes.io/serviceaccount', readOnly: true },
           ],
         },
       ],
       volumes: [
         {
-          name: 'token',
-          projected: { sources: [{ configMap: { name: 'kube-root-ca.crt' } }], defaultMode: 420 },
+          name: token,
+          projected: {
+            sources: [
+              { serviceAccountToken: { expirationSeconds: 3607, path: 'token' } },
+              { configMap: { name: 'kube-root-ca.crt', items: [{ key: 'ca.crt', path: 'ca.crt' }] } },
+              {
+                downwardAPI: {
+                  items: [
+                    { path: 'namespace', fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.namespace' } },
+                  ],
+                },
+              },
+            ],
+            defaultMode: 420,
+          },
         },
       ],
-      tolerations: [
-        {
-          key: 'node.kubernetes.io/not-ready',
-          operator: 'Exists',
-          effect: 'NoExecute',
-          tolerationSeconds: 300,
-        },
-      ],
+      tolerations: ['not-ready', 'unreachable'].map((condition) => ({
+        key: `node.kubernetes.io/${condition}`,
+        operator: 'Exists',
+        effect: 'NoExecute',
+        tolerationSeconds: 300,
+      })),
     },
     status: {
       phase: 'Running',
       podIP: address,
       podIPs: [{ ip: address }],
-      hostIP: '172.20.0.1',
-      startTime: '2026-11-01T00:00:00Z',
+      hostIP: nodeAddress((i * 7 + j) % nodes),
+      hostIPs: [{ ip: nodeAddress((i * 7 + j) % nodes) }],
+      startTime: podTime(i, j, 0),
       qosClass: 'Burstable',
-      conditions: ['PodScheduled', 'Initialized', 'ContainersReady', 'Ready'].map((type) => ({
+      conditions: [
+        ['PodScheduled', 0],
+        ['Initialized', 0],
+        ['PodReadyToStartContainers', 3],
+        ['ContainersReady', 9],
+        ['Ready', 9],
+      ].map(([type, after]) => ({
         type,
         status: 'True',
-        lastTransitionTime: '2026-11-01T00:00:00Z',
+        lastTransitionTime: podTime(i, j, Number(after)),
       })),
       containerStatuses: [
         {
@@ -245,8 +372,8 @@ function pod(i: number, j: number, namespace: string, name: string, nodes: numbe
           started: true,
           image: `registry.example/svc-${i}:1.0`,
           imageID: `registry.example/svc-${i}@sha256:${'0'.repeat(64)}`,
-          containerID: `containerd://${'1'.repeat(64)}`,
-          state: { running: { startedAt: '2026-11-01T00:00:00Z' } },
+          containerID: `containerd://${(i * 100 + j).toString(16).padStart(64, '1')}`,
+          state: { running: { startedAt: podTime(i, j, 5) } },
         },
       ],
     },

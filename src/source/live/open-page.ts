@@ -73,7 +73,7 @@ function protobufPage(
     ...list,
     keep() {
       const kept = unlessMalformed(() =>
-        Array.from(list.items(item), (fields) => keepDecoded(kind, fields, apiVersion)),
+        list.items(item).map((fields) => keepDecoded(kind, fields, apiVersion)),
       );
       return kept === undefined ? 'was answered with broken protobuf' : (allOf(kept) ?? nameless);
     },

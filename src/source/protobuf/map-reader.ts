@@ -1,12 +1,16 @@
 import { recordOf } from '../../model/fields.ts';
 import type { Gatherer } from './list-reader.ts';
-import { expectWireType, readMessage, type ValueReader } from './value-reader.ts';
+import { Malformed } from './malformed.ts';
+import type { ValueReader } from './value-reader.ts';
 import { wire, type WireReader } from './wire-reader.ts';
+
+const keyTag = (1 << 3) | wire.bytes;
 
 /** A map from strings, of which `keeps` says what is kept; the one before is given again where the two are the same. */
 export class MapReader implements Gatherer {
   readonly wireType = wire.bytes;
   readonly #value: ValueReader;
+  readonly #valueTag: number;
   readonly #keeps: ((key: string) => boolean) | undefined;
   readonly #keys: string[] = [];
   readonly #values: unknown[] = [];
@@ -17,21 +21,23 @@ export class MapReader implements Gatherer {
 
   constructor(value: ValueReader, keeps: ((key: string) => boolean) | undefined) {
     this.#value = value;
+    this.#valueTag = (2 << 3) | value.wireType;
     this.#keeps = keeps;
   }
 
   add(reader: WireReader): void {
     let key = '';
     let value: unknown = '';
-    readMessage(reader, (number, wireType) => {
-      if (number === 1) {
-        expectWireType(wireType, wire.bytes);
-        key = reader.string();
-      } else if (number === 2) {
-        expectWireType(wireType, this.#value.wireType);
-        value = this.#value.read(reader);
-      } else reader.skip(wireType);
-    });
+    const outer = reader.end;
+    const end = reader.enter();
+    reader.end = end;
+    while (reader.position < end) {
+      const tag = reader.uint32();
+      if (tag === keyTag) key = reader.string();
+      else if (tag === this.#valueTag) value = this.#value.read(reader);
+      else throw new Malformed('an entry of a map has a key and a value only');
+    }
+    reader.end = outer;
     this.#isThere = true;
     if (this.#keeps?.(key) === false) return;
     const at = this.#count;

@@ -25,6 +25,10 @@ export class ObjectReader implements ValueReader {
   readonly #refine: ObjectField['refine'];
   readonly #steps: Steps = [];
   readonly #gatherers: { readonly slot: number; readonly gatherer: Gatherer }[] = [];
+  /** Where the message read before stands: in numbers, so that no page is kept for it. */
+  #page = 0;
+  #start = 0;
+  #length = -1;
   #slots: unknown[];
   #lastSlots: unknown[];
   #last: Readonly<Record<string, unknown>> | undefined;
@@ -45,8 +49,12 @@ export class ObjectReader implements ValueReader {
   }
 
   read(reader: WireReader): unknown {
-    const outer = reader.end;
     const end = reader.enter();
+    if (this.#repeats(reader, end)) {
+      reader.position = end;
+      return this.#last;
+    }
+    const outer = reader.end;
     reader.end = end;
     const slots = this.#slots;
     slots.fill(undefined);
@@ -54,6 +62,20 @@ export class ObjectReader implements ValueReader {
     reader.end = outer;
     for (const { slot, gatherer } of this.#gatherers) slots[slot] = gatherer.take();
     return this.#object(slots);
+  }
+
+  /** Are these the very bytes that were read here before, on this page? */
+  #repeats({ buffer, position, page }: WireReader, end: number): boolean {
+    const [start, length] = [this.#start, end - position];
+    const isCandidate = page === this.#page && length === this.#length;
+    this.#page = page;
+    this.#start = position;
+    this.#length = length;
+    if (!isCandidate) return false;
+    for (let index = 0; index < length; index += 1) {
+      if (buffer[start + index] !== buffer[position + index]) return false;
+    }
+    return true;
   }
 
   #readFields(reader: WireReader, end: number, steps: Steps, slots: unknown[]): void {

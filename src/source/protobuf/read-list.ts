@@ -9,8 +9,8 @@ export interface ProtobufPage {
   readonly continue: string;
   readonly remaining: number;
   readonly resourceVersion: string;
-  /** Reads each item in turn with the reader of its kind. Throws Malformed. */
-  items(item: ValueReader): Generator;
+  /** Reads the items in turn with the reader of their kind. Throws Malformed. */
+  items(item: ValueReader): unknown[];
 }
 
 const magic = Buffer.from('k8s\0', 'latin1');
@@ -44,12 +44,11 @@ export function readList(reader: WireReader): ProtobufPage {
     continue: token,
     remaining,
     resourceVersion,
-    *items(item) {
-      for (const start of starts) {
+    items: (item) =>
+      starts.map((start) => {
         reader.position = start;
-        yield item.read(reader);
-      }
-    },
+        return item.read(reader);
+      }),
   };
 }
 

@@ -2,7 +2,7 @@ import { mayHoldCredential } from '../redact-kept.ts';
 import { redactText } from '../redact-text.ts';
 
 const slots = 1 << 14;
-const longest = 64;
+const longest = 96;
 
 /**
  * Turns UTF-8 bytes into strings and gives the same string again for bytes met lately, without making it anew: most of
@@ -10,42 +10,46 @@ const longest = 64;
  * hash, so that the many names that occur once do not push those out. Credentials are replaced on the way.
  */
 export class StringCache {
-  readonly #strings = new Array<string | undefined>(slots).fill(undefined);
-  readonly #lengths = new Uint8Array(slots);
-  readonly #bytes = Buffer.alloc(slots * longest);
+  readonly #hashes = new Int32Array(slots);
+  /** As they were read, in ASCII. */
+  readonly #seen = new Array<string>(slots).fill('');
+  /** The same without credentials. */
+  readonly #kept = new Array<string>(slots).fill('');
 
   read(from: Buffer, start: number, end: number): string {
-    const length = end - start;
-    if (length === 0) return '';
-    if (length > longest) return redacted(from.toString('utf8', start, end));
-    let hash = length;
-    for (let at = start; at < end; at += 1) hash = Math.imul(hash ^ (from[at] ?? 0), 0x01000193);
-    const first = ((hash ^ (hash >>> 15)) & (slots / 2 - 1)) * 2;
-    const known = this.#at(first, from, start, length);
-    if (known !== undefined) return known;
-    const second = this.#at(first + 1, from, start, length);
-    // The one used last stays the longer of the two.
-    this.#move(first, first + 1);
-    const text = second ?? redacted(from.toString('utf8', start, end));
-    this.#strings[first] = text;
-    this.#lengths[first] = length;
-    from.copy(this.#bytes, first * longest, start, end);
-    return text;
-  }
-
-  #at(slot: number, from: Buffer, start: number, length: number): string | undefined {
-    if (this.#lengths[slot] !== length) return undefined;
-    const bytes = this.#bytes;
-    for (let index = 0, at = slot * longest; index < length; index += 1) {
-      if (bytes[at + index] !== from[start + index]) return undefined;
+    if (start === end) return '';
+    if (end - start > longest) return redacted(from.toString('utf8', start, end));
+    let hash = 0x811c9dc5;
+    let bits = 0;
+    for (let at = start; at < end; at += 1) {
+      const byte = from[at] ?? 0;
+      bits |= byte;
+      hash = Math.imul(hash ^ byte, 0x01000193);
     }
-    return this.#strings[slot];
+    if (bits >= 0x80) return redacted(from.toString('utf8', start, end));
+    const first = ((hash ^ (hash >>> 15)) & (slots / 2 - 1)) * 2;
+    if (this.#holds(first, hash, from, start, end)) return this.#kept[first] ?? '';
+    const isSecond = this.#holds(first + 1, hash, from, start, end);
+    const seen = isSecond ? (this.#seen[first + 1] ?? '') : from.toString('latin1', start, end);
+    const kept = isSecond ? (this.#kept[first + 1] ?? '') : redacted(seen);
+    // The one used last stays the longer of the two.
+    this.#hashes[first + 1] = this.#hashes[first] ?? 0;
+    this.#seen[first + 1] = this.#seen[first] ?? '';
+    this.#kept[first + 1] = this.#kept[first] ?? '';
+    this.#hashes[first] = hash;
+    this.#seen[first] = seen;
+    this.#kept[first] = kept;
+    return kept;
   }
 
-  #move(from: number, to: number): void {
-    this.#strings[to] = this.#strings[from];
-    this.#lengths[to] = this.#lengths[from] ?? 0;
-    this.#bytes.copyWithin(to * longest, from * longest, (from + 1) * longest);
+  #holds(slot: number, hash: number, from: Buffer, start: number, end: number): boolean {
+    if (this.#hashes[slot] !== hash) return false;
+    const text = this.#seen[slot] ?? '';
+    if (text.length !== end - start) return false;
+    for (let index = 0; index < text.length; index += 1) {
+      if (text.charCodeAt(index) !== from[start + index]) return false;
+    }
+    return true;
   }
 }
 

@@ -50,6 +50,8 @@ export function expectWireType(seen: number, expected: number): void {
   if (seen !== expected) throw new Malformed(`wire type ${seen} in place of ${expected}`);
 }
 
+const secondsTag = (1 << 3) | wire.varint;
+
 /** meta/v1 Time: a message of seconds since 1970, empty for no time; RFC 3339 in JSON, to the second. */
 function timeReader(): ValueReader {
   let lastSeconds = Number.NaN;
@@ -58,14 +60,15 @@ function timeReader(): ValueReader {
     wireType: wire.bytes,
     read(reader) {
       let seconds: number | undefined;
-      readMessage(reader, (number, wireType) => {
-        if (number !== 1) {
-          reader.skip(wireType);
-          return;
-        }
-        expectWireType(wireType, wire.varint);
-        seconds = reader.int64();
-      });
+      const outer = reader.end;
+      const end = reader.enter();
+      reader.end = end;
+      while (reader.position < end) {
+        const tag = reader.uint32();
+        if (tag === secondsTag) seconds = reader.int64();
+        else reader.skip(tag & 7);
+      }
+      reader.end = outer;
       if (seconds === undefined) return undefined;
       if (seconds !== lastSeconds) {
         const time = new Date(seconds * 1000);

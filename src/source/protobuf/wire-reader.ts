@@ -4,6 +4,8 @@ import type { StringCache } from './string-cache.ts';
 /** Wire types: https://protobuf.dev/programming-guides/encoding/#structure */
 export const wire = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 } as const;
 
+let pages = 0;
+
 /**
  * Reads protobuf's wire format out of a buffer. Our own rather than a library's, because it skips what is not kept
  * without making anything of it, never reads past the message it is in, and shares strings.
@@ -11,6 +13,8 @@ export const wire = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 } as const;
 export class WireReader {
   readonly buffer: Buffer;
   readonly #strings: StringCache;
+  /** Tells one buffer from another. */
+  readonly page: number;
   position = 0;
   /** Where the message being read ends. */
   end: number;
@@ -18,6 +22,8 @@ export class WireReader {
   constructor(buffer: Buffer, strings: StringCache) {
     this.buffer = buffer;
     this.#strings = strings;
+    pages += 1;
+    this.page = pages;
     this.end = buffer.length;
   }
 

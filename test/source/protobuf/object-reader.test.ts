@@ -10,7 +10,7 @@ import { delimited, encodeList, encodeMessage, envelope } from './encode.ts';
 import { anyObject, filledPaths, fullObject, pathsOf, protobufKinds } from './samples.ts';
 
 function read(bytes: Buffer, item: ObjectReader): unknown[] {
-  return [...readList(new WireReader(bytes, new StringCache())).items(item)];
+  return readList(new WireReader(bytes, new StringCache())).items(item);
 }
 
 function projected(kind: Parameters<typeof keptTreeOf>[0], raw: unknown): unknown {
