@@ -5,6 +5,7 @@ import type { Snapshot } from '../snapshot/snapshot.ts';
 import { addressPlan } from './address-plan.ts';
 import { clock } from './clock.ts';
 import { clusterDns } from './cluster-dns.ts';
+import { externalDns } from './external-dns.ts';
 import { podResolvers } from './pod-resolvers.ts';
 import { defineSlice, type SliceDefinition } from './define-slice.ts';
 import { ipam } from './ipam.ts';
@@ -26,6 +27,7 @@ import { workloads } from './workloads.ts';
 import { loadBalancers } from './load-balancers.ts';
 import { referenceGrants } from './reference-grants.ts';
 import { routes } from './routes.ts';
+import { controlPaths } from './control-paths.ts';
 import { serviceCidrs } from './service-cidrs.ts';
 import { ingressControllers } from './ingress-controllers.ts';
 
@@ -59,7 +61,9 @@ export const slices: { readonly [Name in SliceName]: SliceDefinition<Evidence[Na
   ingressClasses: listed('IngressClass'),
   ingressControllers,
   clusterDns,
+  externalDns,
   podResolvers,
+  controlPaths,
   serviceCidrs,
   podCidrs,
   ipam,

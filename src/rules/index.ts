@@ -6,6 +6,8 @@ import dataplaneNoServiceDataplane from './dataplane/no-service-dataplane.ts';
 import dataplaneTwoServiceDataplanes from './dataplane/two-service-dataplanes.ts';
 import dnsCorefileInvalid from './dns/corefile-invalid.ts';
 import dnsCorefileOptionRemoved from './dns/corefile-option-removed.ts';
+import dnsExternalDnsOwnership from './dns/external-dns-ownership.ts';
+import dnsForwardingLoop from './dns/forwarding-loop.ts';
 import dnsKubeletClusterDnsMismatch from './dns/kubelet-cluster-dns-mismatch.ts';
 import dnsNodeLocalModeMismatch from './dns/node-local-mode-mismatch.ts';
 import dnsNodeLocalWithoutRedirect from './dns/node-local-without-redirect.ts';
@@ -18,8 +20,10 @@ import ingressClassUnresolved from './ingress/class-unresolved.ts';
 import mtuOverlayExceedsUnderlay from './mtu/overlay-exceeds-underlay.ts';
 import serviceAllEndpointsUnready from './service/all-endpoints-unready.ts';
 import serviceCiliumIgnoresTopology from './service/cilium-ignores-topology.ts';
+import serviceControlPathBroken from './service/control-path-broken.ts';
 import serviceExternalIps from './service/external-ips.ts';
 import serviceExternalNameAsBackend from './service/external-name-as-backend.ts';
+import serviceExternalNameMisused from './service/external-name-misused.ts';
 import serviceHeadlessSettingIgnored from './service/headless-setting-ignored.ts';
 import serviceInternalLocalWithoutEndpoint from './service/internal-local-without-endpoint.ts';
 import serviceLoadBalancerWithoutUsableAddress from './service/load-balancer-without-usable-address.ts';
@@ -38,6 +42,8 @@ export const rules: readonly Rule[] = [
   { ...dataplaneTwoServiceDataplanes, id: 'dataplane/two-service-dataplanes' },
   { ...dnsCorefileInvalid, id: 'dns/corefile-invalid' },
   { ...dnsCorefileOptionRemoved, id: 'dns/corefile-option-removed' },
+  { ...dnsExternalDnsOwnership, id: 'dns/external-dns-ownership' },
+  { ...dnsForwardingLoop, id: 'dns/forwarding-loop' },
   { ...dnsKubeletClusterDnsMismatch, id: 'dns/kubelet-cluster-dns-mismatch' },
   { ...dnsNodeLocalModeMismatch, id: 'dns/node-local-mode-mismatch' },
   { ...dnsNodeLocalWithoutRedirect, id: 'dns/node-local-without-redirect' },
@@ -50,8 +56,10 @@ export const rules: readonly Rule[] = [
   { ...mtuOverlayExceedsUnderlay, id: 'mtu/overlay-exceeds-underlay' },
   { ...serviceAllEndpointsUnready, id: 'service/all-endpoints-unready' },
   { ...serviceCiliumIgnoresTopology, id: 'service/cilium-ignores-topology' },
+  { ...serviceControlPathBroken, id: 'service/control-path-broken' },
   { ...serviceExternalIps, id: 'service/external-ips' },
   { ...serviceExternalNameAsBackend, id: 'service/external-name-as-backend' },
+  { ...serviceExternalNameMisused, id: 'service/external-name-misused' },
   { ...serviceHeadlessSettingIgnored, id: 'service/headless-setting-ignored' },
   { ...serviceInternalLocalWithoutEndpoint, id: 'service/internal-local-without-endpoint' },
   { ...serviceLoadBalancerWithoutUsableAddress, id: 'service/load-balancer-without-usable-address' },

@@ -4,6 +4,7 @@ import type { Maybe } from '../maybe.ts';
 import type { EndpointSlices } from './endpoint-slices.ts';
 import type { AddressPlan } from './address-plan.ts';
 import type { ClusterDns } from './cluster-dns.ts';
+import type { ExternalDns } from './external-dns.ts';
 import type { PodResolvers } from './pod-resolvers.ts';
 import type { Ipam } from './ipam.ts';
 import type { PodCidrs } from './pod-cidrs.ts';
@@ -23,6 +24,7 @@ import type { Workloads } from './workloads.ts';
 import type { LoadBalancers } from './load-balancers.ts';
 import type { ReferenceGrants } from './reference-grants.ts';
 import type { Routes } from './routes.ts';
+import type { ControlPaths } from './control-paths.ts';
 import type { ServiceCidrs } from './service-cidrs.ts';
 import type { IngressControllers } from './ingress-controllers.ts';
 
@@ -50,7 +52,9 @@ export interface Evidence {
   ingressClasses: Listing<Kept<'IngressClass'>>;
   ingressControllers: Maybe<IngressControllers>;
   clusterDns: Maybe<ClusterDns>;
+  externalDns: Maybe<ExternalDns>;
   podResolvers: PodResolvers;
+  controlPaths: ControlPaths;
   serviceCidrs: Maybe<ServiceCidrs>;
   podCidrs: Maybe<PodCidrs>;
   ipam: Maybe<Ipam>;

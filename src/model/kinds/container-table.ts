@@ -1,3 +1,31 @@
+// https://github.com/kubernetes-sigs/external-dns/blob/v0.22.0/docs/flags.md; each has its environment variable too.
+const externalDnsFlags = [
+  'policy',
+  'registry',
+  'txt-owner-id',
+  'txt-prefix',
+  'txt-suffix',
+  'provider',
+  'source',
+  'domain-filter',
+  'regex-domain-filter',
+  'exclude-domains',
+  'zone-id-filter',
+  'zone-name-filter',
+  'aws-zone-type',
+  'aws-zone-tags',
+  'azure-resource-group',
+  'rfc2136-zone',
+  'namespace',
+  'annotation-filter',
+  'label-filter',
+  'annotation-prefix',
+  'ingress-class',
+  'publish-internal-services',
+  'fqdn-template',
+  'compatibility',
+] as const;
+
 /**
  * The one table of (container, environment variable) and (container, flag) pairs whose values are kept. Everything else
  * that a container is started with may hold a credential and is dropped where it is read.
@@ -40,7 +68,7 @@ const variables: Readonly<Record<string, readonly string[]>> = {
   ],
   'kube-flannel': ['EVENT_QUEUE_DEPTH', 'CONT_WHEN_CACHE_NOT_READY'],
   'kube-router': [],
-  'external-dns': ['EXTERNAL_DNS_POLICY', 'EXTERNAL_DNS_TXT_OWNER_ID', 'EXTERNAL_DNS_REGISTRY'],
+  'external-dns': externalDnsFlags.map((flag) => `EXTERNAL_DNS_${flag.toUpperCase().replaceAll('-', '_')}`),
   // https://developer.konghq.com/kubernetes-ingress-controller/reference/cli-arguments/
   'ingress-controller': ['CONTROLLER_INGRESS_CLASS'],
 };
@@ -78,7 +106,7 @@ const flags: Readonly<Record<string, readonly string[]>> = {
   ],
   coredns: ['conf'],
   dns: ['conf'],
-  'external-dns': ['policy', 'registry', 'txt-owner-id', 'source'],
+  'external-dns': externalDnsFlags,
   controller: ingressNginxFlags,
   'nginx-ingress-controller': ingressNginxFlags,
   'ingress-nginx-controller': ingressNginxFlags,
