@@ -9,7 +9,13 @@ import type { AuditEvent } from './audit.ts';
 import { startControlPlane, type ControlPlane } from './control-plane.ts';
 import type { User } from './users.ts';
 import { grantReadAll, kubeconfigWith } from './support/access.ts';
-import { discoveredGroups, installAllKinds, oneOfEach, openDefinition } from './support/one-of-each.ts';
+import {
+  discoveredGroups,
+  installAllKinds,
+  nameOfOne,
+  oneOfEach,
+  openDefinition,
+} from './support/one-of-each.ts';
 
 const listable = kindIds.filter((id) => !definitionOf(id).byNameOnly);
 const namesOfKindsByName = kindIds
@@ -56,7 +62,9 @@ describe('a live cluster with every kind installed', () => {
     expect(gaps).toEqual([]);
     const found = kindIds.filter((kind) => {
       const { namespaced } = definitionOf(kind);
-      return snapshot.listing(kind).find(namespaced ? 'limited' : undefined, 'one').state === 'known';
+      return (
+        snapshot.listing(kind).find(namespaced ? 'limited' : undefined, nameOfOne(kind)).state === 'known'
+      );
     });
     expect(found).toEqual(kindIds);
 

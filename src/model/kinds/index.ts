@@ -3,6 +3,7 @@ import type { HasRef } from '../ref.ts';
 import * as apps from './apps.ts';
 import * as calico from './calico.ts';
 import * as cilium from './cilium.ts';
+import * as controlPath from './control-path.ts';
 import * as core from './core.ts';
 import type { KindDefinition, Metadata } from './define-kind.ts';
 import * as gateway from './gateway.ts';
@@ -30,6 +31,9 @@ export const kinds = {
   Ingress: networking.ingress,
   IngressClass: networking.ingressClass,
   ServiceCIDR: networking.serviceCidr,
+  ValidatingWebhookConfiguration: controlPath.validatingWebhookConfiguration,
+  MutatingWebhookConfiguration: controlPath.mutatingWebhookConfiguration,
+  APIService: controlPath.apiService,
   GatewayClass: gateway.gatewayClass,
   Gateway: gateway.gateway,
   ListenerSet: gateway.listenerSet,

@@ -9,6 +9,15 @@
  */
 // prettier-ignore
 export const messages: Readonly<Record<string, string>> = {
+  'admissionregistration.v1.MatchCondition': 'name=1:string expression=2:string',
+  'admissionregistration.v1.MutatingWebhook': 'name=1:string clientConfig=2:admissionregistration.v1.WebhookClientConfig rules=3:[]admissionregistration.v1.RuleWithOperations failurePolicy=4:string matchPolicy=9:string namespaceSelector=5:meta.v1.LabelSelector objectSelector=11:meta.v1.LabelSelector sideEffects=6:string timeoutSeconds=7:int admissionReviewVersions=8:[]string reinvocationPolicy=10:string matchConditions=12:[]admissionregistration.v1.MatchCondition',
+  'admissionregistration.v1.MutatingWebhookConfiguration': 'metadata=1:meta.v1.ObjectMeta webhooks=2:[]admissionregistration.v1.MutatingWebhook',
+  'admissionregistration.v1.Rule': 'apiGroups=1:[]string apiVersions=2:[]string resources=3:[]string scope=4:string',
+  'admissionregistration.v1.RuleWithOperations': 'operations=1:[]string *=2:admissionregistration.v1.Rule',
+  'admissionregistration.v1.ServiceReference': 'namespace=1:string name=2:string path=3:string port=4:int',
+  'admissionregistration.v1.ValidatingWebhook': 'name=1:string clientConfig=2:admissionregistration.v1.WebhookClientConfig rules=3:[]admissionregistration.v1.RuleWithOperations failurePolicy=4:string matchPolicy=9:string namespaceSelector=5:meta.v1.LabelSelector objectSelector=10:meta.v1.LabelSelector sideEffects=6:string timeoutSeconds=7:int admissionReviewVersions=8:[]string matchConditions=11:[]admissionregistration.v1.MatchCondition',
+  'admissionregistration.v1.ValidatingWebhookConfiguration': 'metadata=1:meta.v1.ObjectMeta webhooks=2:[]admissionregistration.v1.ValidatingWebhook',
+  'admissionregistration.v1.WebhookClientConfig': 'url=3:string service=1:admissionregistration.v1.ServiceReference',
   'apps.v1.DaemonSet': 'metadata=1:meta.v1.ObjectMeta spec=2:apps.v1.DaemonSetSpec status=3:apps.v1.DaemonSetStatus',
   'apps.v1.DaemonSetCondition': 'type=1:string status=2:string lastTransitionTime=3:time reason=4:string? message=5:string?',
   'apps.v1.DaemonSetSpec': 'selector=1:meta.v1.LabelSelector template=2:core.v1.PodTemplateSpec updateStrategy=3:apps.v1.DaemonSetUpdateStrategy minReadySeconds=4:int? revisionHistoryLimit=6:int',

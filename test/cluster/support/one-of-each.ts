@@ -26,6 +26,8 @@ const demanded: Partial<Record<KindId, object>> = {
   CronJob: { spec: { schedule: '0 0 * * *', jobTemplate: { spec: { template: jobTemplate } } } },
   Ingress: { spec: { defaultBackend: { service: { name: 'one', port: { number: 80 } } } } },
   IngressClass: { spec: { controller: 'example.com/one' } },
+  ValidatingWebhookConfiguration: { webhooks: [] },
+  MutatingWebhookConfiguration: { webhooks: [] },
   ServiceCIDR: { spec: { cidrs: ['10.98.0.0/16'] } },
   GatewayClass: { spec: { controllerName: 'example.com/one' } },
   Gateway: { spec: { gatewayClassName: 'one', listeners } },
@@ -108,11 +110,17 @@ export async function installAllKinds(controlPlane: ControlPlane): Promise<void>
   await applyManifests(controlPlane, open);
 }
 
-/** One object named `one` of every kind, namespaced ones in `limited`, at every group that serves the kind. */
+/** What that object is called. The API server makes APIServices itself, and each is named for its group. */
+export function nameOfOne(id: KindId): string {
+  return id === 'APIService' ? 'v1.apps' : 'one';
+}
+
+/** One object of every kind, namespaced ones in `limited`, at every group that serves the kind. */
 export async function oneOfEach(controlPlane: ControlPlane): Promise<Manifest[]> {
   const groups = await discoveredGroups(controlPlane);
   return kindIds.flatMap((id) => {
     const { kind, namespaced, served } = definitionOf(id);
+    if (nameOfOne(id) !== 'one') return [];
     return served.map(({ group, versions }): Manifest => {
       const there = groups.get(group) ?? [];
       const version = group === '' ? 'v1' : versions.find((one) => there.includes(`${one}/${kind}`));
