@@ -159,7 +159,10 @@ describe('listing a kind', () => {
 
   it('does not take in a page over the limit', async () => {
     const names = Array.from({ length: 100 }, (_, index) => `pod-${index}`);
-    const { gaps, listed, asked } = await podsOf({ [path]: pods(names) }, { maxPageBytes: 4_000, pageSize: 1000 });
+    const { gaps, listed, asked } = await podsOf(
+      { [path]: pods(names) },
+      { maxPageBytes: 4_000, pageSize: 1000 },
+    );
     expect(gaps).toMatchObject([
       { what: 'Pod', reason: 'error', detail: 'the answer has more than 4000 bytes' },
     ]);
