@@ -7,6 +7,7 @@ import dataplaneTwoServiceDataplanes from './dataplane/two-service-dataplanes.ts
 import dnsCorefileInvalid from './dns/corefile-invalid.ts';
 import dnsCorefileOptionRemoved from './dns/corefile-option-removed.ts';
 import dnsExternalDnsOwnership from './dns/external-dns-ownership.ts';
+import dnsForwardingLoop from './dns/forwarding-loop.ts';
 import dnsKubeletClusterDnsMismatch from './dns/kubelet-cluster-dns-mismatch.ts';
 import dnsNodeLocalModeMismatch from './dns/node-local-mode-mismatch.ts';
 import dnsNodeLocalWithoutRedirect from './dns/node-local-without-redirect.ts';
@@ -29,6 +30,7 @@ import serviceLoadBalancerWithoutUsableAddress from './service/load-balancer-wit
 import serviceSelectorMatchesNothing from './service/selector-matches-nothing.ts';
 import serviceSelectorlessWithoutEndpoints from './service/selectorless-without-endpoints.ts';
 import serviceStatefulSetService from './service/stateful-set-service.ts';
+import serviceTargetPortDiffers from './service/target-port-differs.ts';
 import serviceTargetPortUnresolved from './service/target-port-unresolved.ts';
 import serviceTopologyHintsMissing from './service/topology-hints-missing.ts';
 import serviceTopologySettingIgnored from './service/topology-setting-ignored.ts';
@@ -42,6 +44,7 @@ export const rules: readonly Rule[] = [
   { ...dnsCorefileInvalid, id: 'dns/corefile-invalid' },
   { ...dnsCorefileOptionRemoved, id: 'dns/corefile-option-removed' },
   { ...dnsExternalDnsOwnership, id: 'dns/external-dns-ownership' },
+  { ...dnsForwardingLoop, id: 'dns/forwarding-loop' },
   { ...dnsKubeletClusterDnsMismatch, id: 'dns/kubelet-cluster-dns-mismatch' },
   { ...dnsNodeLocalModeMismatch, id: 'dns/node-local-mode-mismatch' },
   { ...dnsNodeLocalWithoutRedirect, id: 'dns/node-local-without-redirect' },
@@ -64,6 +67,7 @@ export const rules: readonly Rule[] = [
   { ...serviceSelectorMatchesNothing, id: 'service/selector-matches-nothing' },
   { ...serviceSelectorlessWithoutEndpoints, id: 'service/selectorless-without-endpoints' },
   { ...serviceStatefulSetService, id: 'service/stateful-set-service' },
+  { ...serviceTargetPortDiffers, id: 'service/target-port-differs' },
   { ...serviceTargetPortUnresolved, id: 'service/target-port-unresolved' },
   { ...serviceTopologyHintsMissing, id: 'service/topology-hints-missing' },
   { ...serviceTopologySettingIgnored, id: 'service/topology-setting-ignored' },
