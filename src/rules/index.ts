@@ -7,7 +7,6 @@ import dataplaneTwoServiceDataplanes from './dataplane/two-service-dataplanes.ts
 import dnsCorefileInvalid from './dns/corefile-invalid.ts';
 import dnsCorefileOptionRemoved from './dns/corefile-option-removed.ts';
 import dnsExternalDnsOwnership from './dns/external-dns-ownership.ts';
-import dnsForwardingLoop from './dns/forwarding-loop.ts';
 import dnsKubeletClusterDnsMismatch from './dns/kubelet-cluster-dns-mismatch.ts';
 import dnsNodeLocalModeMismatch from './dns/node-local-mode-mismatch.ts';
 import dnsNodeLocalWithoutRedirect from './dns/node-local-without-redirect.ts';
@@ -29,6 +28,7 @@ import serviceInternalLocalWithoutEndpoint from './service/internal-local-withou
 import serviceLoadBalancerWithoutUsableAddress from './service/load-balancer-without-usable-address.ts';
 import serviceSelectorMatchesNothing from './service/selector-matches-nothing.ts';
 import serviceSelectorlessWithoutEndpoints from './service/selectorless-without-endpoints.ts';
+import serviceSessionAffinityIneffective from './service/session-affinity-ineffective.ts';
 import serviceStatefulSetService from './service/stateful-set-service.ts';
 import serviceTargetPortDiffers from './service/target-port-differs.ts';
 import serviceTargetPortUnresolved from './service/target-port-unresolved.ts';
@@ -44,7 +44,6 @@ export const rules: readonly Rule[] = [
   { ...dnsCorefileInvalid, id: 'dns/corefile-invalid' },
   { ...dnsCorefileOptionRemoved, id: 'dns/corefile-option-removed' },
   { ...dnsExternalDnsOwnership, id: 'dns/external-dns-ownership' },
-  { ...dnsForwardingLoop, id: 'dns/forwarding-loop' },
   { ...dnsKubeletClusterDnsMismatch, id: 'dns/kubelet-cluster-dns-mismatch' },
   { ...dnsNodeLocalModeMismatch, id: 'dns/node-local-mode-mismatch' },
   { ...dnsNodeLocalWithoutRedirect, id: 'dns/node-local-without-redirect' },
@@ -66,6 +65,7 @@ export const rules: readonly Rule[] = [
   { ...serviceLoadBalancerWithoutUsableAddress, id: 'service/load-balancer-without-usable-address' },
   { ...serviceSelectorMatchesNothing, id: 'service/selector-matches-nothing' },
   { ...serviceSelectorlessWithoutEndpoints, id: 'service/selectorless-without-endpoints' },
+  { ...serviceSessionAffinityIneffective, id: 'service/session-affinity-ineffective' },
   { ...serviceStatefulSetService, id: 'service/stateful-set-service' },
   { ...serviceTargetPortDiffers, id: 'service/target-port-differs' },
   { ...serviceTargetPortUnresolved, id: 'service/target-port-unresolved' },
