@@ -7,6 +7,7 @@ import dataplaneTwoServiceDataplanes from './dataplane/two-service-dataplanes.ts
 import dnsCorefileInvalid from './dns/corefile-invalid.ts';
 import dnsCorefileOptionRemoved from './dns/corefile-option-removed.ts';
 import dnsExternalDnsOwnership from './dns/external-dns-ownership.ts';
+import dnsForwardingLoop from './dns/forwarding-loop.ts';
 import dnsKubeletClusterDnsMismatch from './dns/kubelet-cluster-dns-mismatch.ts';
 import dnsNodeLocalModeMismatch from './dns/node-local-mode-mismatch.ts';
 import dnsNodeLocalWithoutRedirect from './dns/node-local-without-redirect.ts';
@@ -21,6 +22,7 @@ import serviceAllEndpointsUnready from './service/all-endpoints-unready.ts';
 import serviceCiliumIgnoresTopology from './service/cilium-ignores-topology.ts';
 import serviceControlPathBroken from './service/control-path-broken.ts';
 import serviceExternalIps from './service/external-ips.ts';
+import serviceExternalLocalCoverage from './service/external-local-coverage.ts';
 import serviceExternalNameAsBackend from './service/external-name-as-backend.ts';
 import serviceExternalNameMisused from './service/external-name-misused.ts';
 import serviceHeadlessSettingIgnored from './service/headless-setting-ignored.ts';
@@ -29,6 +31,7 @@ import serviceLoadBalancerWithoutUsableAddress from './service/load-balancer-wit
 import serviceSelectorMatchesNothing from './service/selector-matches-nothing.ts';
 import serviceSelectorlessWithoutEndpoints from './service/selectorless-without-endpoints.ts';
 import serviceSessionAffinityIneffective from './service/session-affinity-ineffective.ts';
+import serviceSeveralWorkloadsSelected from './service/several-workloads-selected.ts';
 import serviceStatefulSetService from './service/stateful-set-service.ts';
 import serviceTargetPortDiffers from './service/target-port-differs.ts';
 import serviceTargetPortUnresolved from './service/target-port-unresolved.ts';
@@ -44,6 +47,7 @@ export const rules: readonly Rule[] = [
   { ...dnsCorefileInvalid, id: 'dns/corefile-invalid' },
   { ...dnsCorefileOptionRemoved, id: 'dns/corefile-option-removed' },
   { ...dnsExternalDnsOwnership, id: 'dns/external-dns-ownership' },
+  { ...dnsForwardingLoop, id: 'dns/forwarding-loop' },
   { ...dnsKubeletClusterDnsMismatch, id: 'dns/kubelet-cluster-dns-mismatch' },
   { ...dnsNodeLocalModeMismatch, id: 'dns/node-local-mode-mismatch' },
   { ...dnsNodeLocalWithoutRedirect, id: 'dns/node-local-without-redirect' },
@@ -58,6 +62,7 @@ export const rules: readonly Rule[] = [
   { ...serviceCiliumIgnoresTopology, id: 'service/cilium-ignores-topology' },
   { ...serviceControlPathBroken, id: 'service/control-path-broken' },
   { ...serviceExternalIps, id: 'service/external-ips' },
+  { ...serviceExternalLocalCoverage, id: 'service/external-local-coverage' },
   { ...serviceExternalNameAsBackend, id: 'service/external-name-as-backend' },
   { ...serviceExternalNameMisused, id: 'service/external-name-misused' },
   { ...serviceHeadlessSettingIgnored, id: 'service/headless-setting-ignored' },
@@ -66,6 +71,7 @@ export const rules: readonly Rule[] = [
   { ...serviceSelectorMatchesNothing, id: 'service/selector-matches-nothing' },
   { ...serviceSelectorlessWithoutEndpoints, id: 'service/selectorless-without-endpoints' },
   { ...serviceSessionAffinityIneffective, id: 'service/session-affinity-ineffective' },
+  { ...serviceSeveralWorkloadsSelected, id: 'service/several-workloads-selected' },
   { ...serviceStatefulSetService, id: 'service/stateful-set-service' },
   { ...serviceTargetPortDiffers, id: 'service/target-port-differs' },
   { ...serviceTargetPortUnresolved, id: 'service/target-port-unresolved' },
