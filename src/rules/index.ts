@@ -28,6 +28,7 @@ import serviceExternalNameMisused from './service/external-name-misused.ts';
 import serviceHeadlessSettingIgnored from './service/headless-setting-ignored.ts';
 import serviceInternalLocalWithoutEndpoint from './service/internal-local-without-endpoint.ts';
 import serviceLoadBalancerWithoutUsableAddress from './service/load-balancer-without-usable-address.ts';
+import serviceNetworkPolicyHandoff from './service/network-policy-handoff.ts';
 import serviceSelectorMatchesNothing from './service/selector-matches-nothing.ts';
 import serviceSelectorlessWithoutEndpoints from './service/selectorless-without-endpoints.ts';
 import serviceSessionAffinityIneffective from './service/session-affinity-ineffective.ts';
@@ -68,6 +69,7 @@ export const rules: readonly Rule[] = [
   { ...serviceHeadlessSettingIgnored, id: 'service/headless-setting-ignored' },
   { ...serviceInternalLocalWithoutEndpoint, id: 'service/internal-local-without-endpoint' },
   { ...serviceLoadBalancerWithoutUsableAddress, id: 'service/load-balancer-without-usable-address' },
+  { ...serviceNetworkPolicyHandoff, id: 'service/network-policy-handoff' },
   { ...serviceSelectorMatchesNothing, id: 'service/selector-matches-nothing' },
   { ...serviceSelectorlessWithoutEndpoints, id: 'service/selectorless-without-endpoints' },
   { ...serviceSessionAffinityIneffective, id: 'service/session-affinity-ineffective' },
