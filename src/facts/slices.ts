@@ -6,6 +6,7 @@ import { addressPlan } from './address-plan.ts';
 import { clock } from './clock.ts';
 import { clusterDns } from './cluster-dns.ts';
 import { externalDns } from './external-dns.ts';
+import { trafficPolicies } from './traffic-policies.ts';
 import { podResolvers } from './pod-resolvers.ts';
 import { defineSlice, type SliceDefinition } from './define-slice.ts';
 import { ipam } from './ipam.ts';
@@ -62,6 +63,7 @@ export const slices: { readonly [Name in SliceName]: SliceDefinition<Evidence[Na
   ingressControllers,
   clusterDns,
   externalDns,
+  trafficPolicies,
   podResolvers,
   controlPaths,
   serviceCidrs,

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Parsed } from '../../src/model/parsed.ts';
+import { parseCalicoSelector } from '../../src/parse/calico-selector.ts';
 import { parseCiliumDbgStatus } from '../../src/parse/cilium-dbg-status.ts';
 import { parseFlannelNetConf } from '../../src/parse/flannel-net-conf.ts';
 import { parseFlannelSubnetEnv } from '../../src/parse/flannel-subnet-env.ts';
@@ -12,6 +13,7 @@ import { parseKubeadmConfig } from '../../src/parse/kubeadm-config.ts';
 import { parseKubeletConfig } from '../../src/parse/kubelet-config.ts';
 
 const parsers: [string, (text: string) => Parsed<unknown>][] = [
+  ['selector of Calico', parseCalicoSelector],
   ['cilium-dbg status', parseCiliumDbgStatus],
   ['net-conf.json', parseFlannelNetConf],
   ['subnet.env', parseFlannelSubnetEnv],

@@ -5,6 +5,7 @@ import type { EndpointSlices } from './endpoint-slices.ts';
 import type { AddressPlan } from './address-plan.ts';
 import type { ClusterDns } from './cluster-dns.ts';
 import type { ExternalDns } from './external-dns.ts';
+import type { TrafficPolicies } from './traffic-policies.ts';
 import type { PodResolvers } from './pod-resolvers.ts';
 import type { Ipam } from './ipam.ts';
 import type { PodCidrs } from './pod-cidrs.ts';
@@ -53,6 +54,7 @@ export interface Evidence {
   ingressControllers: Maybe<IngressControllers>;
   clusterDns: Maybe<ClusterDns>;
   externalDns: Maybe<ExternalDns>;
+  trafficPolicies: TrafficPolicies;
   podResolvers: PodResolvers;
   controlPaths: ControlPaths;
   serviceCidrs: Maybe<ServiceCidrs>;

@@ -106,3 +106,28 @@ export const installation = defineKind({
     }),
   }),
 });
+
+const policySpec = {
+  selector: string,
+  serviceAccountSelector: string,
+  types: list(string),
+  ingress: list(object({})),
+  egress: list(object({})),
+};
+
+/** Whom it selects and in which directions it isolates them: https://docs.tigera.io/calico/latest/reference/resources/networkpolicy */
+export const calicoNetworkPolicy = defineKind({
+  kind: 'NetworkPolicy',
+  plural: 'networkpolicies',
+  served,
+  fields: object({ spec: object(policySpec) }),
+});
+
+/** https://docs.tigera.io/calico/latest/reference/resources/globalnetworkpolicy */
+export const globalNetworkPolicy = defineKind({
+  kind: 'GlobalNetworkPolicy',
+  plural: 'globalnetworkpolicies',
+  served,
+  namespaced: false,
+  fields: object({ spec: object({ ...policySpec, namespaceSelector: string }) }),
+});

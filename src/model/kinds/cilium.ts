@@ -75,3 +75,28 @@ export const ciliumLocalRedirectPolicy = defineKind({
     }),
   }),
 });
+
+const ciliumRule = object({
+  endpointSelector: labelSelector,
+  enableDefaultDeny: object({ ingress: boolean, egress: boolean }),
+  ingress: list(object({})),
+  ingressDeny: list(object({})),
+  egress: list(object({})),
+  egressDeny: list(object({})),
+});
+
+/** Whom its rules select and in which directions they isolate; of what they allow only how many entries there are. */
+export const ciliumNetworkPolicy = defineKind({
+  kind: 'CiliumNetworkPolicy',
+  plural: 'ciliumnetworkpolicies',
+  served: v2,
+  fields: object({ spec: ciliumRule, specs: list(ciliumRule) }),
+});
+
+export const ciliumClusterwideNetworkPolicy = defineKind({
+  kind: 'CiliumClusterwideNetworkPolicy',
+  plural: 'ciliumclusterwidenetworkpolicies',
+  served: v2,
+  namespaced: false,
+  fields: object({ spec: ciliumRule, specs: list(ciliumRule) }),
+});

@@ -1,5 +1,5 @@
 import { integer, list, object, string } from '../fields.ts';
-import { condition, defineKind } from './define-kind.ts';
+import { condition, defineKind, labelSelector } from './define-kind.ts';
 
 const networkingV1 = [{ group: 'networking.k8s.io', versions: ['v1'] }] as const;
 
@@ -53,4 +53,15 @@ export const serviceCidr = defineKind({
   served: [{ group: 'networking.k8s.io', versions: ['v1', 'v1beta1'] }],
   namespaced: false,
   fields: object({ spec: object({ cidrs: list(string) }), status: object({ conditions: list(condition) }) }),
+});
+
+/** Whom it selects and in which directions it isolates them; of its rules only how many there are. */
+export const networkPolicy = defineKind({
+  kind: 'NetworkPolicy',
+  plural: 'networkpolicies',
+  served: networkingV1,
+  builtIn: true,
+  fields: object({
+    spec: object({ podSelector: labelSelector, policyTypes: list(string), egress: list(object({})) }),
+  }),
 });
