@@ -7,7 +7,6 @@ import dataplaneTwoServiceDataplanes from './dataplane/two-service-dataplanes.ts
 import dnsCorefileInvalid from './dns/corefile-invalid.ts';
 import dnsCorefileOptionRemoved from './dns/corefile-option-removed.ts';
 import dnsExternalDnsOwnership from './dns/external-dns-ownership.ts';
-import dnsForwardingLoop from './dns/forwarding-loop.ts';
 import dnsKubeletClusterDnsMismatch from './dns/kubelet-cluster-dns-mismatch.ts';
 import dnsNodeLocalModeMismatch from './dns/node-local-mode-mismatch.ts';
 import dnsNodeLocalWithoutRedirect from './dns/node-local-without-redirect.ts';
@@ -30,6 +29,7 @@ import serviceInternalLocalWithoutEndpoint from './service/internal-local-withou
 import serviceLoadBalancerOpenToAll from './service/load-balancer-open-to-all.ts';
 import serviceLoadBalancerWithoutUsableAddress from './service/load-balancer-without-usable-address.ts';
 import serviceNetworkPolicyHandoff from './service/network-policy-handoff.ts';
+import serviceProxyProtocolBypassed from './service/proxy-protocol-bypassed.ts';
 import serviceSelectorMatchesNothing from './service/selector-matches-nothing.ts';
 import serviceSelectorlessWithoutEndpoints from './service/selectorless-without-endpoints.ts';
 import serviceSessionAffinityIneffective from './service/session-affinity-ineffective.ts';
@@ -49,7 +49,6 @@ export const rules: readonly Rule[] = [
   { ...dnsCorefileInvalid, id: 'dns/corefile-invalid' },
   { ...dnsCorefileOptionRemoved, id: 'dns/corefile-option-removed' },
   { ...dnsExternalDnsOwnership, id: 'dns/external-dns-ownership' },
-  { ...dnsForwardingLoop, id: 'dns/forwarding-loop' },
   { ...dnsKubeletClusterDnsMismatch, id: 'dns/kubelet-cluster-dns-mismatch' },
   { ...dnsNodeLocalModeMismatch, id: 'dns/node-local-mode-mismatch' },
   { ...dnsNodeLocalWithoutRedirect, id: 'dns/node-local-without-redirect' },
@@ -72,6 +71,7 @@ export const rules: readonly Rule[] = [
   { ...serviceLoadBalancerOpenToAll, id: 'service/load-balancer-open-to-all' },
   { ...serviceLoadBalancerWithoutUsableAddress, id: 'service/load-balancer-without-usable-address' },
   { ...serviceNetworkPolicyHandoff, id: 'service/network-policy-handoff' },
+  { ...serviceProxyProtocolBypassed, id: 'service/proxy-protocol-bypassed' },
   { ...serviceSelectorMatchesNothing, id: 'service/selector-matches-nothing' },
   { ...serviceSelectorlessWithoutEndpoints, id: 'service/selectorless-without-endpoints' },
   { ...serviceSessionAffinityIneffective, id: 'service/session-affinity-ineffective' },

@@ -76,6 +76,8 @@ export const service = defineKind({
     'io.cilium/',
     'external-dns.alpha.kubernetes.io/',
     'service.beta.kubernetes.io/',
+    'load-balancer.hetzner.cloud/uses-proxyprotocol',
+    'loadbalancer.openstack.org/proxy-protocol',
     'networking.gke.io/load-balancer-type',
     'cloud.google.com/load-balancer-type',
     'kube-vip.io/',
