@@ -7,11 +7,13 @@ import dataplaneTwoServiceDataplanes from './dataplane/two-service-dataplanes.ts
 import dnsCorefileInvalid from './dns/corefile-invalid.ts';
 import dnsCorefileOptionRemoved from './dns/corefile-option-removed.ts';
 import dnsExternalDnsOwnership from './dns/external-dns-ownership.ts';
+import dnsForwardingLoop from './dns/forwarding-loop.ts';
 import dnsKubeletClusterDnsMismatch from './dns/kubelet-cluster-dns-mismatch.ts';
 import dnsNodeLocalModeMismatch from './dns/node-local-mode-mismatch.ts';
 import dnsNodeLocalWithoutRedirect from './dns/node-local-without-redirect.ts';
 import dnsPodResolverWrong from './dns/pod-resolver-wrong.ts';
 import endpointsAddressUnusable from './endpoints/address-unusable.ts';
+import endpointsEndpointsApiUsed from './endpoints/endpoints-api-used.ts';
 import endpointsSlicePortMismatch from './endpoints/slice-port-mismatch.ts';
 import endpointsSliceWithoutService from './endpoints/slice-without-service.ts';
 import gatewayBackendRefUnresolved from './gateway/backend-ref-unresolved.ts';
@@ -27,8 +29,10 @@ import serviceExternalNameMisused from './service/external-name-misused.ts';
 import serviceHeadlessSettingIgnored from './service/headless-setting-ignored.ts';
 import serviceInternalLocalWithoutEndpoint from './service/internal-local-without-endpoint.ts';
 import serviceLoadBalancerOpenToAll from './service/load-balancer-open-to-all.ts';
+import serviceLoadBalancerWithoutNodePort from './service/load-balancer-without-node-port.ts';
 import serviceLoadBalancerWithoutUsableAddress from './service/load-balancer-without-usable-address.ts';
 import serviceNetworkPolicyHandoff from './service/network-policy-handoff.ts';
+import serviceNoGracefulDrain from './service/no-graceful-drain.ts';
 import serviceProxyProtocolBypassed from './service/proxy-protocol-bypassed.ts';
 import serviceSelectorMatchesNothing from './service/selector-matches-nothing.ts';
 import serviceSelectorlessWithoutEndpoints from './service/selectorless-without-endpoints.ts';
@@ -49,11 +53,13 @@ export const rules: readonly Rule[] = [
   { ...dnsCorefileInvalid, id: 'dns/corefile-invalid' },
   { ...dnsCorefileOptionRemoved, id: 'dns/corefile-option-removed' },
   { ...dnsExternalDnsOwnership, id: 'dns/external-dns-ownership' },
+  { ...dnsForwardingLoop, id: 'dns/forwarding-loop' },
   { ...dnsKubeletClusterDnsMismatch, id: 'dns/kubelet-cluster-dns-mismatch' },
   { ...dnsNodeLocalModeMismatch, id: 'dns/node-local-mode-mismatch' },
   { ...dnsNodeLocalWithoutRedirect, id: 'dns/node-local-without-redirect' },
   { ...dnsPodResolverWrong, id: 'dns/pod-resolver-wrong' },
   { ...endpointsAddressUnusable, id: 'endpoints/address-unusable' },
+  { ...endpointsEndpointsApiUsed, id: 'endpoints/endpoints-api-used' },
   { ...endpointsSlicePortMismatch, id: 'endpoints/slice-port-mismatch' },
   { ...endpointsSliceWithoutService, id: 'endpoints/slice-without-service' },
   { ...gatewayBackendRefUnresolved, id: 'gateway/backend-ref-unresolved' },
@@ -69,8 +75,10 @@ export const rules: readonly Rule[] = [
   { ...serviceHeadlessSettingIgnored, id: 'service/headless-setting-ignored' },
   { ...serviceInternalLocalWithoutEndpoint, id: 'service/internal-local-without-endpoint' },
   { ...serviceLoadBalancerOpenToAll, id: 'service/load-balancer-open-to-all' },
+  { ...serviceLoadBalancerWithoutNodePort, id: 'service/load-balancer-without-node-port' },
   { ...serviceLoadBalancerWithoutUsableAddress, id: 'service/load-balancer-without-usable-address' },
   { ...serviceNetworkPolicyHandoff, id: 'service/network-policy-handoff' },
+  { ...serviceNoGracefulDrain, id: 'service/no-graceful-drain' },
   { ...serviceProxyProtocolBypassed, id: 'service/proxy-protocol-bypassed' },
   { ...serviceSelectorMatchesNothing, id: 'service/selector-matches-nothing' },
   { ...serviceSelectorlessWithoutEndpoints, id: 'service/selectorless-without-endpoints' },

@@ -23,10 +23,10 @@ function problemOf(seen: CorefileSeen, { directive, plugin, verdict, since, befo
   const isPlugin = directive.name === plugin;
   const isWord = since !== undefined || before !== undefined || verdict !== 'refused';
   const what = isPlugin
-    ? `plugin ${plugin}`
+    ? `the plugin ${plugin}`
     : isWord && /^[a-z_]{1,40}$/.test(directive.name)
-      ? `option ${directive.name} of plugin ${plugin}`
-      : `line of plugin ${plugin}`;
+      ? `the option ${directive.name} of plugin ${plugin}`
+      : `a line of plugin ${plugin}`;
   const evidenceOf: [Citation, ...Citation[]] = [evidence, ...image];
   const label =
     seen.isAssumed || (known === undefined && verdict === 'refused') ? { label: 'inference' as const } : {};
@@ -41,7 +41,7 @@ function problemOf(seen: CorefileSeen, { directive, plugin, verdict, since, befo
       ...at,
       ...label,
       severity: 'high',
-      message: `${release} refuses the ${what} at ${where} (${why}): no pod starts with it, and those that run keep the old Corefile until they restart.`,
+      message: `${release} refuses ${what} at ${where} (${why}): no pod starts with it, and those that run keep the old Corefile until they restart.`,
       evidence: evidenceOf,
     };
   }
@@ -51,7 +51,7 @@ function problemOf(seen: CorefileSeen, { directive, plugin, verdict, since, befo
     ...at,
     ...label,
     severity: 'low',
-    message: `The ${what} at ${where} is out of date: ${now}${upgrade}.`,
+    message: `The Corefile has ${what} at ${where}, which is out of date: ${now}${upgrade}.`,
     evidence: evidenceOf,
   };
 }
