@@ -77,10 +77,11 @@ interface JsonSchema {
   readonly properties?: Readonly<Record<string, JsonSchema>>;
   readonly items?: JsonSchema;
   readonly anyOf?: readonly JsonSchema[];
+  readonly oneOf?: readonly JsonSchema[];
 }
 
 function strays(value: unknown, schemas: readonly JsonSchema[], planted: RegExp, path: string): string[] {
-  const all = schemas.flatMap((schema) => [schema, ...(schema.anyOf ?? [])]);
+  const all = schemas.flatMap((schema) => [schema, ...(schema.anyOf ?? []), ...(schema.oneOf ?? [])]);
   if (typeof value === 'string') {
     const isMarked = all.some(({ description = '' }) => description.startsWith('Untrusted'));
     return planted.test(value) && !isMarked ? [path] : [];
