@@ -11,6 +11,9 @@ const container = object(
     env: list(object({ name: string, value: string })),
     ports: list(object({ name: string, containerPort: integer, hostPort: integer, protocol: string })),
     resources: object({ limits: map(string), requests: map(string) }),
+    // That there is one, not what it runs or asks.
+    readinessProbe: object({ periodSeconds: integer }),
+    lifecycle: object({ preStop: object({ sleep: object({ seconds: integer }) }) }),
     volumeMounts: list(object({ name: string, mountPath: string, subPath: string })),
   },
   ({ command, args, env, volumeMounts, ...kept }) => {
@@ -42,6 +45,7 @@ export const podSpec = object({
   runtimeClassName: string,
   priorityClassName: string,
   terminationGracePeriodSeconds: integer,
+  readinessGates: list(object({ conditionType: string })),
   nodeSelector: map(string),
   affinity: object({
     nodeAffinity: object({
