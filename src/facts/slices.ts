@@ -5,6 +5,7 @@ import type { Snapshot } from '../snapshot/snapshot.ts';
 import { addressPlan } from './address-plan.ts';
 import { clock } from './clock.ts';
 import { clusterDns } from './cluster-dns.ts';
+import { endpointsReaders } from './endpoints-readers.ts';
 import { externalDns } from './external-dns.ts';
 import { trafficPolicies } from './traffic-policies.ts';
 import { podResolvers } from './pod-resolvers.ts';
@@ -64,6 +65,7 @@ export const slices: { readonly [Name in SliceName]: SliceDefinition<Evidence[Na
   clusterDns,
   externalDns,
   trafficPolicies,
+  endpointsReaders,
   podResolvers,
   controlPaths,
   serviceCidrs,

@@ -13,6 +13,7 @@ import dnsNodeLocalModeMismatch from './dns/node-local-mode-mismatch.ts';
 import dnsNodeLocalWithoutRedirect from './dns/node-local-without-redirect.ts';
 import dnsPodResolverWrong from './dns/pod-resolver-wrong.ts';
 import endpointsAddressUnusable from './endpoints/address-unusable.ts';
+import endpointsEndpointsApiUsed from './endpoints/endpoints-api-used.ts';
 import endpointsSlicePortMismatch from './endpoints/slice-port-mismatch.ts';
 import endpointsSliceWithoutService from './endpoints/slice-without-service.ts';
 import gatewayBackendRefUnresolved from './gateway/backend-ref-unresolved.ts';
@@ -28,6 +29,7 @@ import serviceExternalNameMisused from './service/external-name-misused.ts';
 import serviceHeadlessSettingIgnored from './service/headless-setting-ignored.ts';
 import serviceInternalLocalWithoutEndpoint from './service/internal-local-without-endpoint.ts';
 import serviceLoadBalancerOpenToAll from './service/load-balancer-open-to-all.ts';
+import serviceLoadBalancerWithoutNodePort from './service/load-balancer-without-node-port.ts';
 import serviceLoadBalancerWithoutUsableAddress from './service/load-balancer-without-usable-address.ts';
 import serviceNetworkPolicyHandoff from './service/network-policy-handoff.ts';
 import serviceNoGracefulDrain from './service/no-graceful-drain.ts';
@@ -57,6 +59,7 @@ export const rules: readonly Rule[] = [
   { ...dnsNodeLocalWithoutRedirect, id: 'dns/node-local-without-redirect' },
   { ...dnsPodResolverWrong, id: 'dns/pod-resolver-wrong' },
   { ...endpointsAddressUnusable, id: 'endpoints/address-unusable' },
+  { ...endpointsEndpointsApiUsed, id: 'endpoints/endpoints-api-used' },
   { ...endpointsSlicePortMismatch, id: 'endpoints/slice-port-mismatch' },
   { ...endpointsSliceWithoutService, id: 'endpoints/slice-without-service' },
   { ...gatewayBackendRefUnresolved, id: 'gateway/backend-ref-unresolved' },
@@ -72,6 +75,7 @@ export const rules: readonly Rule[] = [
   { ...serviceHeadlessSettingIgnored, id: 'service/headless-setting-ignored' },
   { ...serviceInternalLocalWithoutEndpoint, id: 'service/internal-local-without-endpoint' },
   { ...serviceLoadBalancerOpenToAll, id: 'service/load-balancer-open-to-all' },
+  { ...serviceLoadBalancerWithoutNodePort, id: 'service/load-balancer-without-node-port' },
   { ...serviceLoadBalancerWithoutUsableAddress, id: 'service/load-balancer-without-usable-address' },
   { ...serviceNetworkPolicyHandoff, id: 'service/network-policy-handoff' },
   { ...serviceNoGracefulDrain, id: 'service/no-graceful-drain' },

@@ -4,6 +4,7 @@ import type { Maybe } from '../maybe.ts';
 import type { EndpointSlices } from './endpoint-slices.ts';
 import type { AddressPlan } from './address-plan.ts';
 import type { ClusterDns } from './cluster-dns.ts';
+import type { EndpointsReaders } from './endpoints-readers.ts';
 import type { ExternalDns } from './external-dns.ts';
 import type { TrafficPolicies } from './traffic-policies.ts';
 import type { PodResolvers } from './pod-resolvers.ts';
@@ -55,6 +56,7 @@ export interface Evidence {
   clusterDns: Maybe<ClusterDns>;
   externalDns: Maybe<ExternalDns>;
   trafficPolicies: TrafficPolicies;
+  endpointsReaders: EndpointsReaders;
   podResolvers: PodResolvers;
   controlPaths: ControlPaths;
   serviceCidrs: Maybe<ServiceCidrs>;

@@ -9,6 +9,7 @@ import type { KindDefinition, Metadata } from './define-kind.ts';
 import * as gateway from './gateway.ts';
 import * as networking from './networking.ts';
 import * as platform from './platform.ts';
+import * as rbac from './rbac.ts';
 
 /** The allow-list: every kind that is ever asked for. Kinds whose bare name is taken carry their group. */
 export const kinds = {
@@ -32,6 +33,8 @@ export const kinds = {
   IngressClass: networking.ingressClass,
   ServiceCIDR: networking.serviceCidr,
   NetworkPolicy: networking.networkPolicy,
+  Role: rbac.role,
+  ClusterRole: rbac.clusterRole,
   ValidatingWebhookConfiguration: controlPath.validatingWebhookConfiguration,
   MutatingWebhookConfiguration: controlPath.mutatingWebhookConfiguration,
   APIService: controlPath.apiService,
