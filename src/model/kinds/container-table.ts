@@ -115,7 +115,7 @@ const flags: Readonly<Record<string, readonly string[]>> = {
   'nginx-plus-ingress': ingressFlags,
   'haproxy-ingress': ingressFlags,
   'haproxy-ingress-controller': ingressFlags,
-  'aws-load-balancer-controller': ingressFlags,
+  'aws-load-balancer-controller': [...ingressFlags, 'default-target-type'],
   traefik: [
     'providers.kubernetesingress',
     'providers.kubernetesingress.ingressclass',

@@ -4,14 +4,13 @@ import { isReady, isServing, isTerminating } from '../../model/evidence/endpoint
 import type { Kept } from '../../model/kinds/index.ts';
 import { unknown } from '../../model/maybe.ts';
 import { formatRef } from '../../model/ref.ts';
+import { awsTargetType } from '../../net/aws-target-type.ts';
 
 type Node = Kept<'Node'>;
 type Service = Kept<'Service'>;
 
 const excludeLabel = 'node.kubernetes.io/exclude-from-external-load-balancers';
 const zoneLabel = 'topology.kubernetes.io/zone';
-const awsType = 'service.beta.kubernetes.io/aws-load-balancer-type';
-const awsTargets = 'service.beta.kubernetes.io/aws-load-balancer-nlb-target-type';
 
 /** Traffic from outside may come in here, and backends may run here. */
 function takesTraffic({ metadata, spec, status }: Node): boolean {
@@ -25,12 +24,6 @@ function takesTraffic({ metadata, spec, status }: Node): boolean {
     !isTainted &&
     ready === 'True'
   );
-}
-
-/** The load balancer knows the pods themselves, and no node stands in between. */
-function sendsToPods({ metadata }: Service): boolean {
-  const annotations = metadata.annotations ?? {};
-  return annotations[awsType] === 'nlb-ip' || annotations[awsTargets] === 'ip';
 }
 
 function listed(names: readonly string[]): string {
@@ -103,7 +96,7 @@ export default defineRule({
       const { type, externalTrafficPolicy } = service.spec ?? {};
       if (externalTrafficPolicy !== 'Local' || (type !== 'LoadBalancer' && type !== 'NodePort')) continue;
       if (service.metadata.labels?.['service.kubernetes.io/service-proxy-name'] !== undefined) continue;
-      if (!sendsToPods(service)) yield service;
+      if (awsTargetType(service) !== 'ip') yield service;
     }
   },
   *check(service, { endpoints, nodes, workloads }) {
