@@ -131,9 +131,9 @@ export default defineRule({
         field: first[0],
         message: `${formatRef(ref)} is headless, where ${names} ${ignored.length === 1 ? 'does' : 'do'} nothing: no proxy handles it, and clients choose among the addresses of its pods.`,
         evidence: [
-          ...ignored.map(([field, value]): Citation => cite(service, field, value)),
           cite(service, 'spec.clusterIP', 'None'),
-        ] as [Citation, ...Citation[]],
+          ...ignored.map(([field, value]): Citation => cite(service, field, value)),
+        ],
       };
     }
     if (Object.keys(selector).length === 0) return;
