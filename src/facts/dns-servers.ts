@@ -99,6 +99,7 @@ interface Candidate {
   readonly object: HasRef;
   readonly podSpec: PodSpec | undefined;
   readonly field: string;
+  readonly hasChecksum?: boolean;
   readonly desired?: number | undefined;
   readonly ready?: number | undefined;
 }
@@ -116,6 +117,7 @@ function workloadsIn(
         object,
         podSpec: object.spec?.template?.spec,
         labels: object.spec?.template?.metadata?.labels ?? {},
+        hasChecksum: Object.keys(object.spec?.template?.metadata?.annotations ?? {}).length > 0,
         field,
         desired: object.spec?.replicas ?? 1,
         // The API leaves a count of none out.
@@ -128,6 +130,7 @@ function workloadsIn(
         object,
         podSpec: object.spec?.template?.spec,
         labels: object.spec?.template?.metadata?.labels ?? {},
+        hasChecksum: Object.keys(object.spec?.template?.metadata?.annotations ?? {}).length > 0,
         field,
         desired: object.status?.desiredNumberScheduled,
         ready: object.status?.numberReady,
@@ -135,7 +138,7 @@ function workloadsIn(
   ];
 }
 
-function serverOf({ object, podSpec, field, desired, ready }: Candidate): DnsServer[] {
+function serverOf({ object, podSpec, field, hasChecksum = false, desired, ready }: Candidate): DnsServer[] {
   const containers = podSpec?.containers ?? [];
   for (const container of containers) {
     const program = programOf(container);
@@ -163,6 +166,7 @@ function serverOf({ object, podSpec, field, desired, ready }: Candidate): DnsSer
         ready,
         podSpec,
         field,
+        hasChecksum,
         container,
       },
     ];

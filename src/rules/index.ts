@@ -7,10 +7,12 @@ import dataplaneTwoServiceDataplanes from './dataplane/two-service-dataplanes.ts
 import dnsCorefileInvalid from './dns/corefile-invalid.ts';
 import dnsCorefileOptionRemoved from './dns/corefile-option-removed.ts';
 import dnsExternalDnsOwnership from './dns/external-dns-ownership.ts';
+import dnsExternalDnsSourceMissing from './dns/external-dns-source-missing.ts';
 import dnsForwardingLoop from './dns/forwarding-loop.ts';
 import dnsKubeletClusterDnsMismatch from './dns/kubelet-cluster-dns-mismatch.ts';
 import dnsNodeLocalModeMismatch from './dns/node-local-mode-mismatch.ts';
 import dnsNodeLocalWithoutRedirect from './dns/node-local-without-redirect.ts';
+import dnsOperationalPluginsMissing from './dns/operational-plugins-missing.ts';
 import dnsPodResolverWrong from './dns/pod-resolver-wrong.ts';
 import endpointsAddressUnusable from './endpoints/address-unusable.ts';
 import endpointsEndpointsApiUsed from './endpoints/endpoints-api-used.ts';
@@ -33,6 +35,7 @@ import serviceLoadBalancerWithoutNodePort from './service/load-balancer-without-
 import serviceLoadBalancerWithoutUsableAddress from './service/load-balancer-without-usable-address.ts';
 import serviceNetworkPolicyHandoff from './service/network-policy-handoff.ts';
 import serviceNoGracefulDrain from './service/no-graceful-drain.ts';
+import serviceOneFailureDomain from './service/one-failure-domain.ts';
 import serviceProxyProtocolBypassed from './service/proxy-protocol-bypassed.ts';
 import serviceSelectorMatchesNothing from './service/selector-matches-nothing.ts';
 import serviceSelectorlessWithoutEndpoints from './service/selectorless-without-endpoints.ts';
@@ -53,10 +56,12 @@ export const rules: readonly Rule[] = [
   { ...dnsCorefileInvalid, id: 'dns/corefile-invalid' },
   { ...dnsCorefileOptionRemoved, id: 'dns/corefile-option-removed' },
   { ...dnsExternalDnsOwnership, id: 'dns/external-dns-ownership' },
+  { ...dnsExternalDnsSourceMissing, id: 'dns/external-dns-source-missing' },
   { ...dnsForwardingLoop, id: 'dns/forwarding-loop' },
   { ...dnsKubeletClusterDnsMismatch, id: 'dns/kubelet-cluster-dns-mismatch' },
   { ...dnsNodeLocalModeMismatch, id: 'dns/node-local-mode-mismatch' },
   { ...dnsNodeLocalWithoutRedirect, id: 'dns/node-local-without-redirect' },
+  { ...dnsOperationalPluginsMissing, id: 'dns/operational-plugins-missing' },
   { ...dnsPodResolverWrong, id: 'dns/pod-resolver-wrong' },
   { ...endpointsAddressUnusable, id: 'endpoints/address-unusable' },
   { ...endpointsEndpointsApiUsed, id: 'endpoints/endpoints-api-used' },
@@ -79,6 +84,7 @@ export const rules: readonly Rule[] = [
   { ...serviceLoadBalancerWithoutUsableAddress, id: 'service/load-balancer-without-usable-address' },
   { ...serviceNetworkPolicyHandoff, id: 'service/network-policy-handoff' },
   { ...serviceNoGracefulDrain, id: 'service/no-graceful-drain' },
+  { ...serviceOneFailureDomain, id: 'service/one-failure-domain' },
   { ...serviceProxyProtocolBypassed, id: 'service/proxy-protocol-bypassed' },
   { ...serviceSelectorMatchesNothing, id: 'service/selector-matches-nothing' },
   { ...serviceSelectorlessWithoutEndpoints, id: 'service/selectorless-without-endpoints' },

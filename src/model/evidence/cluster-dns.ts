@@ -67,6 +67,8 @@ export interface DnsServer extends HasRef {
   readonly podSpec: PodSpec;
   /** Path of `podSpec` in the object: `spec.template.spec`. */
   readonly field: string;
+  /** Its pods carry a checksum of what they read, so that a changed Corefile makes them anew. */
+  readonly hasChecksum: boolean;
   /** The one that answers. */
   readonly container: Container;
 }
