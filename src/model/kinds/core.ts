@@ -75,6 +75,7 @@ export const service = defineKind({
     'service.cilium.io/',
     'io.cilium/',
     'external-dns.alpha.kubernetes.io/',
+    'external-dns.kubernetes.io/',
     'service.beta.kubernetes.io/',
     'load-balancer.hetzner.cloud/uses-proxyprotocol',
     'loadbalancer.openstack.org/proxy-protocol',
@@ -147,7 +148,10 @@ export const pod = defineKind({
       podIPs: list(object({ ip: string })),
       hostIP: string,
       startTime: string,
-      conditions: list(object({ type: string, status: string, reason: string, lastTransitionTime: string })),
+      conditions: list(
+        object({ type: string, status: string, reason: string, lastTransitionTime: string }),
+        ({ type }) => type === 'Ready',
+      ),
       containerStatuses: list(
         object({ name: string, ready: boolean, image: string, imageID: string, restartCount: integer }),
       ),

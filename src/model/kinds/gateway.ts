@@ -21,6 +21,9 @@ const backendRef = object({
   weight: integer,
 });
 
+/** Both prefixes of ExternalDNS: the default one changed in 0.22.0. */
+const annotations = ['external-dns.alpha.kubernetes.io/', 'external-dns.kubernetes.io/'];
+
 const routeStatus = object({
   parents: list(
     object({
@@ -122,6 +125,7 @@ const weighted = list(
 export const httpRoute = defineKind({
   kind: 'HTTPRoute',
   plural: 'httproutes',
+  annotations,
   served: [{ group, versions: ['v1', 'v1beta1'] }],
   fields: object({
     spec: object({
@@ -150,6 +154,7 @@ export const httpRoute = defineKind({
 export const grpcRoute = defineKind({
   kind: 'GRPCRoute',
   plural: 'grpcroutes',
+  annotations,
   served: [{ group, versions: ['v1', 'v1alpha2'] }],
   fields: object({
     spec: object({
@@ -166,6 +171,7 @@ const layer4Rules = list(object({ name: string, backendRefs: list(backendRef) })
 export const tlsRoute = defineKind({
   kind: 'TLSRoute',
   plural: 'tlsroutes',
+  annotations,
   served: [{ group, versions: ['v1', 'v1alpha3', 'v1alpha2'] }],
   fields: object({
     spec: object({ parentRefs: list(parentRef), hostnames: list(string), rules: layer4Rules }),
@@ -176,6 +182,7 @@ export const tlsRoute = defineKind({
 export const tcpRoute = defineKind({
   kind: 'TCPRoute',
   plural: 'tcproutes',
+  annotations,
   served: [{ group, versions: ['v1', 'v1alpha2'] }],
   fields: object({ spec: object({ parentRefs: list(parentRef), rules: layer4Rules }), status: routeStatus }),
 });
@@ -183,6 +190,7 @@ export const tcpRoute = defineKind({
 export const udpRoute = defineKind({
   kind: 'UDPRoute',
   plural: 'udproutes',
+  annotations,
   served: [{ group, versions: ['v1', 'v1alpha2'] }],
   fields: object({ spec: object({ parentRefs: list(parentRef), rules: layer4Rules }), status: routeStatus }),
 });

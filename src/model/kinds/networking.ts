@@ -14,7 +14,11 @@ export const ingress = defineKind({
   plural: 'ingresses',
   served: networkingV1,
   builtIn: true,
-  annotations: ['kubernetes.io/ingress.class'],
+  annotations: [
+    'kubernetes.io/ingress.class',
+    'external-dns.alpha.kubernetes.io/',
+    'external-dns.kubernetes.io/',
+  ],
   fields: object({
     spec: object({
       ingressClassName: string,
