@@ -4,6 +4,8 @@ import type { Parsed } from '../model/parsed.ts';
 export interface Piece {
   /** The line it starts at, from 1. */
   line(): number;
+  /** Its length in the file, in bytes or characters; 0 where it has no place of its own. */
+  readonly size: number;
   text(): string;
   parse(): Parsed<unknown>;
 }

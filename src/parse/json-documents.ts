@@ -53,6 +53,7 @@ function documentOf(
   }
   const head = {
     line: () => lineOf(start).line,
+    size: text.length,
     text: () => text,
     parse: () => parseJson(text, lineOf(start)),
   };
@@ -62,6 +63,7 @@ function documentOf(
 function pieceOf(bytes: Uint8Array, start: number, end: number, lineOf: (at: number) => Broken): Piece {
   return {
     line: () => lineOf(start).line,
+    size: end - start,
     text: () => decode(bytes, start, end),
     parse: () => parseJson(decode(bytes, start, end), lineOf(start)),
   };

@@ -40,7 +40,7 @@ function documentOf(text: string, line: number): Document {
 }
 
 function pieceOf(text: string, line: number): Piece {
-  return { line: () => line, text: () => text, parse: () => parseYaml(text, line) };
+  return { line: () => line, size: text.length, text: () => text, parse: () => parseYaml(text, line) };
 }
 
 /** An item with its dash, which is a list of one. */
@@ -49,7 +49,7 @@ function itemPiece(text: string, line: number): Piece {
     const list = parseYaml(text, line);
     return list.ok ? { ok: true, value: (list.value as readonly unknown[])[0] } : list;
   };
-  return { line: () => line, text: () => text, parse };
+  return { line: () => line, size: text.length, text: () => text, parse };
 }
 
 function elementPiece(item: Piece, whole: Piece, index: number): Piece {

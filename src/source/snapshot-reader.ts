@@ -25,6 +25,9 @@ interface ListContext {
   whole: boolean;
 }
 
+/** An API server takes no request of more than 3 MB, so that no object of one is larger. */
+const largestObject = 4 * 1024 * 1024;
+
 /** Larger texts are not searched for the kinds they name. */
 const longestNamed = 16 * 1024 * 1024;
 
@@ -153,7 +156,13 @@ export class SnapshotReader {
     this.coverage.saw(id);
     if (seen !== undefined && (!observed || object === undefined)) seen.whole = false;
     if (object !== undefined) seen?.namespaces.add(object.ref.namespace ?? '-');
-    if (
+    if (object !== undefined && piece.size > largestObject) {
+      const message = `it takes ${piece.size} bytes; at most ${largestObject} are read of one object`;
+      yield {
+        type: 'gap',
+        gap: objectGap(fileGap(this.#path, { message, line: piece.line() }), id, object.ref),
+      };
+    } else if (
       !observed &&
       (isTemplated(fieldsOf(object)) || (problems.length > 0 && piece.text().includes('{{')))
     ) {
@@ -199,7 +208,7 @@ function listIn(context: ListContext, kind: KindId): SeenList {
 }
 
 function valuePiece(value: unknown, document: Piece): Piece {
-  return { ...document, parse: () => ({ ok: true, value }) };
+  return { ...document, size: 0, parse: () => ({ ok: true, value }) };
 }
 
 function wholeText({ head, items }: Document): string {
