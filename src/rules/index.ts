@@ -4,6 +4,8 @@ import addressRangesOverlap from './address/ranges-overlap.ts';
 import addressServiceRangeNearlyFull from './address/service-range-nearly-full.ts';
 import dataplaneNoServiceDataplane from './dataplane/no-service-dataplane.ts';
 import dataplaneTwoServiceDataplanes from './dataplane/two-service-dataplanes.ts';
+import dnsCacheOffOrHarmful from './dns/cache-off-or-harmful.ts';
+import dnsClusterDnsFragile from './dns/cluster-dns-fragile.ts';
 import dnsCorefileInvalid from './dns/corefile-invalid.ts';
 import dnsCorefileOptionRemoved from './dns/corefile-option-removed.ts';
 import dnsExternalDnsOwnership from './dns/external-dns-ownership.ts';
@@ -44,6 +46,7 @@ import serviceSeveralWorkloadsSelected from './service/several-workloads-selecte
 import serviceStatefulSetService from './service/stateful-set-service.ts';
 import serviceTargetPortDiffers from './service/target-port-differs.ts';
 import serviceTargetPortUnresolved from './service/target-port-unresolved.ts';
+import serviceTooManyServices from './service/too-many-services.ts';
 import serviceTopologyHintsMissing from './service/topology-hints-missing.ts';
 import serviceTopologySettingIgnored from './service/topology-setting-ignored.ts';
 
@@ -53,6 +56,8 @@ export const rules: readonly Rule[] = [
   { ...addressServiceRangeNearlyFull, id: 'address/service-range-nearly-full' },
   { ...dataplaneNoServiceDataplane, id: 'dataplane/no-service-dataplane' },
   { ...dataplaneTwoServiceDataplanes, id: 'dataplane/two-service-dataplanes' },
+  { ...dnsCacheOffOrHarmful, id: 'dns/cache-off-or-harmful' },
+  { ...dnsClusterDnsFragile, id: 'dns/cluster-dns-fragile' },
   { ...dnsCorefileInvalid, id: 'dns/corefile-invalid' },
   { ...dnsCorefileOptionRemoved, id: 'dns/corefile-option-removed' },
   { ...dnsExternalDnsOwnership, id: 'dns/external-dns-ownership' },
@@ -93,6 +98,7 @@ export const rules: readonly Rule[] = [
   { ...serviceStatefulSetService, id: 'service/stateful-set-service' },
   { ...serviceTargetPortDiffers, id: 'service/target-port-differs' },
   { ...serviceTargetPortUnresolved, id: 'service/target-port-unresolved' },
+  { ...serviceTooManyServices, id: 'service/too-many-services' },
   { ...serviceTopologyHintsMissing, id: 'service/topology-hints-missing' },
   { ...serviceTopologySettingIgnored, id: 'service/topology-setting-ignored' },
 ];
