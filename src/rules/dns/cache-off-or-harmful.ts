@@ -1,0 +1,179 @@
+import { defineRule, type Problem } from '../../engine/define-rule.ts';
+import type { Citation } from '../../model/cite.ts';
+import type { Directive, ServerBlock } from '../../model/corefile.ts';
+import type { CorefileSeen } from '../../model/evidence/cluster-dns.ts';
+import { unknown } from '../../model/maybe.ts';
+import type { Missing } from '../../model/missing.ts';
+import { clusterRef, formatRef, type HasRef } from '../../model/ref.ts';
+import { placeIn } from '../../net/corefile-place.ts';
+import { goDuration } from '../../net/go-duration.ts';
+
+interface Subject extends HasRef {
+  readonly seen?: CorefileSeen;
+  readonly missing: readonly Missing[];
+}
+type Limits = Readonly<Record<'answerSeconds' | 'denialSeconds' | 'staleSeconds', number>>;
+type Part = 'success' | 'denial';
+
+/** What cache keeps at most where no TTL is written (plugin/cache of coredns 1.15.0). */
+const longest: Readonly<Record<Part, number>> = { success: 3600, denial: 1800 };
+const shortest = 5;
+
+function zone(text: string): string {
+  return text === '.' ? '.' : `${text.toLowerCase().replace(/\.$/, '')}.`;
+}
+
+function holds(zones: readonly string[], name: string): boolean {
+  return zones.some((one) => one === '.' || name === one || name.endsWith(`.${one}`));
+}
+
+/** The zones of a cache or of its option, which are those of its server block where none is written. */
+function zonesOf(args: readonly string[], block: ServerBlock): readonly string[] {
+  return args.length > 0 ? args.map(zone) : block.keys.flatMap((key) => key.zone ?? []);
+}
+
+function option(directive: Directive, name: string): Directive | undefined {
+  return directive.block.find((one) => one.name === name);
+}
+
+/** Arguments of cache: a TTL, which may be left out, and zones. */
+function argumentsOf({ args }: Directive): { ttl: number | undefined; zones: readonly string[] } {
+  const [first, ...rest] = args;
+  return first !== undefined && /^\d+$/.test(first)
+    ? { ttl: Number(first), zones: rest }
+    : { ttl: undefined, zones: args };
+}
+
+/** Does this cache keep answers of that sort about a name? */
+function keeps(cache: Directive, block: ServerBlock, name: string, part: Part): boolean {
+  if (!holds(zonesOf(argumentsOf(cache).zones, block), name)) return false;
+  return !cache.block.some(
+    (one) =>
+      one.name === 'disable' &&
+      one.args[0] === part &&
+      (one.args.length === 1 || holds(one.args.slice(1).map(zone), name)),
+  );
+}
+
+/** How long it keeps an answer that may live `ttl` seconds: TTL is the most, MINTTL the least. */
+function kept(cache: Directive, part: Part, ttl: number): number {
+  const own = option(cache, part);
+  const most = Number(own?.args[1] ?? argumentsOf(cache).ttl ?? longest[part]);
+  const least = Number(own?.args[2] ?? shortest);
+  return Math.max(Math.min(ttl, most), least);
+}
+
+function* blockProblems(seen: CorefileSeen, block: ServerBlock, limits: Limits): Generator<Problem> {
+  const named = (name: string): Directive | undefined => block.directives.find((one) => one.name === name);
+  const cache = named('cache');
+  const forward = named('forward');
+  const isRoot = block.keys.some((key) => key.zone === '.') && forward?.args[0] === '.';
+  const isUseless =
+    cache === undefined ||
+    (['success', 'denial'] as const).every((part) => !keeps(cache, block, 'example.', part));
+  if (isRoot && isUseless) {
+    const { where, evidence, at } = placeIn(seen, cache ?? forward);
+    yield {
+      ...at,
+      severity: 'medium',
+      message: `The server block with the ${cache === undefined ? 'forward' : 'cache'} at ${where} caches no names from outside of the cluster: every query of every pod goes to the upstream resolver.`,
+      evidence: [evidence, ...(cache === undefined ? [] : [placeIn(seen, forward).evidence])],
+      actions: ['Add cache 30 to the server block.'],
+    };
+  }
+  const kubernetes = named('kubernetes');
+  if (
+    cache === undefined ||
+    kubernetes === undefined ||
+    cache.unresolved.length + kubernetes.unresolved.length > 0
+  )
+    return;
+  const domain = zonesOf(kubernetes.args, block).find((one) => !one.endsWith('arpa.'));
+  if (domain === undefined) return;
+  const ttl = Number(option(kubernetes, 'ttl')?.args[0] ?? 5);
+  const names = { success: 'addresses of Services and pods', denial: 'that a name does not exist' };
+  for (const part of ['success', 'denial'] as const) {
+    const seconds = kept(cache, part, ttl);
+    const limit = part === 'success' ? limits.answerSeconds : limits.denialSeconds;
+    if (!keeps(cache, block, `x.svc.${domain}`, part) || seconds <= limit) continue;
+    const { where, evidence, at } = placeIn(seen, option(cache, part) ?? cache);
+    const more: Citation[] = [placeIn(seen, option(kubernetes, 'ttl') ?? kubernetes).evidence];
+    yield {
+      ...at,
+      severity: 'medium',
+      message: `The cache at ${where} keeps ${names[part]} in the cluster’s own zone for ${seconds} s: ${part === 'success' ? 'clients of headless Services go on to pods that are gone' : 'a Service that was just made stays unknown that long'}.`,
+      evidence: [evidence, ...more],
+    };
+  }
+  const stale = option(cache, 'serve_stale');
+  const duration = goDuration(stale?.args[0] ?? '1h');
+  if (stale === undefined || duration === undefined || duration <= limits.staleSeconds) return;
+  if (stale.args[1] === 'verify' || !keeps(cache, block, `x.svc.${domain}`, 'success')) return;
+  const { where, evidence, at } = placeIn(seen, stale);
+  yield {
+    ...at,
+    severity: 'medium',
+    message: `serve_stale at ${where} answers for the cluster’s own zone with what expired up to ${duration} s ago${stale.args[0] === undefined ? ' (the default of an hour)' : ''}: a client may get the address of a pod that is long gone.`,
+    evidence: [evidence, placeIn(seen, cache).evidence],
+    actions: [
+      'Give the cluster’s zone a server block without serve_stale, or write serve_stale DURATION verify.',
+    ],
+  };
+}
+
+export default defineRule({
+  code: 'DN07',
+  title: 'The cache of CoreDNS is off, or keeps answers too long',
+  severity: 'medium',
+  needs: ['clusterDns'],
+  judgesManifests: true,
+  thresholds: { answerSeconds: 300, denialSeconds: 30, staleSeconds: 300 },
+  docs: {
+    why: 'Without cache every lookup of a name outside goes to the upstream resolver, which in clouds is limited per node, and pods multiply lookups by their search domains. In the cluster’s own zone the harm is the other way round: an address that is kept outlives its pod, and an answer that there is no such name outlives the making of a Service. TTL of cache is only the most that an answer is kept: the kubernetes plugin gives its answers 5 seconds, or its own ttl, so that cache 900 keeps them no longer; what does keep them longer is that ttl, the third number of success and denial, and serve_stale, whose limit is an hour where none is written. The limits are our own (--config changes them).',
+    actions: [
+      'Change the line that the finding shows, and watch the rate of queries at the upstream resolver and at the API server.',
+    ],
+    rollback:
+      'Put the previous content of ConfigMap {namespace}/{name} back; CoreDNS reloads it within a minute where the reload plugin is on.',
+    verify: [
+      'kubectl get configmap {name} -n {namespace} -o yaml',
+      'kubectl get --raw /api/v1/namespaces/kube-system/services/kube-dns:9153/proxy/metrics',
+    ],
+    sources: [
+      'https://github.com/coredns/coredns/blob/v1.15.0/plugin/cache/README.md',
+      'https://github.com/coredns/coredns/blob/v1.15.0/plugin/cache/setup.go',
+      'https://github.com/coredns/coredns/blob/v1.15.0/plugin/kubernetes/README.md',
+      'https://github.com/kubernetes/kubernetes/blob/v1.37.2/cmd/kubeadm/app/phases/addons/dns/manifests.go',
+    ],
+    silent: [
+      'cache 30, and any greater TTL that nothing makes answers live up to.',
+      'disable success and disable denial for the cluster’s zone, as kubeadm writes them: the kubernetes plugin answers from memory.',
+      'serve_stale with verify, which asks before it serves what expired.',
+      'NodeLocal DNSCache, which caches what CoreDNS gave it, for as long as that may live.',
+    ],
+  },
+  *subjects({ clusterDns }): Generator<Subject> {
+    const { corefiles } = clusterDns.value;
+    if (corefiles.state === 'absent') return;
+    const { found, missing } =
+      corefiles.state === 'known' ? corefiles.value : { found: [], missing: corefiles.missing };
+    for (const seen of found) {
+      if (seen.program === 'CoreDNS' && !seen.isAssumed) yield { ref: seen.ref, seen, missing: [] };
+    }
+    if (missing.length > 0) yield { ref: clusterRef, missing };
+  },
+  *check({ seen, missing }, _evidence, limits) {
+    if (missing.length > 0) yield unknown(...missing);
+    if (seen === undefined) return;
+    if (!seen.parsed.ok || seen.missing.length > 0) {
+      const unread: Missing = {
+        what: `caches in the Corefile of ${formatRef(seen.ref)}`,
+        namespaces: null,
+        reason: 'unparseable',
+      };
+      yield unknown(...(seen.parsed.ok ? seen.missing : [unread]));
+      return;
+    }
+    for (const block of seen.parsed.value.blocks) yield* blockProblems(seen, block, limits);
+  },
+});
