@@ -54,6 +54,7 @@ export const podSpec = object({
   runtimeClassName: string,
   priorityClassName: string,
   terminationGracePeriodSeconds: integer,
+  enableServiceLinks: boolean,
   readinessGates: list(object({ conditionType: string })),
   nodeSelector: map(string),
   affinity: object({
