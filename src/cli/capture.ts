@@ -16,11 +16,13 @@ export interface CaptureOptions extends SourceOptions {
 
 /** `capture`: reads what all rules need and writes it down as a snapshot, redacted. */
 export async function runCapture(options: CaptureOptions): Promise<number> {
-  const sources = await openSources(options, progressTo(process.stderr, options.verbose === true));
+  const progress = progressTo(process.stderr, options.verbose === true, process.env);
+  const sources = await openSources(options, progress.tell);
   try {
     const snapshots: Snapshot[] = [];
     for (const source of sources)
       snapshots.push(await collect(source, planFor(rules, options.namespace ?? [])));
+    progress.end();
     await writeCapture(captureFilesOf(snapshots), options.output);
     const gaps = snapshots.flatMap(({ info, gaps: all }) =>
       all.map((gap) => ({ cluster: info.name, ...gap })),
@@ -32,6 +34,7 @@ export async function runCapture(options: CaptureOptions): Promise<number> {
     );
     return exitCodes.ok;
   } finally {
+    progress.end();
     await Promise.all(sources.map((source) => source.close()));
   }
 }

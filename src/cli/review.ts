@@ -29,7 +29,8 @@ export async function runReview(options: ReviewOptions): Promise<number> {
   if (options.now !== undefined && Number.isNaN(Date.parse(options.now))) {
     throw new UserError(`${options.now} is no time`, 'write it as RFC 3339, such as 2026-11-23T01:00:00Z');
   }
-  const sources = await openSources(options, progressTo(process.stderr, options.verbose === true));
+  const progress = progressTo(process.stderr, options.verbose === true, process.env);
+  const sources = await openSources(options, progress.tell);
   try {
     const review = await reviewSources(sources, {
       rules,
@@ -38,6 +39,7 @@ export async function runReview(options: ReviewOptions): Promise<number> {
       config,
       ...(options.now === undefined ? {} : { now: options.now }),
     });
+    progress.end();
     const listAll = (options.rule ?? []).length > 0;
     const isTerminal = options.output === undefined && process.stdout.isTTY;
     const text = {
@@ -48,6 +50,7 @@ export async function runReview(options: ReviewOptions): Promise<number> {
     await deliver(text, options.output);
     return exitCodeOf(review, options.failOn, options.requireComplete === true);
   } finally {
+    progress.end();
     await Promise.all(sources.map((source) => source.close()));
   }
 }

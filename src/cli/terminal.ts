@@ -15,13 +15,47 @@ export function painter(
     isPlain ? text : styleText([...styles[severity]], text, { validateStream: false });
 }
 
-/** Tells what is going on, on standard error, when that is a terminal or `--verbose` asks for it. */
-export function progressTo(stream: NodeJS.WriteStream, verbose: boolean): (text: string) => void {
-  if (!stream.isTTY && !verbose) return () => undefined;
-  return (text) => {
-    stream.write(`${stripVTControlCharacters(text)}\n`);
+/** What is going on, for a person who waits. `end` takes it away again before the answer is written. */
+export interface ProgressLine {
+  readonly tell: (text: string) => void;
+  readonly end: () => void;
+}
+
+type Terminal = Pick<NodeJS.WriteStream, 'isTTY' | 'columns' | 'write'>;
+
+/**
+ * Tells it, with the seconds since the beginning, in one line of a terminal that is written over and over; line by
+ * line where `--verbose` asks for it or the terminal is dumb; else not at all.
+ */
+export function progressTo(stream: Terminal, verbose: boolean, env: NodeJS.ProcessEnv): ProgressLine {
+  const start = performance.now();
+  const lineOf = (text: string): string =>
+    `${((performance.now() - start) / 1000).toFixed(1)} s  ${stripVTControlCharacters(text)}`;
+  if (verbose || (stream.isTTY && env.TERM === 'dumb')) {
+    return {
+      tell: (text) => {
+        stream.write(`${lineOf(text)}\n`);
+      },
+      end: () => undefined,
+    };
+  }
+  if (!stream.isTTY) return { tell: () => undefined, end: () => undefined };
+  let isShown = false;
+  return {
+    tell: (text) => {
+      isShown = true;
+      const width = stream.columns > 0 ? stream.columns : 80;
+      stream.write(`${startOfLine}${lineOf(text).slice(0, width - 1)}`);
+    },
+    end: () => {
+      if (isShown) stream.write(startOfLine);
+      isShown = false;
+    },
   };
 }
+
+/** To its first column, and the rest of it cleared. */
+const startOfLine = '\r\u001b[K';
 
 /** Writes an answer to the file that `--output` names, else to standard output. */
 export async function deliver(text: string, output: string | undefined): Promise<void> {

@@ -59,6 +59,7 @@ async function listOnce(
   const from = now();
   let taken: Taken | undefined;
   let token = '';
+  let pages = 0;
   let answering = get(token);
   for (;;) {
     const answer = await answering;
@@ -84,9 +85,27 @@ async function listOnce(
       if ('object' in one) objects.push(one.object);
       else unparseable.push(one);
     }
-    progress(`${kind}: ${objects.length} of ${objects.length + page.remaining} read`);
+    pages += 1;
+    progress(
+      progressOf(kind, {
+        read: objects.length + unparseable.length,
+        remaining: page.remaining,
+        pages,
+        pageSize,
+      }),
+    );
     if (token === '') return { objects, unparseable, taken };
   }
+}
+
+/** How many remain is what the server estimates, and so is how many pages they take. */
+function progressOf(
+  kind: KindId,
+  { read, remaining, pages, pageSize }: Readonly<Record<'read' | 'remaining' | 'pages' | 'pageSize', number>>,
+): string {
+  if (pages === 1 && remaining === 0) return `${kind}: ${read} read`;
+  const allPages = pages + Math.ceil(remaining / pageSize);
+  return `${kind}: ${read} of ${read + remaining} read, page ${pages} of ${allPages}`;
 }
 
 async function getJson(reader: ApiReader, path: string): ReturnType<ApiReader['getProtobuf']> {

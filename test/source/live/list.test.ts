@@ -47,6 +47,25 @@ describe('listing a kind', () => {
     ]);
   });
 
+  it('tells how far it is: objects, and pages of about how many', async () => {
+    const told: string[] = [];
+    const remaining = (answer: unknown, count: number): RequestListener =>
+      json({ ...(answer as object), metadata: { continue: 'x', remainingItemCount: count } });
+    const first = {
+      kind: 'PodList',
+      apiVersion: 'v1',
+      items: [{ metadata: { name: 'a', namespace: 'shop' } }],
+    };
+    await podsOf(
+      { [path]: remaining(first, 3), [`${path}?continue=x`]: pods(['b', 'c', 'd']) },
+      { pageSize: 2, progress: (message: string) => told.push(message) },
+    );
+    expect(told).toEqual(['Pod: 1 of 4 read, page 1 of 3', 'Pod: 4 of 4 read, page 2 of 2']);
+    told.length = 0;
+    await podsOf({ [path]: pods(['a']) }, { progress: (message: string) => told.push(message) });
+    expect(told).toEqual(['Pod: 1 read']);
+  });
+
   it('begins anew when the list has expired, without duplicates or loss', async () => {
     const { names, listed, gaps } = await podsOf({
       [path]: [pods(['a', 'gone', 'b'], 'x'), pods(['a', 'b', 'new'], 'y')],
