@@ -4,7 +4,7 @@
  */
 export type Field =
   | { readonly type: 'string' | 'integer' | 'boolean' | 'intOrString' }
-  | { readonly type: 'list'; readonly of: Field }
+  | { readonly type: 'list'; readonly of: Field; readonly keeps: ((item: unknown) => boolean) | undefined }
   | { readonly type: 'map'; readonly of: Field; readonly keeps: ((key: string) => boolean) | undefined }
   | ObjectField;
 
@@ -35,8 +35,13 @@ export const integer = { type: 'integer' } as const;
 export const boolean = { type: 'boolean' } as const;
 export const intOrString = { type: 'intOrString' } as const;
 
-export function list<const F extends Field>(of: F): { type: 'list'; of: F } {
-  return { type: 'list', of };
+/** `keeps` limits which items survive, as they were kept, and where none does the list is left out. */
+export function list<const F extends Field>(
+  of: F,
+  keeps?: (item: KeptOf<F>) => boolean,
+): { type: 'list'; of: F; keeps: ((item: unknown) => boolean) | undefined } {
+  // It is given what the field makes of an item.
+  return { type: 'list', of, keeps: keeps as ((item: unknown) => boolean) | undefined };
 }
 
 /** A map from string keys; `keeps` limits which keys survive, and where none does the map is left out. */
@@ -81,7 +86,7 @@ export function project(field: Field, raw: unknown, problems: ProjectionProblem[
       if (typeof raw === 'string' || Number.isInteger(raw)) return raw;
       break;
     case 'list':
-      if (Array.isArray(raw)) return projectList(field.of, raw, problems);
+      if (Array.isArray(raw)) return projectList(field.of, field.keeps, raw, problems);
       break;
     case 'map':
       if (isRecord(raw)) return projectMap(field.of, field.keeps, raw, problems);
@@ -98,15 +103,20 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function projectList(of: Field, raw: readonly unknown[], problems: ProjectionProblem[]): unknown[] {
+function projectList(
+  of: Field,
+  keeps: ((item: unknown) => boolean) | undefined,
+  raw: readonly unknown[],
+  problems: ProjectionProblem[],
+): unknown[] | undefined {
   const kept: unknown[] = [];
   for (let index = 0; index < raw.length; index += 1) {
     const before = problems.length;
     const value = project(of, raw[index], problems);
     if (problems.length > before) prefix(problems, before, `[${index}]`);
-    if (value !== undefined) kept.push(value);
+    if (value !== undefined && keeps?.(value) !== false) kept.push(value);
   }
-  return kept;
+  return keeps !== undefined && kept.length === 0 ? undefined : kept;
 }
 
 function projectMap(

@@ -30,13 +30,14 @@ interface Listed {
 export class Listing<T extends Listed> {
   readonly coverage: Coverage;
   readonly items: readonly T[];
-  readonly #byName: Map<string, T>;
+  readonly #byName: ReadonlyMap<string, T>;
   #byNamespace: Map<string, T[]> | undefined;
 
-  constructor(items: readonly T[], coverage: Coverage) {
+  /** `byName`: the items by `nameKey`, where whoever gathered them has that already. */
+  constructor(items: readonly T[], coverage: Coverage, byName?: ReadonlyMap<string, T>) {
     this.items = items;
     this.coverage = coverage;
-    this.#byName = new Map(items.map((item) => [nameKey(item.ref.namespace, item.ref.name), item]));
+    this.#byName = byName ?? new Map(items.map((item) => [nameKey(item.ref.namespace, item.ref.name), item]));
   }
 
   [Symbol.iterator](): Iterator<T> {

@@ -85,8 +85,7 @@ export class Snapshot {
     const ready = this.#listings.get(kind);
     if (ready !== undefined) return ready;
     const state = this.#state(kind);
-    const sorted = [...state.objects].sort(byKey).map(([, item]) => item);
-    const made = new Listing(sorted, this.#coverage(kind, state));
+    const made = new Listing(inOrder(state.objects), this.#coverage(kind, state), state.objects);
     this.#listings.set(kind, made);
     return made;
   }
@@ -185,6 +184,16 @@ export class Snapshot {
     const isStale = this.gaps.some(({ group }) => group !== undefined && (group === '*' || isOurs(group)));
     return isStale ? undefined : false;
   }
+}
+
+/** By their keys: as they came where that is the order already, which is how an API server lists. */
+function inOrder(objects: ReadonlyMap<string, AnyKept>): AnyKept[] {
+  let before = '';
+  for (const key of objects.keys()) {
+    if (key < before) return [...objects].sort(byKey).map(([, item]) => item);
+    before = key;
+  }
+  return [...objects.values()];
 }
 
 function byKey([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {

@@ -152,7 +152,7 @@ type Found = Pick<MessageField, 'type' | 'shape' | 'omitsZero'>;
 
 function gathererOf(field: Field, found: Found, message: string): Gatherer {
   if (field.type === 'list' && found.shape === '[]')
-    return new ListReader(() => valueReader(field.of, found, message));
+    return new ListReader(() => valueReader(field.of, found, message), field.keeps);
   if (field.type === 'map' && found.shape === '{}')
     return new MapReader(valueReader(field.of, found, message), field.keeps);
   throw new TypeError(`${message} has a ${found.shape} where a ${field.type} is kept`);

@@ -1,7 +1,8 @@
 import { mayHoldCredential } from '../redact-kept.ts';
 import { redactText } from '../redact-text.ts';
+import { TimeTexts } from './time-texts.ts';
 
-const slots = 1 << 14;
+const slots = 1 << 17;
 const longest = 96;
 
 /**
@@ -10,11 +11,9 @@ const longest = 96;
  * hash, so that the many names that occur once do not push those out. Credentials are replaced on the way.
  */
 export class StringCache {
+  readonly times = new TimeTexts();
   readonly #hashes = new Int32Array(slots);
-  /** As they were read, in ASCII. */
-  readonly #seen = new Array<string>(slots).fill('');
-  /** The same without credentials. */
-  readonly #kept = new Array<string>(slots).fill('');
+  readonly #texts = new Array<string>(slots).fill('');
 
   read(from: Buffer, start: number, end: number): string {
     if (start === end) return '';
@@ -28,23 +27,23 @@ export class StringCache {
     }
     if (bits >= 0x80) return redacted(from.toString('utf8', start, end));
     const first = ((hash ^ (hash >>> 15)) & (slots / 2 - 1)) * 2;
-    if (this.#holds(first, hash, from, start, end)) return this.#kept[first] ?? '';
+    if (this.#holds(first, hash, from, start, end)) return this.#texts[first] ?? '';
     const isSecond = this.#holds(first + 1, hash, from, start, end);
-    const seen = isSecond ? (this.#seen[first + 1] ?? '') : from.toString('latin1', start, end);
-    const kept = isSecond ? (this.#kept[first + 1] ?? '') : redacted(seen);
+    const read = isSecond ? (this.#texts[first + 1] ?? '') : from.toString('latin1', start, end);
+    const text = isSecond ? read : redacted(read);
+    // What was changed would not be found by what it was.
+    if (text !== read) return text;
     // The one used last stays the longer of the two.
     this.#hashes[first + 1] = this.#hashes[first] ?? 0;
-    this.#seen[first + 1] = this.#seen[first] ?? '';
-    this.#kept[first + 1] = this.#kept[first] ?? '';
+    this.#texts[first + 1] = this.#texts[first] ?? '';
     this.#hashes[first] = hash;
-    this.#seen[first] = seen;
-    this.#kept[first] = kept;
-    return kept;
+    this.#texts[first] = text;
+    return text;
   }
 
   #holds(slot: number, hash: number, from: Buffer, start: number, end: number): boolean {
     if (this.#hashes[slot] !== hash) return false;
-    const text = this.#seen[slot] ?? '';
+    const text = this.#texts[slot] ?? '';
     if (text.length !== end - start) return false;
     for (let index = 0; index < text.length; index += 1) {
       if (text.charCodeAt(index) !== from[start + index]) return false;

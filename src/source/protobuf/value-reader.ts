@@ -23,7 +23,7 @@ export function scalarReader(type: string, omitsZero: boolean): ValueReader | un
         ? { wireType: wire.varint, read: (reader) => reader.int64() !== 0 || undefined }
         : { wireType: wire.varint, read: (reader) => reader.int64() !== 0 };
     case 'time':
-      return timeReader();
+      return { wireType: wire.bytes, read: readTime };
     case 'quantity':
       return { wireType: wire.bytes, read: readQuantity };
     case 'intOrString':
@@ -53,32 +53,18 @@ export function expectWireType(seen: number, expected: number): void {
 const secondsTag = (1 << 3) | wire.varint;
 
 /** meta/v1 Time: a message of seconds since 1970, empty for no time; RFC 3339 in JSON, to the second. */
-function timeReader(): ValueReader {
-  let lastSeconds = Number.NaN;
-  let lastText = '';
-  return {
-    wireType: wire.bytes,
-    read(reader) {
-      let seconds: number | undefined;
-      const outer = reader.end;
-      const end = reader.enter();
-      reader.end = end;
-      while (reader.position < end) {
-        const tag = reader.uint32();
-        if (tag === secondsTag) seconds = reader.int64();
-        else reader.skip(tag & 7);
-      }
-      reader.end = outer;
-      if (seconds === undefined) return undefined;
-      if (seconds !== lastSeconds) {
-        const time = new Date(seconds * 1000);
-        if (Number.isNaN(time.getTime())) throw new Malformed('a time out of range');
-        lastText = time.toISOString().replace('.000Z', 'Z');
-        lastSeconds = seconds;
-      }
-      return lastText;
-    },
-  };
+function readTime(reader: WireReader): string | undefined {
+  let seconds: number | undefined;
+  const outer = reader.end;
+  const end = reader.enter();
+  reader.end = end;
+  while (reader.position < end) {
+    const tag = reader.uint32();
+    if (tag === secondsTag) seconds = reader.int64();
+    else reader.skip(tag & 7);
+  }
+  reader.end = outer;
+  return seconds === undefined ? undefined : reader.time(seconds);
 }
 
 /** resource.Quantity: its canonical text. */

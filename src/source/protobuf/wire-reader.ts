@@ -66,6 +66,13 @@ export class WireReader {
     return text;
   }
 
+  /** The RFC 3339 text of so many seconds since 1970. */
+  time(seconds: number): string {
+    const text = this.#strings.times.of(seconds);
+    if (text === undefined) throw new Malformed('a time out of range');
+    return text;
+  }
+
   /** A string that stays here, such as a continue token. */
   text(): string {
     const end = this.enter();

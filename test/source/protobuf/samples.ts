@@ -30,12 +30,14 @@ const words = [
   'kube-proxy',
   'POD_MTU',
   'True',
+  'Ready',
+  'kube-root-ca.crt',
   '--conf=/a',
   '--cluster-cidr=10.0.0.0/8',
   'ü',
   '',
 ];
-const ownedKeys = ['cpu', 'pods', 'memory', 'network-review.dev/a', 'kubernetes.io/x'];
+const ownedKeys = ['cpu', 'pods', 'memory', 'network-review.dev/a', 'checksum/config', 'kubernetes.io/x'];
 
 /** Objects of a kind in which any kept field may be set to anything, as an API server would serve them in JSON. */
 export function anyObject({ kind, message }: ProtobufKind): fc.Arbitrary<Record<string, unknown>> {
@@ -111,7 +113,13 @@ function fullOf(field: Field, type: string, name: string, keys: readonly string[
     case 'intOrString':
       return '25%';
     case 'string':
-      return type === 'time' ? '2026-11-01T00:00:00Z' : type === 'quantity' ? '100m' : name;
+      return type === 'time'
+        ? '2026-11-01T00:00:00Z'
+        : type === 'quantity'
+          ? '100m'
+          : name === 'type'
+            ? 'Ready'
+            : name;
     case 'list':
       return field.of.type === 'object' && 'env' in field.of.fields
         ? ['coredns', 'aws-node', 'kube-proxy'].map((container) => ({
