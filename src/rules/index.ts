@@ -8,8 +8,10 @@ import dnsCacheOffOrHarmful from './dns/cache-off-or-harmful.ts';
 import dnsClusterDnsFragile from './dns/cluster-dns-fragile.ts';
 import dnsCorefileInvalid from './dns/corefile-invalid.ts';
 import dnsCorefileOptionRemoved from './dns/corefile-option-removed.ts';
+import dnsExternalDnsNameConflict from './dns/external-dns-name-conflict.ts';
 import dnsExternalDnsOwnership from './dns/external-dns-ownership.ts';
 import dnsExternalDnsSourceMissing from './dns/external-dns-source-missing.ts';
+import dnsForwardUnsafe from './dns/forward-unsafe.ts';
 import dnsForwardingLoop from './dns/forwarding-loop.ts';
 import dnsKubeletClusterDnsMismatch from './dns/kubelet-cluster-dns-mismatch.ts';
 import dnsNodeLocalModeMismatch from './dns/node-local-mode-mismatch.ts';
@@ -60,8 +62,10 @@ export const rules: readonly Rule[] = [
   { ...dnsClusterDnsFragile, id: 'dns/cluster-dns-fragile' },
   { ...dnsCorefileInvalid, id: 'dns/corefile-invalid' },
   { ...dnsCorefileOptionRemoved, id: 'dns/corefile-option-removed' },
+  { ...dnsExternalDnsNameConflict, id: 'dns/external-dns-name-conflict' },
   { ...dnsExternalDnsOwnership, id: 'dns/external-dns-ownership' },
   { ...dnsExternalDnsSourceMissing, id: 'dns/external-dns-source-missing' },
+  { ...dnsForwardUnsafe, id: 'dns/forward-unsafe' },
   { ...dnsForwardingLoop, id: 'dns/forwarding-loop' },
   { ...dnsKubeletClusterDnsMismatch, id: 'dns/kubelet-cluster-dns-mismatch' },
   { ...dnsNodeLocalModeMismatch, id: 'dns/node-local-mode-mismatch' },

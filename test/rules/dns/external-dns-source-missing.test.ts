@@ -44,14 +44,16 @@ testRule('dns/external-dns-source-missing', rule, {
     'an Ingress where only Services are looked at': {
       objects: [
         externalDns('dns/main', ['policy=upsert-only', 'source=service']),
-        {
-          ...ingress('shop/web', {}),
-          metadata: {
-            name: 'web',
-            namespace: 'shop',
-            annotations: { [`${ga}hostname`]: 'web.shop.example' },
+        ingress(
+          {},
+          {
+            metadata: {
+              name: 'web',
+              namespace: 'shop',
+              annotations: { [`${ga}hostname`]: 'web.shop.example' },
+            },
           },
-        },
+        ),
       ],
       expect: [['medium', 'Ingress shop/web']],
     },
