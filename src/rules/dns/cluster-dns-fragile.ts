@@ -34,7 +34,7 @@ function unavailable(service: Service, { pods, from }: { pods: number; from: rea
   return {
     severity: 'high',
     field: 'spec.selector',
-    message: `No pod behind the DNS Service ${formatRef(service.ref)} is ready (${pods === 0 ? 'there is none' : `0 of ${pods}`}): no name resolves in the whole cluster.`,
+    message: `No pod behind ${formatRef(service.ref)}, the DNS of the cluster, is ready (${pods === 0 ? 'there is none' : `0 of ${pods}`}): no name resolves in the whole cluster.`,
     evidence: [cite(service, 'spec.selector', service.spec?.selector), ...from],
     actions: [
       'Read the log and the events of the pods of CoreDNS: a loop, a Corefile that does not parse and an API server that is not reached are the usual causes.',
@@ -140,10 +140,12 @@ export default defineRule({
       'Nodes without a zone label.',
     ],
   },
-  *subjects({ clusterDns }): Generator<Service | DnsServer> {
+  *subjects({ clusterDns }): Generator<Service | DnsServer | Unknown> {
     const { implementation, service, servers } = clusterDns.value;
     if (valueOf(implementation) === 'Cloud DNS') return;
     if (service.state === 'known') yield service.value;
+    else if (service.state === 'unknown') yield service;
+    if (servers.state === 'unknown') yield servers;
     yield* valueOf(servers) ?? [];
   },
   *check(subject, evidence) {
