@@ -29,6 +29,7 @@ const formats = {
   devices: 'list',
   'direct-routing-device': 'text',
   'direct-routing-skip-unreachable': 'boolean',
+  'disable-external-ip-mitigation': 'boolean',
   'enable-bgp-control-plane': 'boolean',
   'enable-bpf-masquerade': 'boolean',
   'enable-endpoint-routes': 'boolean',
