@@ -78,7 +78,8 @@ function stepsFor(name: string, steps: readonly DecisionStep[]): readonly Decisi
     ({ role, zones, passesOn }) =>
       role === 'answers' && zones !== undefined && !passesOn.some((zone) => holds(zone, name)),
   );
-  return last < 0 ? asked : asked.slice(0, last + 1);
+  // Where a plugin that releases do not have stands among them, its build decides.
+  return last < 0 ? asked : asked.filter(({ role }, index) => index <= last || role === 'not known');
 }
 
 /** Is the name in the zone, or its apex? Both end with a dot. */

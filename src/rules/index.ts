@@ -14,12 +14,15 @@ import dnsExternalDnsSourceMissing from './dns/external-dns-source-missing.ts';
 import dnsForwardUnsafe from './dns/forward-unsafe.ts';
 import dnsForwardingLoop from './dns/forwarding-loop.ts';
 import dnsKubeletClusterDnsMismatch from './dns/kubelet-cluster-dns-mismatch.ts';
+import dnsKubernetesZoneIncomplete from './dns/kubernetes-zone-incomplete.ts';
 import dnsNodeLocalModeMismatch from './dns/node-local-mode-mismatch.ts';
 import dnsNodeLocalWithoutRedirect from './dns/node-local-without-redirect.ts';
 import dnsOperationalPluginsMissing from './dns/operational-plugins-missing.ts';
 import dnsPodResolverWrong from './dns/pod-resolver-wrong.ts';
 import endpointsAddressUnusable from './endpoints/address-unusable.ts';
 import endpointsEndpointsApiUsed from './endpoints/endpoints-api-used.ts';
+import endpointsEndpointsTruncated from './endpoints/endpoints-truncated.ts';
+import endpointsOnlyTerminating from './endpoints/only-terminating.ts';
 import endpointsSlicePortMismatch from './endpoints/slice-port-mismatch.ts';
 import endpointsSliceWithoutService from './endpoints/slice-without-service.ts';
 import gatewayBackendRefUnresolved from './gateway/backend-ref-unresolved.ts';
@@ -68,12 +71,15 @@ export const rules: readonly Rule[] = [
   { ...dnsForwardUnsafe, id: 'dns/forward-unsafe' },
   { ...dnsForwardingLoop, id: 'dns/forwarding-loop' },
   { ...dnsKubeletClusterDnsMismatch, id: 'dns/kubelet-cluster-dns-mismatch' },
+  { ...dnsKubernetesZoneIncomplete, id: 'dns/kubernetes-zone-incomplete' },
   { ...dnsNodeLocalModeMismatch, id: 'dns/node-local-mode-mismatch' },
   { ...dnsNodeLocalWithoutRedirect, id: 'dns/node-local-without-redirect' },
   { ...dnsOperationalPluginsMissing, id: 'dns/operational-plugins-missing' },
   { ...dnsPodResolverWrong, id: 'dns/pod-resolver-wrong' },
   { ...endpointsAddressUnusable, id: 'endpoints/address-unusable' },
   { ...endpointsEndpointsApiUsed, id: 'endpoints/endpoints-api-used' },
+  { ...endpointsEndpointsTruncated, id: 'endpoints/endpoints-truncated' },
+  { ...endpointsOnlyTerminating, id: 'endpoints/only-terminating' },
   { ...endpointsSlicePortMismatch, id: 'endpoints/slice-port-mismatch' },
   { ...endpointsSliceWithoutService, id: 'endpoints/slice-without-service' },
   { ...gatewayBackendRefUnresolved, id: 'gateway/backend-ref-unresolved' },
