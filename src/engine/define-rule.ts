@@ -53,8 +53,10 @@ export interface RuleSpec<
   /** Numbers that `--config` may change, with their defaults. */
   readonly thresholds?: T;
   readonly docs: RuleDocs;
-  /** The objects that the rule applies to. None: the rule is not applicable here. */
-  readonly subjects: (evidence: View<N, U>) => Iterable<S>;
+  /**
+   * The objects that the rule applies to, and an Unknown where others may be. Neither: the rule is not applicable here.
+   */
+  readonly subjects: (evidence: View<N, U>) => Iterable<S | Unknown>;
   /** Judges one of them: yields what is wrong, and an Unknown for what it could not judge. */
   readonly check: (subject: S, evidence: View<N, U>, thresholds: T) => Iterable<Problem | Unknown>;
 }
@@ -63,7 +65,7 @@ export interface RuleSpec<
 export interface Rule extends RuleText {
   readonly judgesManifests: boolean;
   readonly causes: readonly string[];
-  readonly subjects: (evidence: Evidence) => Iterable<HasRef>;
+  readonly subjects: (evidence: Evidence) => Iterable<HasRef | Unknown>;
   readonly check: (
     subject: HasRef,
     evidence: Evidence,

@@ -43,6 +43,10 @@ function runRule(rule: Rule, evidence: Evidence, options: RunOptions): Outcome {
   let unknownObjects = 0;
 
   for (const subject of rule.subjects(view)) {
+    if (!('ref' in subject)) {
+      missing.push(...subject.missing);
+      continue;
+    }
     if (!isReported(subject.ref, options.namespaces)) continue;
     objects += 1;
     const lacks = new Array<Missing>();

@@ -7,6 +7,7 @@ import { rules } from '../../src/rules/index.ts';
 import { fakeServer, type FakeServer } from '../source/kube/fake-server.ts';
 import { applyManifests } from './apply.ts';
 import { startControlPlane, type ControlPlane } from './control-plane.ts';
+import { readManifests, withPodsOfTemplates } from './manifests.ts';
 import { expectNoFurtherClaim, reviewLive, settledReview } from './support/claims.ts';
 import { startFaultProxy, send, type Fault, type FaultProxy } from './support/fault-proxy.ts';
 import { installAllKinds } from './support/one-of-each.ts';
@@ -233,7 +234,10 @@ beforeAll(async () => {
     metadata: { name, namespace: 'shop' },
     spec: { hostnames: [`${name}.example`] },
   });
-  await applyManifests(controlPlane, [here('demo/manifests'), ...['r1', 'r2', 'r3', 'r4', 'r5'].map(route)]);
+  await applyManifests(controlPlane, [
+    ...withPodsOfTemplates(readManifests(here('demo/manifests'))),
+    ...['r1', 'r2', 'r3', 'r4', 'r5'].map(route),
+  ]);
   all = await settledReview(controlPlane.kubeconfig('admin'));
 });
 afterAll(async () => {

@@ -38,3 +38,28 @@ export function readManifests(path: string): Manifest[] {
 function openList(manifest: Manifest): readonly Manifest[] {
   return manifest.items !== undefined && manifest.kind.endsWith('List') ? manifest.items : [manifest];
 }
+
+/** The objects, with pods completed by the template of the workload that selects them, of which theirs are made. */
+export function withPodsOfTemplates(objects: readonly Manifest[]): Manifest[] {
+  const workloads = objects.filter(({ kind }) => ['Deployment', 'DaemonSet', 'StatefulSet'].includes(kind));
+  return objects.map((object) => {
+    const labels = (object.metadata.labels ?? {}) as Record<string, string>;
+    const template = workloads
+      .filter(({ metadata }) => object.kind === 'Pod' && metadata.namespace === object.metadata.namespace)
+      .map(({ spec }) => spec as { selector: { matchLabels: Record<string, string> }; template: Template })
+      .find(({ selector }) =>
+        Object.entries(selector.matchLabels).every(([key, value]) => labels[key] === value),
+      );
+    if (template === undefined) return object;
+    const spec = object.spec as Template['spec'];
+    const containers = spec.containers.map((container) => ({
+      ...template.template.spec.containers.find(({ name }) => name === container.name),
+      ...container,
+    }));
+    return { ...object, spec: { ...template.template.spec, ...spec, containers } };
+  });
+}
+
+interface Template {
+  readonly spec: { readonly containers: readonly { readonly name: string }[] };
+}

@@ -53,6 +53,22 @@ describe('runRules', () => {
     expect(run(shop())).toMatchObject({ outcome: 'not-applicable', objects: 0 });
   });
 
+  it('is unknown, not without an object, where there may be objects that were not read', () => {
+    const lacking: Rule = {
+      ...rule,
+      *subjects() {
+        yield unknown({ what: 'Pod', namespaces: null, reason: 'forbidden' });
+      },
+    };
+    const missing = [{ what: 'Pod', namespaces: null, reason: 'forbidden' }];
+    expect(run(shop('good'), lacking)).toMatchObject({
+      outcome: 'unknown',
+      objects: 0,
+      unknownObjects: 0,
+      missing,
+    });
+  });
+
   it('is unknown, not passed, when one object could not be judged', () => {
     expect(run(shop('good', 'dark'))).toMatchObject({
       outcome: 'unknown',
