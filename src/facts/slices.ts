@@ -66,6 +66,7 @@ export const slices: { readonly [Name in SliceName]: SliceDefinition<Evidence[Na
   externalDns,
   trafficPolicies,
   endpointsReaders,
+  clusterRoles: listed('ClusterRole'),
   podResolvers,
   controlPaths,
   serviceCidrs,

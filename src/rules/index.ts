@@ -6,6 +6,7 @@ import dataplaneNoServiceDataplane from './dataplane/no-service-dataplane.ts';
 import dataplaneTwoServiceDataplanes from './dataplane/two-service-dataplanes.ts';
 import dnsCacheOffOrHarmful from './dns/cache-off-or-harmful.ts';
 import dnsClusterDnsFragile from './dns/cluster-dns-fragile.ts';
+import dnsCorednsPermissionMissing from './dns/coredns-permission-missing.ts';
 import dnsCorefileInvalid from './dns/corefile-invalid.ts';
 import dnsCorefileOptionRemoved from './dns/corefile-option-removed.ts';
 import dnsExternalDnsNameConflict from './dns/external-dns-name-conflict.ts';
@@ -16,6 +17,7 @@ import dnsForwardingLoop from './dns/forwarding-loop.ts';
 import dnsKubeletClusterDnsMismatch from './dns/kubelet-cluster-dns-mismatch.ts';
 import dnsKubernetesZoneIncomplete from './dns/kubernetes-zone-incomplete.ts';
 import dnsNodeLocalModeMismatch from './dns/node-local-mode-mismatch.ts';
+import dnsNodeLocalNotReady from './dns/node-local-not-ready.ts';
 import dnsNodeLocalWithoutRedirect from './dns/node-local-without-redirect.ts';
 import dnsOperationalPluginsMissing from './dns/operational-plugins-missing.ts';
 import dnsPodResolverWrong from './dns/pod-resolver-wrong.ts';
@@ -63,6 +65,7 @@ export const rules: readonly Rule[] = [
   { ...dataplaneTwoServiceDataplanes, id: 'dataplane/two-service-dataplanes' },
   { ...dnsCacheOffOrHarmful, id: 'dns/cache-off-or-harmful' },
   { ...dnsClusterDnsFragile, id: 'dns/cluster-dns-fragile' },
+  { ...dnsCorednsPermissionMissing, id: 'dns/coredns-permission-missing' },
   { ...dnsCorefileInvalid, id: 'dns/corefile-invalid' },
   { ...dnsCorefileOptionRemoved, id: 'dns/corefile-option-removed' },
   { ...dnsExternalDnsNameConflict, id: 'dns/external-dns-name-conflict' },
@@ -73,6 +76,7 @@ export const rules: readonly Rule[] = [
   { ...dnsKubeletClusterDnsMismatch, id: 'dns/kubelet-cluster-dns-mismatch' },
   { ...dnsKubernetesZoneIncomplete, id: 'dns/kubernetes-zone-incomplete' },
   { ...dnsNodeLocalModeMismatch, id: 'dns/node-local-mode-mismatch' },
+  { ...dnsNodeLocalNotReady, id: 'dns/node-local-not-ready' },
   { ...dnsNodeLocalWithoutRedirect, id: 'dns/node-local-without-redirect' },
   { ...dnsOperationalPluginsMissing, id: 'dns/operational-plugins-missing' },
   { ...dnsPodResolverWrong, id: 'dns/pod-resolver-wrong' },

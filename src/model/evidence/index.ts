@@ -57,6 +57,7 @@ export interface Evidence {
   externalDns: Maybe<ExternalDns>;
   trafficPolicies: TrafficPolicies;
   endpointsReaders: EndpointsReaders;
+  clusterRoles: Listing<Kept<'ClusterRole'>>;
   podResolvers: PodResolvers;
   controlPaths: ControlPaths;
   serviceCidrs: Maybe<ServiceCidrs>;
