@@ -64,7 +64,7 @@ export default defineRule({
     yield {
       field: 'metadata.name',
       label: 'inference',
-      message: `${formatRef(ref)} has ${addresses.size} endpoints, and its Endpoints object holds ${mostAddresses} of them: what reads it, as ${readers.length === 1 ? formatRef(first.ref) : `${readers.length} roles (such as ${formatRef(first.ref)})`} allows, never sends traffic to the rest.`,
+      message: `${formatRef(ref)} has ${addresses.size} endpoints, and its Endpoints object holds ${mostAddresses} of them: what reads it, as ${readers.length === 1 ? `${formatRef(first.ref)} allows` : `${readers.length} roles (such as ${formatRef(first.ref)}) allow`}, never sends traffic to the rest.`,
       evidence: [
         cite(service, 'spec.selector', spec?.selector),
         ...counted
