@@ -1,76 +1,13 @@
 import { defineRule, type Problem } from '../../engine/define-rule.ts';
 import { type Citation, cite, citeDefault } from '../../model/cite.ts';
 import { blocksRequests, type ControlPath, type ServiceCall } from '../../model/evidence/control-paths.ts';
-import { isReady, isServing, isTerminating } from '../../model/evidence/endpoint-slices.ts';
-import type { Evidence } from '../../model/evidence/index.ts';
 import { selects } from '../../model/label-selector.ts';
-import { missingOf, type Unknown, unknown, valueOf } from '../../model/maybe.ts';
+import { missingOf, type Unknown, unknown } from '../../model/maybe.ts';
 import { formatRef } from '../../model/ref.ts';
-
-type Uses = Pick<Evidence, 'services' | 'endpoints' | 'pods' | 'clock'>;
+import { type CallEvidence, callVerdict, catchesPods } from '../../net/service-call.ts';
 
 /** Documented default of webhooks[].timeoutSeconds. */
 const defaultTimeout = 10;
-
-/** Why a call cannot be answered, and what says so; undefined where it can. */
-type Verdict = { readonly text: string; readonly evidence: readonly Citation[] } | Unknown | undefined;
-
-function verdictOf(
-  { namespace, name, port }: ServiceCall,
-  { services, endpoints, pods, clock }: Uses,
-  startupSeconds: number,
-): Verdict {
-  const service = services.find(namespace, name);
-  if (service.state === 'unknown') return service;
-  if (service.state === 'absent') return { text: 'which does not exist', evidence: service.from };
-  const { ref, spec } = service.value;
-  // The API server goes to the name of an ExternalName Service, and to no headless one unless it routes to endpoints.
-  if (spec?.type === 'ExternalName' || spec?.clusterIP === 'None') return undefined;
-  const found = spec?.ports?.find((one) => one.port === port);
-  if (found === undefined) {
-    const ports = (spec?.ports ?? []).map((one) => one.port ?? '').join(', ');
-    return { text: `which has no port ${port}`, evidence: [cite(service.value, 'spec.ports[].port', ports)] };
-  }
-  const { slices, missing } = endpoints.of(ref);
-  if (missing.length > 0) return unknown(...missing);
-  const all = slices
-    .filter(({ ports }) => ports?.some((one) => (one.name ?? '') === (found.name ?? '')) === true)
-    .flatMap((slice) => slice.endpoints ?? []);
-  if (all.some((one) => isReady(one) || (isServing(one) && isTerminating(one)))) return undefined;
-  const now = valueOf(clock);
-  const isStarting = all.some(({ targetRef }) => {
-    const pod = valueOf(pods.find(targetRef?.namespace ?? namespace, targetRef?.name ?? ''));
-    const since = Date.parse(pod?.metadata.creationTimestamp ?? pod?.status?.startTime ?? '');
-    return now !== undefined && now - since <= startupSeconds * 1000;
-  });
-  if (isStarting) return undefined;
-  const text = all.length === 0 ? 'which has no endpoint' : `none of whose ${all.length} endpoints is ready`;
-  return {
-    text: `${text} for port ${port}`,
-    evidence: slices.map((slice) =>
-      cite(
-        slice,
-        'endpoints[].conditions.ready',
-        (slice.endpoints ?? []).map((one) => String(isReady(one))).join(', ') || '(no endpoints)',
-      ),
-    ),
-  };
-}
-
-/** Does the webhook see the creation of pods, whatever labels they carry? */
-function catchesPods({ webhook }: ServiceCall): boolean {
-  if (webhook === undefined || (webhook.matchConditions ?? []).length > 0) return false;
-  if (!selects(webhook.objectSelector ?? {}, {})) return false;
-  const has = (values: readonly string[] | undefined, ...wanted: string[]) =>
-    wanted.some((one) => values?.includes(one));
-  return (webhook.rules ?? []).some(
-    ({ apiGroups, operations, resources, scope = '*' }) =>
-      has(apiGroups, '', '*') &&
-      has(operations, 'CREATE', '*') &&
-      has(resources, 'pods', '*', '*/*') &&
-      scope !== 'Cluster',
-  );
-}
 
 function effectOf(call: ServiceCall): string {
   if (call.webhook === undefined) return 'the API group does not answer, and no namespace can be deleted';
@@ -88,7 +25,11 @@ function citePolicy(path: ControlPath, { field, webhook }: ServiceCall): Citatio
   ];
 }
 
-function* brokenCalls(path: ControlPath, uses: Uses, startupSeconds: number): Iterable<Problem | Unknown> {
+function* brokenCalls(
+  path: ControlPath,
+  uses: CallEvidence,
+  startupSeconds: number,
+): Iterable<Problem | Unknown> {
   const told = new Set<string>();
   // What blocks comes first: of several webhooks at one Service the worst is told.
   const calls = [...path.calls].sort((a, b) => Number(blocksRequests(b)) - Number(blocksRequests(a)));
@@ -96,7 +37,7 @@ function* brokenCalls(path: ControlPath, uses: Uses, startupSeconds: number): It
     const at = `${call.namespace}/${call.name}:${call.port}`;
     if (told.has(at)) continue;
     told.add(at);
-    const verdict = verdictOf(call, uses, startupSeconds);
+    const verdict = callVerdict(call, uses, startupSeconds);
     if (verdict === undefined) continue;
     if ('state' in verdict) {
       yield verdict;

@@ -1,11 +1,11 @@
 import { defineRule } from '../../engine/define-rule.ts';
 import { type Citation, cite } from '../../model/cite.ts';
-import { clusterIpsOf } from '../../model/evidence/cluster-dns.ts';
 import type { Evidence } from '../../model/evidence/index.ts';
 import type { Kept } from '../../model/kinds/index.ts';
 import { valueOf } from '../../model/maybe.ts';
 import { formatRef, type HasRef } from '../../model/ref.ts';
 import { canonicalAddress, nodeAt, podAt } from '../../net/address-owners.ts';
+import { listenersAt, statusAddresses } from '../../net/service-listeners.ts';
 import { portText } from '../../net/service-port.ts';
 
 type Service = Kept<'Service'>;
@@ -20,43 +20,6 @@ interface Clash {
   readonly evidence: Citation;
 }
 
-function statusAddresses({ status }: Service): string[] {
-  return (status?.loadBalancer?.ingress ?? []).flatMap(({ ip }) =>
-    ip === undefined ? [] : (canonicalAddress(ip) ?? []),
-  );
-}
-
-/** Where a Service listens, by what says so. */
-function listensAt(service: Service): { field: string; addresses: readonly string[] }[] {
-  const canonical = (texts: readonly string[]) => texts.flatMap((text) => canonicalAddress(text) ?? []);
-  return [
-    { field: 'spec.clusterIPs', addresses: canonical(clusterIpsOf(service)) },
-    { field: 'status.loadBalancer.ingress[].ip', addresses: statusAddresses(service) },
-    { field: 'spec.externalIPs', addresses: canonical(service.spec?.externalIPs ?? []) },
-  ];
-}
-
-const indexes = new WeakMap<Evidence['services'], ReadonlyMap<string, readonly [Service, string][]>>();
-
-/** Services by the address and port that they listen at. */
-function listeners(services: Evidence['services']): ReadonlyMap<string, readonly [Service, string][]> {
-  const known = indexes.get(services);
-  if (known !== undefined) return known;
-  const index = new Map<string, [Service, string][]>();
-  for (const service of services) {
-    for (const { field, addresses } of listensAt(service)) {
-      for (const address of addresses) {
-        for (const port of service.spec?.ports ?? []) {
-          const key = `${address} ${portText(port)}`;
-          index.set(key, [...(index.get(key) ?? []), [service, field]]);
-        }
-      }
-    }
-  }
-  indexes.set(services, index);
-  return index;
-}
-
 function clashOf(
   service: Service,
   address: string,
@@ -64,10 +27,7 @@ function clashOf(
   isMitigated: boolean,
 ): Clash | undefined {
   for (const port of service.spec?.ports ?? []) {
-    const at = `${address} ${portText(port)}`;
-    const other = listeners(services)
-      .get(at)
-      ?.find(([one]) => one !== service);
+    const other = listenersAt(services, address, port).find(([one]) => one !== service);
     if (other === undefined) continue;
     const [object, field] = other;
     const whose = `where ${formatRef(object.ref)} has port ${portText(port)}`;

@@ -1,85 +1,14 @@
 import { defineRule } from '../../engine/define-rule.ts';
-import { type Citation, cite } from '../../model/cite.ts';
+import { cite } from '../../model/cite.ts';
 import { isReady, isTerminating } from '../../model/evidence/endpoint-slices.ts';
-import type { Kept } from '../../model/kinds/index.ts';
 import { unknown } from '../../model/maybe.ts';
 import { formatRef } from '../../model/ref.ts';
-import {
-  isControlPlane,
-  isNodeReady,
-  zoneLabel,
-  zoneLabelPath,
-  zoneOf,
-  zonesOf,
-} from '../../net/node-zone.ts';
-import { isLocalOnly, isProxied, topologyWish, type TopologyWish } from '../../net/service-topology.ts';
-
-type Node = Kept<'Node'>;
-type Slice = Kept<'EndpointSlice'>;
-type Endpoint = NonNullable<Slice['endpoints']>[number];
+import { dividingNodes, hasHint, reasonForNoHints, unplaced } from '../../net/missing-hints.ts';
+import { zoneLabel, zoneOf, zonesOf } from '../../net/node-zone.ts';
+import { isLocalOnly, isProxied, topologyWish } from '../../net/service-topology.ts';
 
 const managedBy = 'endpointslice.kubernetes.io/managed-by';
 const controller = 'endpointslice-controller.k8s.io';
-
-/** Why there are no hints, and what says so. */
-interface Reason {
-  readonly text: string;
-  readonly evidence: readonly Citation[];
-  readonly isGuess?: boolean;
-}
-
-function hasHint({ hints }: Endpoint, by: TopologyWish['by']): boolean {
-  return ((by === 'node' ? hints?.forNodes : hints?.forZones) ?? []).length > 0;
-}
-
-function named(names: readonly string[]): string {
-  return `${names.slice(0, 3).join(', ')}${names.length > 3 ? ', …' : ''}`;
-}
-
-function without(nodes: readonly Node[], what: string): Reason {
-  const names = nodes.map(({ ref }) => ref.name);
-  return {
-    text: `${nodes.length === 1 ? 'node' : `${nodes.length} nodes`} ${named(names)} ${nodes.length === 1 ? 'has' : 'have'} no ${what}`,
-    evidence: nodes
-      .slice(0, 3)
-      .flatMap((node) => [
-        cite(node, zoneLabelPath, zoneOf(node)),
-        ...(what === zoneLabel ? [] : [cite(node, 'status.allocatable.cpu', node.status?.allocatable?.cpu)]),
-      ]),
-  };
-}
-
-/** The nodes by whose CPU the controller divides endpoints among zones (topologycache, SetNodes). */
-function dividingNodes(nodes: readonly Node[]): readonly Node[] {
-  return nodes.filter((node) => isNodeReady(node) && !isControlPlane(node));
-}
-
-function reasonFor(
-  by: TopologyWish['by'],
-  unhinted: readonly Endpoint[],
-  ready: number,
-  nodes: readonly Node[],
-): Reason {
-  const dividing = dividingNodes(nodes);
-  if (by === 'share') {
-    const unfit = dividing.filter(
-      (node) => zoneOf(node) === undefined || ['0', undefined].includes(node.status?.allocatable?.cpu),
-    );
-    if (unfit.length > 0) return without(unfit, `${zoneLabel} or no allocatable CPU`);
-    const zones = zonesOf(dividing).size;
-    if (ready < zones) {
-      return { text: `${zones} zones need at least ${zones} ready endpoints`, evidence: [] };
-    }
-  }
-  const zoneless = new Set(unhinted.flatMap(({ zone, nodeName }) => (zone ? [] : (nodeName ?? []))));
-  const unlabelled = nodes.filter((node) => zoneless.has(node.ref.name) && zoneOf(node) === undefined);
-  if (by !== 'node' && unlabelled.length > 0) return without(unlabelled, zoneLabel);
-  const text =
-    by === 'share'
-      ? 'no division by the zones’ CPU seems to stay below its overload limit of 20 %'
-      : 'the EndpointSlice controller has not written them';
-  return { text, evidence: [], isGuess: true };
-}
 
 export default defineRule({
   code: 'SV15',
@@ -146,7 +75,7 @@ export default defineRule({
       if (first === undefined) continue;
       const staying = all.filter(({ endpoint }) => !isTerminating(endpoint)).length;
       if (wish.by === 'share' && usable.length < zones.size && staying >= zones.size) continue;
-      const reason = reasonFor(
+      const reason = reasonForNoHints(
         wish.by,
         unhinted.map(({ endpoint }) => endpoint),
         usable.length,
@@ -173,7 +102,7 @@ export default defineRule({
       (node) => node.spec?.unschedulable !== true && zoneOf(node) === undefined,
     );
     if (wish.by === 'node' || ready === 0 || blind.length === 0) return;
-    const { text, evidence } = without(blind, zoneLabel);
+    const { text, evidence } = unplaced(blind, zoneLabel);
     yield {
       field: wish.field,
       message: `${asked}, but ${text}: clients there are sent to endpoints in every zone.`,
