@@ -13,6 +13,8 @@ export interface ClusterResult {
   readonly gaps: readonly Missing[];
   /** Lists that were taken as whole though their file does not say so. */
   readonly inferredLists: readonly { readonly kind: string; readonly file: string }[];
+  /** Seconds at most between the states that pods and EndpointSlices were read in; undefined where nobody noted it. */
+  readonly podSkew?: number | undefined;
   /** Saved outputs that no rule reads yet. */
   readonly unreadFiles: readonly string[];
   /** Own annotations of objects that were flagged, by `refKey`; read only when the configuration allows them. */

@@ -11,6 +11,7 @@ import { refKey } from '../model/ref.ts';
 import type { Review } from '../model/review.ts';
 import { buildReview } from '../review/build-review.ts';
 import { collect, type Plan } from '../snapshot/collect.ts';
+import { skewOf } from '../snapshot/skew.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 import type { Source } from '../source/source.ts';
 
@@ -59,6 +60,7 @@ function resultOf(snapshot: Snapshot, { rules, namespaces, config, now }: Review
     outcomes,
     gaps: snapshot.gaps,
     inferredLists: snapshot.inferredLists(),
+    podSkew: skewOf(snapshot.taken.get('Pod'), snapshot.taken.get('EndpointSlice')),
     unreadFiles: [...snapshot.files.keys()].filter((path) => !filesRead(path)).sort(),
     annotations: config.annotations === 'allow' ? annotationsOf(snapshot, outcomes) : new Map(),
   };

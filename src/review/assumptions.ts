@@ -11,6 +11,9 @@ const mustBeConfirmed = [
   ['dnsPods', 'DNS pod count'],
 ] as const;
 
+/** Seconds between pods and EndpointSlices from which on a contradiction between the two may be no fault. */
+const mostSkew = 60;
+
 /** What a conclusion about this cluster takes for granted: never empty of what live evidence did not confirm. */
 export function assumptionsOf(cluster: ClusterResult, isOneOfSeveral: boolean): string[] {
   const where = isOneOfSeveral ? ` (cluster ${cluster.name})` : '';
@@ -21,11 +24,21 @@ export function assumptionsOf(cluster: ClusterResult, isOneOfSeveral: boolean): 
   });
   return [
     ...facts,
+    ...skewAssumption(cluster),
     ...cluster.inferredLists.map(
       ({ kind, file }) => `${file} was taken as an unfiltered list of ${kind} objects.`,
     ),
     ...cluster.unreadFiles.map((path) => `${path} was collected, but no rule reads it yet.`),
   ].map((text) => `${text.replace(/\.$/, '')}${where}.`);
+}
+
+/** ME02: what two kinds say of each other holds only if they were read at about the same time. */
+function skewAssumption({ podSkew = 0 }: ClusterResult): string[] {
+  if (podSkew <= mostSkew) return [];
+  const seconds = Math.round(podSkew);
+  return [
+    `Pods and EndpointSlices did not change in the up to ${seconds} s that lie between the reading of the two (ME02: more than ${mostSkew} s); repeat the review before acting on a contradiction between them`,
+  ];
 }
 
 function assumptionOf(words: string, fact: Fact, isCni: boolean, cluster: ClusterResult): string | undefined {

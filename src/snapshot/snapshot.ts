@@ -2,7 +2,7 @@ import { type AnyKept, definitionOf, groupOf, type Kept, type KindId } from '../
 import type { Label } from '../model/label.ts';
 import { type Coverage, Listing, nameKey } from '../model/listing.ts';
 import { mergeMissing, type Missing } from '../model/missing.ts';
-import type { Entry, Gap, Installed, ObjectName, ReadingInfo } from '../source/source.ts';
+import type { Entry, Gap, Installed, ObjectName, ReadingInfo, Taken } from '../source/source.ts';
 
 /** Stands for the whole cluster among namespaces; none can be called so. */
 const everywhere = '*';
@@ -25,6 +25,8 @@ export class Snapshot {
   readonly gaps: Gap[] = [];
   readonly files = new Map<string, string>();
   readonly skipped: { path: string; because: string }[] = [];
+  /** When each kind was read, where the source noted it. */
+  readonly taken = new Map<KindId, Taken>();
   readonly #kinds = new Map<KindId, KindState>();
   readonly #listings = new Map<KindId, Listing<AnyKept>>();
 
@@ -137,7 +139,8 @@ export class Snapshot {
     if (gap.object !== undefined) unreadable.set(nameKey(gap.object.namespace, gap.object.name), gap);
   }
 
-  #listed({ kind, namespaces, inferred }: Extract<Entry, { type: 'listed' }>): void {
+  #listed({ kind, namespaces, inferred, taken }: Extract<Entry, { type: 'listed' }>): void {
+    if (taken !== undefined) this.taken.set(kind, taken);
     const { listed } = this.#change(kind);
     for (const namespace of namespaces ?? [everywhere]) {
       if (inferred === undefined) listed.set(namespace, null);

@@ -1,25 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import { startControlPlane } from '../cluster/control-plane.ts';
-import { planFor } from '../../src/pipeline/review-sources.ts';
-import { definitionOf } from '../../src/model/kinds/index.ts';
-import { rules } from '../../src/rules/index.ts';
 import { fillCluster } from './bench-cluster.ts';
 import { measure, median, type Measurement } from './measure.ts';
+import { listedPaths } from './reference.ts';
 
 const size = { nodes: 500, services: 1_000, pods: 10_000 };
 const rounds = 5;
 const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 const floor = fileURLToPath(new URL('list-and-parse.mjs', import.meta.url));
-
-/** The paths of the built-in kinds that a review lists: what the reference has to read too. */
-function paths(): string[] {
-  return planFor(rules, [])
-    .wanted.kinds.map(definitionOf)
-    .filter(({ builtIn, byNameOnly }) => builtIn && !byNameOnly)
-    .map(({ served: [{ group, versions }], plural }) =>
-      group === '' ? `/api/v1/${plural}` : `/apis/${group}/${versions[0] ?? ''}/${plural}`,
-    );
-}
 
 function row(name: string, runs: readonly Measurement[]): string {
   const seconds = runs.map((run) => run.seconds);
@@ -34,7 +22,7 @@ const controlPlane = await startControlPlane({ controllers: [], serviceCidr: '10
 try {
   await fillCluster(controlPlane, size);
   const token = controlPlane.tokens.admin;
-  const reference = [floor, controlPlane.url, controlPlane.caFile, token, ...paths()];
+  const reference = [floor, controlPlane.url, controlPlane.caFile, token, ...listedPaths()];
   const review = [main, 'review', '--kubeconfig', controlPlane.kubeconfig('admin')];
   measure(reference); // the first reading fills the API server's caches for both
   const ours: Measurement[] = [];

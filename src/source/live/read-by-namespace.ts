@@ -1,5 +1,5 @@
 import type { KindId } from '../../model/kinds/index.ts';
-import type { Entry } from '../source.ts';
+import type { Entry, Taken } from '../source.ts';
 import type { NamespaceChoice } from './choose-namespaces.ts';
 import { type Failure, gapOf, isFinal } from './failure.ts';
 import { listObjects } from './list-objects.ts';
@@ -22,27 +22,38 @@ export async function readByNamespace(
   const choice = await reading.namespaces();
   const entries: Entry[] = [];
   const read: string[] = [];
+  const lists: Taken[] = [];
   const refused: string[] = [];
   const failed: { namespace: string; failure: Failure }[] = [];
   for (const namespace of choice.names) {
     const list = await listObjects(reading, kind, place, namespace);
     entries.push(...entriesOf(kind, list));
     const { failure } = list;
-    if (failure === undefined) read.push(namespace);
-    else if (failure.reason === 'forbidden') refused.push(namespace);
+    if (failure === undefined) {
+      read.push(namespace);
+      if (list.taken !== undefined) lists.push(list.taken);
+    } else if (failure.reason === 'forbidden') refused.push(namespace);
     else failed.push({ namespace, failure });
     if (failure !== undefined && isFinal(failure)) break;
     if (!choice.isGiven && read.length === 0 && refused.length === refusalsToStop) break;
   }
   const told = new Set([...read, ...refused, ...failed.map(({ namespace }) => namespace)]);
   const untried = choice.names.filter((name) => !told.has(name));
-  if (read.length > 0) entries.push({ type: 'listed', kind, namespaces: read });
+  if (read.length > 0) entries.push({ type: 'listed', kind, namespaces: read, ...spanOf(lists) });
   for (const { namespace, failure } of failed) {
     entries.push({ type: 'gap', gap: gapOf(failure, { kind, what: kind, namespaces: [namespace] }) });
   }
   const detail = [refusal.detail, outcome({ read, refused, untried }, choice)].join('; ');
   entries.push({ type: 'gap', gap: gapOf({ ...refusal, detail }, { kind, what: kind }) });
   return entries;
+}
+
+/** From the first of the lists to the last: they do not show one state. */
+function spanOf(lists: readonly Taken[]): { taken?: Taken } {
+  const [first] = lists;
+  const last = lists.at(-1);
+  if (first === undefined || last === undefined) return {};
+  return { taken: { from: first.from, to: last.to, resourceVersion: '' } };
 }
 
 function outcome(

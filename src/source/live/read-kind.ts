@@ -28,7 +28,10 @@ export async function readKind(reading: Reading, kind: KindId): Promise<Entry[]>
       continue;
     const list = await listObjects(reading, kind, place);
     const { failure } = list;
-    if (failure === undefined) return [...entriesOf(kind, list), { type: 'listed', kind, namespaces: null }];
+    if (failure === undefined) {
+      const taken = list.taken === undefined ? {} : { taken: list.taken };
+      return [...entriesOf(kind, list), { type: 'listed', kind, namespaces: null, ...taken }];
+    }
     attempts.push({ place, list, failure });
     if (isFinal(failure)) break;
   }
