@@ -350,7 +350,7 @@ it('references/faults.md says how each ends', async () => {
     `|${' --- |'.repeat(on.length + 1)}`,
     ...rows,
     '',
-    `An answer 403, an answer 500 for ever and a body that stalls were tried on each of the ${wanted.kinds.length} kinds that are listed, with`,
+    'An answer 403, an answer 500 for ever and a body that stalls were tried on every kind that is listed, with',
     'a gap (forbidden, error, timeout) each time.',
     '',
     'What concerns the connection as a whole has tests of its own: certificates that are expired, for another host or of an',
