@@ -42,8 +42,9 @@ function told({ clusterDNS = [], clusterDomain = '', resolvConf }: KubeletConfig
 /** The nodes' own resolv.conf, as far as somebody saved it: no API server serves it. */
 export function nodeResolversIn(snapshot: Snapshot): readonly NodeResolver[] {
   return savedOf(snapshot, 'resolv.conf').map(({ node, path, text }) => {
-    const { nameservers } = parseResolvConf(text);
-    return { node, nameservers, from: citeFile(path, 'nameserver', nameservers.join(', '), snapshot.label) };
+    const { nameservers, search: searches } = parseResolvConf(text);
+    const from = citeFile(path, 'nameserver', nameservers.join(', '), snapshot.label);
+    return { node, nameservers, searches, from };
   });
 }
 

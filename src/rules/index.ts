@@ -16,6 +16,7 @@ import dnsForwardUnsafe from './dns/forward-unsafe.ts';
 import dnsForwardingLoop from './dns/forwarding-loop.ts';
 import dnsKubeletClusterDnsMismatch from './dns/kubelet-cluster-dns-mismatch.ts';
 import dnsKubernetesZoneIncomplete from './dns/kubernetes-zone-incomplete.ts';
+import dnsNdotsAmplification from './dns/ndots-amplification.ts';
 import dnsNodeLocalModeMismatch from './dns/node-local-mode-mismatch.ts';
 import dnsNodeLocalNotReady from './dns/node-local-not-ready.ts';
 import dnsNodeLocalWithoutRedirect from './dns/node-local-without-redirect.ts';
@@ -75,6 +76,7 @@ export const rules: readonly Rule[] = [
   { ...dnsForwardingLoop, id: 'dns/forwarding-loop' },
   { ...dnsKubeletClusterDnsMismatch, id: 'dns/kubelet-cluster-dns-mismatch' },
   { ...dnsKubernetesZoneIncomplete, id: 'dns/kubernetes-zone-incomplete' },
+  { ...dnsNdotsAmplification, id: 'dns/ndots-amplification' },
   { ...dnsNodeLocalModeMismatch, id: 'dns/node-local-mode-mismatch' },
   { ...dnsNodeLocalNotReady, id: 'dns/node-local-not-ready' },
   { ...dnsNodeLocalWithoutRedirect, id: 'dns/node-local-without-redirect' },

@@ -61,6 +61,7 @@ describe('nodeResolversIn', () => {
       {
         node: 'w1',
         nameservers: ['127.0.0.53'],
+        searches: ['example.com'],
         from: {
           object: 'nodes/w1/resolv.conf',
           field: 'nameserver',

@@ -49,6 +49,7 @@ export interface KubeletDns extends HasRef {
 export interface NodeResolver {
   readonly node: string;
   readonly nameservers: readonly string[];
+  readonly searches: readonly string[];
   readonly from: Citation;
 }
 
