@@ -7,6 +7,7 @@ import dataplaneTwoServiceDataplanes from './dataplane/two-service-dataplanes.ts
 import dnsCacheOffOrHarmful from './dns/cache-off-or-harmful.ts';
 import dnsClusterDnsFragile from './dns/cluster-dns-fragile.ts';
 import dnsCorednsPermissionMissing from './dns/coredns-permission-missing.ts';
+import dnsCorednsVersionRisk from './dns/coredns-version-risk.ts';
 import dnsCorefileInvalid from './dns/corefile-invalid.ts';
 import dnsCorefileOptionRemoved from './dns/corefile-option-removed.ts';
 import dnsExternalDnsNameConflict from './dns/external-dns-name-conflict.ts';
@@ -67,6 +68,7 @@ export const rules: readonly Rule[] = [
   { ...dnsCacheOffOrHarmful, id: 'dns/cache-off-or-harmful' },
   { ...dnsClusterDnsFragile, id: 'dns/cluster-dns-fragile' },
   { ...dnsCorednsPermissionMissing, id: 'dns/coredns-permission-missing' },
+  { ...dnsCorednsVersionRisk, id: 'dns/coredns-version-risk' },
   { ...dnsCorefileInvalid, id: 'dns/corefile-invalid' },
   { ...dnsCorefileOptionRemoved, id: 'dns/corefile-option-removed' },
   { ...dnsExternalDnsNameConflict, id: 'dns/external-dns-name-conflict' },
