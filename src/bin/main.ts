@@ -6,9 +6,19 @@ import { exitCodes } from '../cli/exit-codes.ts';
 import { createProgram } from '../cli/program.ts';
 import { UserError } from '../model/user-error.ts';
 
+const demoFolder = fileURLToPath(new URL('./demo', import.meta.url));
 const program = createProgram({
   version: manifest.version,
-  demoFolder: fileURLToPath(new URL('./demo', import.meta.url)),
+  demoFolder,
+  startServer: async (options) => {
+    const [{ startServer }, { tools }, { prompts }] = await Promise.all([
+      import('../mcp/start-server.ts'),
+      import('../../tools/index.ts'),
+      import('../../prompts/index.ts'),
+    ]);
+    const references = new URL('../references/', import.meta.url);
+    await startServer(options, { version: manifest.version, tools, prompts, references, demoFolder });
+  },
   end: (code) => {
     process.exitCode = code;
   },

@@ -3,19 +3,22 @@ import type { CaptureOptions } from './capture.ts';
 import type { RbacOptions } from './rbac.ts';
 import type { ReviewOptions } from './review.ts';
 import type { RulesOptions } from './rules.ts';
+import { hosts } from './print-config.ts';
+import type { GivenSource, ServeOptions, StartServer } from './serve.ts';
 import { addSourceOptions, collectValues, parseDuration } from './source-options.ts';
 
 interface ProgramSettings {
   readonly version: string;
   /** Where the demo cluster's snapshot is. */
   readonly demoFolder: string;
+  readonly startServer: StartServer;
   readonly end: (code: number) => void;
 }
 
 /**
  * The command line. Commands load what they need when they run. `end` receives the exit code of the command that ran.
  */
-export function createProgram({ version, demoFolder, end }: ProgramSettings): Command {
+export function createProgram({ version, demoFolder, startServer, end }: ProgramSettings): Command {
   const program = new Command('kubernetes-network-review')
     .description('Reviews the networking of Kubernetes clusters. It reads; it never changes anything.')
     .version(version)
@@ -70,6 +73,31 @@ export function createProgram({ version, demoFolder, end }: ProgramSettings): Co
     .option('--namespace <name>', 'Roles for these namespaces instead of a ClusterRole', collectValues)
     .action(async (options: RbacOptions) => {
       end((await import('./rbac.ts')).runRbac(options));
+    });
+
+  const sources: GivenSource[] = [];
+  addSourceOptions(addCommand(program, 'serve', 'the MCP server, on standard input and output'))
+    .option(
+      '--read-root <dir>',
+      'a folder below which tools may choose snapshots; may be repeated',
+      collectValues,
+    )
+    .option(
+      '--allow-context <name>',
+      'a further context that tools may choose; may be repeated',
+      collectValues,
+    )
+    .option('--tool-prefix <prefix>', 'stands before the name of each tool', '')
+    .addOption(
+      new Option('--print-config <host>', 'print the configuration for this host and end').choices(hosts),
+    )
+    // The first source given is the default, whichever option gives it.
+    .on('option:context', (context: string) => sources.push({ context }))
+    .on('option:from', (from: string) => sources.push({ from }))
+    .on('option:demo', () => sources.push({ demo: true }))
+    .action(async (options: Omit<ServeOptions, 'sources'>) => {
+      const { runServe } = await import('./serve.ts');
+      end(await runServe({ ...options, sources }, startServer));
     });
 
   return program;

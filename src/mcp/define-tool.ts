@@ -33,6 +33,8 @@ export interface Reading {
   readonly origin: Origin;
   /** What a snapshot says in its own words of what it lacks: never among this program's words. */
   readonly foreign: ReadonlySet<string>;
+  /** Names of objects that no API server would take, which files may hold. */
+  readonly strangeNames: readonly string[];
 }
 
 /** What a tool may do besides computing. */
@@ -40,7 +42,7 @@ export interface ToolContext {
   /** The cluster of a source, read now or before. Throws UserError for what cannot be read, with the next step. */
   load(choice: SourceArguments): Promise<Reading>;
   /** The name under which this server lists another of its tools, for what an answer refers to. */
-  tool(name: string): string;
+  readonly tool: (name: string) => string;
   /** Aborted when the caller no longer waits. */
   readonly signal: AbortSignal;
 }

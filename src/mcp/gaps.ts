@@ -5,6 +5,7 @@ import { Listing } from '../model/listing.ts';
 import { mergeMissing, reasons, type Missing } from '../model/missing.ts';
 import { shownName } from '../model/shown-name.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
+import type { OwnWords } from './own-words.ts';
 import { dataText, marked, untrusted } from './untrusted.ts';
 
 /** Evidence that an answer would need and that was not read: what it says of the rest may be incomplete. */
@@ -47,8 +48,14 @@ export function foreignWordsOf({ info, gaps }: Pick<Snapshot, 'info' | 'gaps'>):
   return new Set(gaps.flatMap(({ what, next = '' }) => [what, next]).filter((text) => !kinds.includes(text)));
 }
 
+/** Whose words may stand in an answer: what a snapshot says itself, and names in it that are none. */
+export interface Words {
+  readonly foreign: ReadonlySet<string>;
+  readonly own: OwnWords;
+}
+
 /** The gaps for an answer. What a snapshot words itself stands in `detail`, among the untrusted. */
-export function gapsFor(missing: readonly Missing[], foreign: ReadonlySet<string>): Gap[] {
+export function gapsFor(missing: readonly Missing[], { foreign, own: ownWords }: Words): Gap[] {
   return missing.slice(0, mostGaps).map((one) => {
     const { what, namespaces, reason, detail, next } = one;
     const own = {
@@ -61,12 +68,12 @@ export function gapsFor(missing: readonly Missing[], foreign: ReadonlySet<string
       ...(own.next === next ? [] : [`next: ${next ?? ''}`]),
     ];
     return {
-      what: own.what ?? 'part of the snapshot',
+      what: ownWords(own.what ?? 'part of the snapshot'),
       namespaces: namespaces === null ? null : namespaces.slice(0, mostNamespaces).map(shownName),
       moreNamespaces: Math.max(0, (namespaces?.length ?? 0) - mostNamespaces),
       reason,
       detail: told.length === 0 ? null : dataText(told.join('; '), 300),
-      next: own.next ?? null,
+      next: own.next === undefined ? null : ownWords(own.next),
     };
   });
 }

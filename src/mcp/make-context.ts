@@ -2,7 +2,7 @@ import { UserError } from '../model/user-error.ts';
 import { isName } from '../model/shown-name.ts';
 import type { Reading, SourceArguments } from './define-tool.ts';
 import { foreignWordsOf } from './gaps.ts';
-import type { Origin } from './origin.ts';
+import { ageOf, type Origin } from './origin.ts';
 import { badCursor, snapshotOfCursor } from './page.ts';
 import type { ReadCluster } from './read-source.ts';
 import type { HeldReading, Readings, Waiter } from './readings.ts';
@@ -94,7 +94,6 @@ function originOf(
   notes: readonly string[],
 ): Origin {
   const { name, source, collectedAt, server } = snapshot.info;
-  const age = collectedAt === null ? Number.NaN : (Date.now() - Date.parse(collectedAt)) / 1_000;
   return {
     source: chosen.cluster === undefined ? spec.id : `${spec.id}#${chosen.cluster}`,
     isDefault: chosen.isDefault,
@@ -103,7 +102,7 @@ function originOf(
     server: server ?? null,
     snapshotId: id,
     collectedAt,
-    ageSeconds: Number.isNaN(age) ? null : Math.max(0, Math.floor(age)),
+    ageSeconds: ageOf(collectedAt),
     notes: [...notes],
   };
 }

@@ -16,6 +16,18 @@ export const originSchema = z.strictObject({
 
 export type Origin = z.infer<typeof originSchema>;
 
+/** How old evidence of that time is, in seconds; null when the time is not known. */
+export function ageOf(collectedAt: string | null): number | null {
+  if (collectedAt === null) return null;
+  const age = (Date.now() - Date.parse(collectedAt)) / 1_000;
+  return Number.isNaN(age) ? null : Math.max(0, Math.floor(age));
+}
+
+/** The same, as old as it is now. */
+export function agedNow(origin: Origin): Origin {
+  return { ...origin, ageSeconds: ageOf(origin.collectedAt) };
+}
+
 /** `Source: demo (default), snapshot of cluster demo, read 2026-11-23T01:00:00Z (2 d ago), reading s1f09.` */
 export function originLine({
   source,

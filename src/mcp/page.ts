@@ -5,6 +5,7 @@ import { UserError } from '../model/user-error.ts';
 import { type Cost, costOf, type Detail, fits, sumOf } from './budget.ts';
 import type { Answer, Reading } from './define-tool.ts';
 import { gapLines, gapSchema, gapsFor } from './gaps.ts';
+import { wordsOf } from './own-words.ts';
 import { originLine, originSchema } from './origin.ts';
 
 /** The output of a tool that answers a list: the items of one page and, in `extra`, what is said of the whole. */
@@ -83,7 +84,7 @@ function headOf({
   reading,
   missing,
 }: Pick<PageOf<never, never>, 'verdict' | 'reading' | 'missing'>) {
-  return { verdict, origin: reading.origin, gaps: gapsFor(missing, reading.foreign) };
+  return { verdict, origin: reading.origin, gaps: gapsFor(missing, wordsOf([reading])) };
 }
 
 /** `Showing 1-25 of 213 Services; the next page: cursor "..."` */

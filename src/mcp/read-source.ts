@@ -2,6 +2,7 @@ import { evidenceOf, planOf } from '../facts/evidence-of.ts';
 import { slices } from '../facts/slices.ts';
 import type { Evidence, SliceName } from '../model/evidence/index.ts';
 import { collect } from '../snapshot/collect.ts';
+import { isName } from '../model/shown-name.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 import type { Entry, Source, Wanted } from '../source/source.ts';
 import type { SourceSpec } from './source-spec.ts';
@@ -12,6 +13,8 @@ const reportEvery = 2_000;
 export interface ReadCluster {
   readonly snapshot: Snapshot;
   readonly evidence: Evidence;
+  /** Names and namespaces of objects that no API server would take: files may hold any text there. */
+  readonly strangeNames: readonly string[];
 }
 
 /** Told while a source is read; `done` only grows. */
@@ -43,12 +46,22 @@ export async function readSource(
     const clusters: ReadCluster[] = [];
     for (const source of sources) {
       const snapshot = await collect(counted(source, count), plan, signal);
-      clusters.push({ snapshot, evidence: evidenceOf(snapshot) });
+      clusters.push({ snapshot, evidence: evidenceOf(snapshot), strangeNames: strangeNamesOf(snapshot) });
     }
     return { clusters, size };
   } finally {
     await Promise.all(sources.map((source) => source.close()));
   }
+}
+
+function strangeNamesOf(snapshot: Snapshot): string[] {
+  const names = new Set<string>();
+  for (const kind of snapshot.kindsSeen) {
+    for (const { ref } of snapshot.listing(kind)) {
+      for (const name of [ref.name, ref.namespace ?? '']) if (name !== '' && !isName(name)) names.add(name);
+    }
+  }
+  return [...names].sort((a, b) => b.length - a.length);
 }
 
 function counted(source: Source, count: (entry: Entry) => void): Source {

@@ -1,3 +1,4 @@
+import type { Area } from '../model/area.ts';
 import type { Review } from '../model/review.ts';
 import { UserError } from '../model/user-error.ts';
 import type { Reading } from './define-tool.ts';
@@ -13,10 +14,12 @@ export interface HeldReview {
   readonly id: string;
   readonly review: Review;
   /** What it was made of: one for each cluster. Only what answers need of it is kept. */
-  readonly readings: readonly Pick<Reading, 'origin' | 'foreign'>[];
+  readonly readings: readonly Pick<Reading, 'origin' | 'foreign' | 'strangeNames'>[];
   /** Names what was asked for: the same question about the same readings is answered from the same review. */
   readonly key: string;
   readonly listAll: boolean;
+  /** Areas asked for that have no rule yet. */
+  readonly areasWithoutRules: readonly Area[];
 }
 
 /** The reviews made here, by their id. */

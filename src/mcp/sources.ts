@@ -22,11 +22,18 @@ const longestId = 1_000;
 export class Sources {
   readonly specs: readonly SourceSpec[];
   readonly #roots: ReadRoots;
+  readonly #rewrite: (text: string) => string;
   readonly #found = new Map<string, SourceSpec>();
 
-  constructor(specs: readonly SourceSpec[], roots: ReadRoots) {
+  constructor(
+    specs: readonly SourceSpec[],
+    roots: ReadRoots,
+    /** Names tools as this server lists them. */
+    rewrite: (text: string) => string,
+  ) {
     this.specs = specs;
     this.#roots = roots;
+    this.#rewrite = rewrite;
   }
 
   /** Every source that can be named, those of the command line first. */
@@ -64,10 +71,10 @@ export class Sources {
       (await this.all()).map((spec) => spec.id),
       id.slice(0, 200),
     );
-    const more = ids.length > 5 ? ` and ${ids.length - 5} more, see list_sources` : '';
+    const more = ids.length > 5 ? ` and ${ids.length - 5} more` : '';
     return new UserError(
       'there is no source of that id, or it lies outside of what this server may read',
-      `call list_sources, or give one of: ${ids.slice(0, 5).join(', ')}${more}. Other contexts and snapshots need serve --allow-context NAME or --read-root DIR`,
+      `${this.#rewrite('call list_sources, or give one of')}: ${ids.slice(0, 5).join(', ')}${more}. Other contexts and snapshots need serve --allow-context NAME or --read-root DIR`,
     );
   }
 }

@@ -20,6 +20,7 @@ export async function buildProgram(): Promise<void> {
     minifyWhitespace: true,
     format: 'esm',
     platform: 'node',
+    loader: { '.md': 'text' },
     target: 'node20.19',
     chunkNames: 'chunks/[name]-[hash]',
     metafile: true,

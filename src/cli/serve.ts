@@ -1,0 +1,44 @@
+import { UserError } from '../model/user-error.ts';
+import { exitCodes } from './exit-codes.ts';
+import { hostConfig, type Host, placeOf } from './print-config.ts';
+
+export interface ServeOptions {
+  /** The sources in the order of the command line. */
+  readonly sources: readonly GivenSource[];
+  readonly kubeconfig?: string;
+  readonly complete?: boolean;
+  /** Milliseconds. */
+  readonly timeout: number;
+  readonly readRoot?: readonly string[];
+  readonly allowContext?: readonly string[];
+  readonly toolPrefix: string;
+  readonly verbose?: boolean;
+  readonly printConfig?: Host;
+}
+
+export type GivenSource = { readonly context: string } | { readonly from: string } | { readonly demo: true };
+
+/** Serves until the host goes. */
+export type StartServer = (options: ServeOptions) => Promise<void>;
+
+/** `serve`: the MCP server on standard input and output, or how a host would start it. Gives the exit code. */
+export async function runServe(options: ServeOptions, start: StartServer): Promise<number> {
+  const { sources, toolPrefix, printConfig } = options;
+  if (!/^[A-Za-z0-9_.-]{0,32}$/.test(toolPrefix)) {
+    throw new UserError(
+      '--tool-prefix takes at most 32 letters, digits, "_", "." and "-"',
+      'choose one such as prod_',
+    );
+  }
+  if (sources.some((source) => 'from' in source && source.from === '-')) {
+    throw new UserError('serve speaks to its host on standard input', 'give --from the path of the snapshot');
+  }
+  if (printConfig === undefined) {
+    await start(options);
+    return exitCodes.ok;
+  }
+  const [, program = ''] = process.argv;
+  process.stderr.write(`Paste into ${placeOf[printConfig]}:\n`);
+  process.stdout.write(hostConfig(printConfig, options, process.execPath, program));
+  return exitCodes.ok;
+}

@@ -1,0 +1,95 @@
+import { McpServer, type McpServerFactory } from '@modelcontextprotocol/server';
+import { randomBytes } from 'node:crypto';
+import type { Tool } from './define-tool.ts';
+import { instructions } from './instructions.ts';
+import type { Log } from './logger.ts';
+import type { Shared } from './make-context.ts';
+import type { PromptText } from './prompt-text.ts';
+import { ReadRoots } from './read-roots.ts';
+import { mostSize, Readings } from './readings.ts';
+import { registerPrompts } from './register-prompts.ts';
+import { registerResources, staticHint } from './register-resources.ts';
+import { listTools, registerTools } from './register-tools.ts';
+import { Reviews } from './reviews.ts';
+import type { ServerContext } from './server-context.ts';
+import type { SourceSpec } from './source-spec.ts';
+import { Sources } from './sources.ts';
+import { prefixNames } from './tool-names.ts';
+
+/** What a server is made of, gathered once for the process. */
+export interface ServerParts {
+  readonly version: string;
+  readonly tools: readonly Tool<ServerContext>[];
+  readonly prompts: readonly PromptText[];
+  /** The folder of references, as a URL that ends in a slash. */
+  readonly references: URL;
+  readonly specs: readonly SourceSpec[];
+  readonly readRoots: readonly string[];
+  /** Stands before the name of each tool. */
+  readonly prefix: string;
+  readonly log: Log;
+}
+
+export interface ServerMaker {
+  /** Makes a server for a connection, or for a request. Readings and reviews are shared by all of them. */
+  readonly factory: McpServerFactory;
+  /** Ends what is being read. */
+  close(): void;
+}
+
+export function createServerMaker(parts: ServerParts): ServerMaker {
+  const { version, prompts, references, prefix, log } = parts;
+  const rewrite = prefixNames(
+    parts.tools.map(({ name }) => name),
+    prefix,
+  );
+  const tools = listTools(parts.tools, prefix, rewrite);
+  const newId = (letter: string) => () => letter + randomBytes(4).toString('hex');
+  const shared: Shared = {
+    sources: new Sources(parts.specs, new ReadRoots(parts.readRoots), rewrite),
+    readings: new Readings({
+      read: async (...args) => (await import('./read-source.ts')).readSource(...args),
+      now: () => performance.now(),
+      newId: newId('s'),
+      mostSize,
+    }),
+    reviews: new Reviews({ now: () => performance.now(), newId: newId('r') }),
+    tool: (name) => prefix + name,
+  };
+  const factory = (): McpServer => {
+    const server = new McpServer(
+      {
+        name: 'kubernetes-network-review',
+        title: 'Kubernetes network review',
+        version,
+      },
+      {
+        instructions: rewrite(instructions),
+        // Nothing that is listed changes while a server runs.
+        capabilities: {
+          tools: { listChanged: false },
+          prompts: { listChanged: false },
+          resources: { listChanged: false },
+        },
+        cacheHints: {
+          'tools/list': staticHint,
+          'prompts/list': staticHint,
+          'resources/list': staticHint,
+          'resources/templates/list': staticHint,
+          'resources/read': staticHint,
+          'server/discover': staticHint,
+        },
+      },
+    );
+    registerTools(server, tools, shared, log);
+    registerPrompts(server, prompts, shared, rewrite);
+    registerResources(server, prompts, references, rewrite);
+    return server;
+  };
+  return {
+    factory,
+    close() {
+      shared.readings.close();
+    },
+  };
+}

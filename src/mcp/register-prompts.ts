@@ -1,0 +1,71 @@
+import { completable, type McpServer, ProtocolError, ProtocolErrorCode } from '@modelcontextprotocol/server';
+import { z } from 'zod';
+import { type Area, areas } from '../model/area.ts';
+import type { Shared } from './make-context.ts';
+import type { PromptText } from './prompt-text.ts';
+
+/** So many values does a completion hold at most, by the protocol. */
+const mostValues = 100;
+
+/** Registers the prompts. Each takes area, namespace and source, all of them optional and completed. */
+export function registerPrompts(
+  server: McpServer,
+  prompts: readonly PromptText[],
+  shared: Shared,
+  rewrite: (text: string) => string,
+): void {
+  // A completion is registered for a field with a default, and not for an optional one.
+  const argsSchema = z.strictObject({
+    area: completable(z.string().default('').describe('Only this area; all without'), (typed = '') => {
+      return areas.filter((area) => area.startsWith(typed));
+    }),
+    namespace: completable(
+      z.string().default('').describe('Only this namespace; all without'),
+      (typed = '') => {
+        return namespacesRead(shared).filter((name) => name.startsWith(typed));
+      },
+    ),
+    source: completable(
+      z.string().default('').describe('Id from list_sources; the first without'),
+      async (typed = '') => {
+        const ids = (await shared.sources.all()).map(({ id }) => id);
+        return ids.filter((id) => id.startsWith(typed)).slice(0, mostValues);
+      },
+    ),
+  });
+  for (const { name, title, description, body } of prompts) {
+    server.registerPrompt(name, { title, description, argsSchema }, ({ area, namespace, source }) => {
+      if (area !== '' && !isArea(area)) throw invalid(`there is no area of that name: ${areas.join(', ')}`);
+      if (!/^([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)?$/.test(namespace))
+        throw invalid('that is no name of a namespace');
+      const values: Readonly<Record<string, string>> = {
+        source: source === '' ? 'the default source' : `source ${JSON.stringify(source.slice(0, 300))}`,
+        area: area === '' ? 'all areas' : `area ${area}`,
+        namespace: namespace === '' ? 'all namespaces' : `namespace ${namespace}`,
+      };
+      const text = rewrite(body).replace(/\{(\w+)\}/g, (whole, key: string) => values[key] ?? whole);
+      return { description, messages: [{ role: 'user', content: { type: 'text', text } }] };
+    });
+  }
+}
+
+function isArea(text: string): text is Area {
+  return (areas as readonly string[]).includes(text);
+}
+
+function invalid(message: string): ProtocolError {
+  return new ProtocolError(ProtocolErrorCode.InvalidParams, message);
+}
+
+/** Names that readings hold: a completion reads nothing by itself. */
+function namespacesRead({ sources, readings }: Shared): string[] {
+  const names = new Set<string>();
+  for (const spec of sources.specs) {
+    for (const { snapshot } of readings.held(spec)?.clusters ?? []) {
+      for (const { ref } of snapshot.listing('Namespace')) names.add(ref.name);
+      for (const { ref } of snapshot.listing('Service')) names.add(ref.namespace ?? '');
+    }
+  }
+  const isLabel = (name: string): boolean => /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name);
+  return [...names].filter(isLabel).sort().slice(0, 1_000);
+}

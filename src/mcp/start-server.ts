@@ -1,0 +1,74 @@
+import type { Tool } from './define-tool.ts';
+import { liveSpec } from './live-spec.ts';
+import { createLog } from './logger.ts';
+import type { PromptText } from './prompt-text.ts';
+import { serve } from './serve.ts';
+import type { ServerContext } from './server-context.ts';
+import { snapshotIds } from './snapshot-ids.ts';
+import { snapshotSpec } from './snapshot-spec.ts';
+import type { SourceSpec } from './source-spec.ts';
+
+/** What the command line chose. */
+interface StartOptions {
+  readonly sources: readonly (
+    { readonly context: string } | { readonly from: string } | { readonly demo: true }
+  )[];
+  readonly kubeconfig?: string;
+  readonly complete?: boolean;
+  /** Milliseconds that reading a cluster may take. */
+  readonly timeout: number;
+  readonly readRoot?: readonly string[];
+  readonly allowContext?: readonly string[];
+  readonly toolPrefix: string;
+  readonly verbose?: boolean;
+}
+
+/** What the composition root knows and nothing else in src does. */
+interface Catalogue {
+  readonly version: string;
+  readonly tools: readonly Tool<ServerContext>[];
+  readonly prompts: readonly PromptText[];
+  readonly references: URL;
+  readonly demoFolder: string;
+}
+
+/** Serves on standard input and output until the host goes. Nothing is read before a tool asks for it. */
+export async function startServer(options: StartOptions, catalogue: Catalogue): Promise<void> {
+  await serve({
+    ...catalogue,
+    specs: specsOf(options, catalogue.demoFolder),
+    readRoots: options.readRoot ?? [],
+    prefix: options.toolPrefix,
+    log: createLog(options.verbose === true ? 'debug' : 'info'),
+  });
+}
+
+/** The sources in the order given, the current context where none was, then the contexts allowed besides. */
+function specsOf(options: StartOptions, demoFolder: string): SourceSpec[] {
+  const { sources, kubeconfig, complete = false, timeout: timeoutMs, allowContext = [] } = options;
+  const live = (context?: string): SourceSpec => liveSpec({ kubeconfig, context, timeoutMs });
+  const ids = snapshotIds(sources.flatMap((source) => ('from' in source ? [source.from] : [])));
+  const given = sources.map((source) => {
+    if ('context' in source) return live(source.context);
+    if ('demo' in source) return demoSpec(demoFolder);
+    return snapshotSpec(ids.get(source.from) ?? source.from, source.from, complete);
+  });
+  const namesContext = sources.some((source) => 'context' in source);
+  if (given.length === 0 || (kubeconfig !== undefined && !namesContext)) given.push(live());
+  const specs = [...given, ...allowContext.map((context) => live(context))];
+  return [...new Map(specs.map((spec) => [spec.id, spec])).values()];
+}
+
+function demoSpec(folder: string): SourceSpec {
+  return {
+    id: 'demo',
+    type: 'demo',
+    about: 'the embedded demo cluster',
+    look: () => Promise.resolve({ cluster: 'demo', server: null }),
+    async open() {
+      const { openSnapshot } = await import('../source/open-snapshot.ts');
+      return openSnapshot(folder, { source: 'demo', name: 'demo' });
+    },
+    changes: () => Promise.resolve([]),
+  };
+}

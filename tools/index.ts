@@ -1,0 +1,28 @@
+import type { Tool } from '../src/mcp/define-tool.ts';
+import type { ServerContext } from '../src/mcp/server-context.ts';
+import explainRule from './explain-rule.ts';
+import getDataplane from './get-dataplane.ts';
+import getEndpointSlices from './get-endpointslices.ts';
+import getFinding from './get-finding.ts';
+import getGatewayApi from './get-gateway-api.ts';
+import getIngresses from './get-ingresses.ts';
+import getGatewayApi from './get-gateway-api.ts';
+import getIngresses from './get-ingresses.ts';
+import getNodes from './get-nodes.ts';
+import getServices from './get-services.ts';
+import listSources from './list-sources.ts';
+import reviewNetwork from './review-network.ts';
+
+/** The tools, in the order in which they are listed. */
+export const tools: readonly Tool<ServerContext>[] = [
+  listSources,
+  reviewNetwork,
+  getFinding,
+  explainRule,
+  getDataplane,
+  getNodes,
+  getServices,
+  getEndpointSlices,
+  getGatewayApi,
+  getIngresses,
+];
