@@ -24,6 +24,7 @@ export async function runTool(tool: Tool, given: Given | Snapshot, args: object 
         snapshot,
         evidence,
         foreign: foreignWordsOf(snapshot),
+        strangeNames: [],
         origin: {
           source: 'test',
           isDefault: true,
