@@ -119,14 +119,8 @@ export class ObjectReader implements ValueReader {
 
   /** Refining may leave out all that two objects differ in. */
   #sharedWithLast(refined: Record<string, unknown>): Readonly<Record<string, unknown>> {
-    const last = this.#refined;
-    const names = Object.keys(refined);
-    const isSame =
-      last !== undefined &&
-      Object.keys(last).length === names.length &&
-      names.every((name) => refined[name] === last[name]);
-    if (!isSame) this.#refined = refined;
-    return this.#refined ?? refined;
+    if (this.#refined === undefined || !isSame(refined, this.#refined)) this.#refined = refined;
+    return this.#refined;
   }
 
   #place(slot: number, field: Field, { number, via, ...found }: MessageField, message: string): void {
@@ -146,6 +140,16 @@ export class ObjectReader implements ValueReader {
     this.#gatherers.push({ slot, gatherer });
     steps[number] = { slot, gatherer, wireType: gatherer.wireType };
   }
+}
+
+/** Do two kept values say the same? What refining put together is new each time. */
+function isSame(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  const names = Object.keys(a);
+  if (Array.isArray(a) !== Array.isArray(b) || names.length !== Object.keys(b).length) return false;
+  const [left, right] = [a as Record<string, unknown>, b as Record<string, unknown>];
+  return names.every((name) => Object.hasOwn(right, name) && isSame(left[name], right[name]));
 }
 
 type Found = Pick<MessageField, 'type' | 'shape' | 'omitsZero'>;

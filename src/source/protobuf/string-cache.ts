@@ -2,7 +2,7 @@ import { mayHoldCredential } from '../redact-kept.ts';
 import { redactText } from '../redact-text.ts';
 import { TimeTexts } from './time-texts.ts';
 
-const slots = 1 << 17;
+const slots = 1 << 15;
 const longest = 96;
 
 /**

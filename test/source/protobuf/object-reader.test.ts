@@ -69,12 +69,21 @@ describe('sharing', () => {
 
   it('shares containers that differ in nothing kept', () => {
     const spec = (mount: string) => ({
-      containers: [{ name: 'main', image: 'one', volumeMounts: [{ name: mount, mountPath: '/t' }] }],
+      containers: [
+        {
+          name: 'main',
+          image: 'one',
+          readinessProbe: { periodSeconds: 10, httpGet: { path: '/healthz', port: 80 } },
+          volumeMounts: [{ name: mount, mountPath: '/t' }],
+        },
+      ],
     });
     const pods = ['a', 'b'].map((name) => ({ metadata: { name }, spec: spec(`token-${name}`) }));
     const item = new ObjectReader(keptTreeOf('Pod'), pod.message);
     const [a, b] = read(encodeList('v1', pod.message, pods), item) as { spec: { containers: unknown[] } }[];
-    expect(a?.spec.containers).toEqual([{ name: 'main', image: 'one' }]);
+    expect(a?.spec.containers).toEqual([
+      { name: 'main', image: 'one', readinessProbe: { periodSeconds: 10 } },
+    ]);
     expect(b?.spec.containers[0]).toBe(a?.spec.containers[0]);
   });
 });
