@@ -6,8 +6,6 @@ import getEndpointSlices from './get-endpointslices.ts';
 import getFinding from './get-finding.ts';
 import getGatewayApi from './get-gateway-api.ts';
 import getIngresses from './get-ingresses.ts';
-import getGatewayApi from './get-gateway-api.ts';
-import getIngresses from './get-ingresses.ts';
 import getNodes from './get-nodes.ts';
 import getServices from './get-services.ts';
 import listSources from './list-sources.ts';
