@@ -6,6 +6,7 @@ import dataplaneNoServiceDataplane from './dataplane/no-service-dataplane.ts';
 import dataplaneTwoServiceDataplanes from './dataplane/two-service-dataplanes.ts';
 import dnsCacheOffOrHarmful from './dns/cache-off-or-harmful.ts';
 import dnsClusterDnsFragile from './dns/cluster-dns-fragile.ts';
+import dnsClustersetZoneMissing from './dns/clusterset-zone-missing.ts';
 import dnsCorednsMemoryShort from './dns/coredns-memory-short.ts';
 import dnsCorednsPermissionMissing from './dns/coredns-permission-missing.ts';
 import dnsCorednsVersionRisk from './dns/coredns-version-risk.ts';
@@ -68,6 +69,7 @@ export const rules: readonly Rule[] = [
   { ...dataplaneTwoServiceDataplanes, id: 'dataplane/two-service-dataplanes' },
   { ...dnsCacheOffOrHarmful, id: 'dns/cache-off-or-harmful' },
   { ...dnsClusterDnsFragile, id: 'dns/cluster-dns-fragile' },
+  { ...dnsClustersetZoneMissing, id: 'dns/clusterset-zone-missing' },
   { ...dnsCorednsMemoryShort, id: 'dns/coredns-memory-short' },
   { ...dnsCorednsPermissionMissing, id: 'dns/coredns-permission-missing' },
   { ...dnsCorednsVersionRisk, id: 'dns/coredns-version-risk' },
