@@ -2,6 +2,7 @@ import type { Tool } from '../src/mcp/define-tool.ts';
 import type { ServerContext } from '../src/mcp/server-context.ts';
 import explainRule from './explain-rule.ts';
 import getDataplane from './get-dataplane.ts';
+import getDns from './get-dns.ts';
 import getEndpointSlices from './get-endpointslices.ts';
 import getFinding from './get-finding.ts';
 import getGatewayApi from './get-gateway-api.ts';
@@ -23,4 +24,5 @@ export const tools: readonly Tool<ServerContext>[] = [
   getEndpointSlices,
   getGatewayApi,
   getIngresses,
+  getDns,
 ];
