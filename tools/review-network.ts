@@ -73,7 +73,8 @@ async function reviewOf(args: Arguments, context: ServerContext): Promise<HeldRe
     readings.map(({ snapshot }) => snapshot),
     { rules, areas: areas.filter((area) => of.has(area)), namespaces, config: emptyConfig },
   );
-  const areasWithoutRules = wanted.filter((area) => !allRules.some(({ id }) => areaOf(id) === area));
+  const areasWithoutRules =
+    named === allRules ? wanted.filter((area) => !allRules.some(({ id }) => areaOf(id) === area)) : [];
   const kept = readings.map(({ origin, foreign, strangeNames }) => ({ origin, foreign, strangeNames }));
   return context.reviews.add({ review, readings: kept, key, listAll: named !== allRules, areasWithoutRules });
 }

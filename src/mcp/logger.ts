@@ -20,7 +20,8 @@ export function createLog(level: Level): Log {
 }
 
 async function load(level: Level): Promise<Logger> {
-  const { pino } = await import('pino');
+  // The default export is the one that is there both in the package and in the bundle.
+  const { default: pino } = await import('pino');
   const destination = pino.destination({ fd: 2, sync: true });
   // A host may close standard error: then nobody reads, and there is nobody to tell.
   destination.on('error', () => undefined);

@@ -121,11 +121,12 @@ function factValueOf(value: unknown): FactValue {
   if (typeof value.name !== 'string') return dataText(JSON.stringify(value), 300);
   const textOf = (part: unknown): string | null => (typeof part === 'string' ? dataText(part, 100) : null);
   const beside: readonly unknown[] = Array.isArray(value.beside) ? value.beside : [];
+  const others = beside.map((one) => dataText(String(one), 100));
   return {
     name: dataText(value.name, 100),
     version: textOf(value.version),
     mode: textOf(value.mode),
-    beside: beside.map((one) => dataText(String(one), 100)),
+    ...(others.length === 0 ? {} : { beside: others }),
   };
 }
 

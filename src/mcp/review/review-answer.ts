@@ -27,8 +27,8 @@ export interface ReviewQuery {
   readonly tool: (name: string) => string;
 }
 
-/** Findings and gaps on one page. */
-const mostOnPage = 20;
+/** Items of a section on one page. */
+const mostOnPage = { findings: 20, outcomes: 80, gaps: 20, suppressed: 40 } as const;
 /** Items of the lists that accompany them. */
 const mostInList = 10;
 /** What findings may take of the first page, so that facts, gaps and assumptions have room. */
@@ -39,7 +39,7 @@ export function reviewAnswer(held: HeldReview, query: ReviewQuery): Answer<Revie
   const { id, review, readings } = held;
   const { section, cursor, detail, list, tool } = query;
   const start = cursor === undefined ? 0 : offsetIn(cursor, list);
-  const isFirst = start === 0;
+  const isFirst = start === 0 && section === 'findings';
   const words = wordsOf(readings);
   const origins = readings.map(({ origin }) => agedNow(origin));
   const budget = new AnswerBudget(detail);
@@ -92,8 +92,8 @@ export function reviewAnswer(held: HeldReview, query: ReviewQuery): Answer<Revie
     `suppressed ${one.id} by ${marked(one.by, 300)}: ${marked(one.reason, 300)}`;
   const page = <Item>(of: Section, items: readonly Item[], textOf: (item: Item) => string): Item[] => {
     if (of !== section) return [];
-    const share = isFirst && of === 'findings' ? shareOfFindings : 1;
-    const taken = budget.take(items.slice(start), textOf, mostOnPage, share);
+    const share = isFirst ? shareOfFindings : 1;
+    const taken = budget.take(items.slice(start), textOf, mostOnPage[of], share);
     const [next] = items.slice(start);
     // At least one, so that a list can always be walked to its end.
     return taken.length === 0 && next !== undefined ? [next] : taken;
@@ -108,6 +108,8 @@ export function reviewAnswer(held: HeldReview, query: ReviewQuery): Answer<Revie
     textOf: (item: Item) => string,
     most = mostInList,
   ): Item[] => (isFirst ? budget.take(items, textOf, most) : []);
+  const beyond = (texts: readonly string[], said: readonly string[]): string[] =>
+    texts.map(words.own).filter((text) => !said.includes(text));
   const untrustedItem = (text: string): string => `- ${marked(text, 600)}`;
   const ownItem = (text: string): string => `- ${text}`;
   const handoffs = accompany(review.handoffs, ({ owner, for: what }) => `- ${owner}: ${what}`);
@@ -115,12 +117,27 @@ export function reviewAnswer(held: HeldReview, query: ReviewQuery): Answer<Revie
     review.assumptions.map((text) => dataText(text, 600)),
     untrustedItem,
   );
-  const gaps = section === 'gaps' ? sectionGaps : accompany(all.gaps, gapText, mostOnPage);
-  const actions = accompany(review.actions.map(words.own), ownItem);
+  const gaps = section === 'gaps' ? sectionGaps : accompany(all.gaps, gapText, mostOnPage.gaps);
+  const actions = accompany(
+    beyond(
+      review.actions,
+      findings.map(({ action }) => action ?? ''),
+    ),
+    ownItem,
+  );
   const cutover = accompany(review.cutover.map(words.own), ownItem);
-  const rollback = accompany(review.rollback.map(words.own), ownItem);
+  const rollback = accompany(
+    beyond(
+      review.rollback,
+      findings.map((one) => one.rollback),
+    ),
+    ownItem,
+  );
+  // A gap is told once.
   const blockers = accompany(
-    review.blockers.map((text) => dataText(text, 600)),
+    review.blockers
+      .filter((text) => !gaps.some(({ what }) => text.startsWith(`${what} `)))
+      .map((text) => dataText(text, 600)),
     untrustedItem,
   );
 
@@ -164,9 +181,9 @@ export function reviewAnswer(held: HeldReview, query: ReviewQuery): Answer<Revie
     ),
     ...titled('Assumptions', assumptions, review.assumptions.length, untrustedItem),
     ...titled('Not read', gaps, review.gaps.length, (gap) => `- ${gapText(gap)}`),
-    ...titled('Actions, for the review as a whole', actions, review.actions.length, ownItem),
+    ...titled('Further actions', actions, review.actions.length, ownItem),
     ...titled('Cutover', cutover, review.cutover.length, ownItem),
-    ...titled('Way back', rollback, review.rollback.length, ownItem),
+    ...titled('Further ways back', rollback, review.rollback.length, ownItem),
     ...titled('Blockers', blockers, review.blockers.length, untrustedItem),
     ...(review.suppressed.length === 0 ? [] : [`${review.suppressed.length} findings are suppressed.`]),
   ];

@@ -83,7 +83,7 @@ const factValue = z.union([
     name: untrusted(100),
     version: untrusted(100).nullable(),
     mode: untrusted(100).nullable(),
-    beside: z.array(untrusted(100)),
+    beside: z.array(untrusted(100)).optional(),
   }),
   z.strictObject({ pods: count, ready: count }),
   z.array(z.strictObject({ mtu: count, nodes: count })),
@@ -139,7 +139,7 @@ export const reviewPageSchema = z.strictObject({
         facts: z.record(z.string(), fact),
       }),
     )
-    .describe('On the first page'),
+    .describe('On the first page of findings'),
   findings: z.array(pageFinding).max(20),
   outcomes: z.array(outcome),
   gaps: z.array(reviewGap).max(20),
@@ -150,11 +150,13 @@ export const reviewPageSchema = z.strictObject({
   }),
   handoffs: z.array(handoff),
   assumptions: z.array(untrusted(600)),
-  blockers: z.array(untrusted(600)),
-  actions: z.array(z.string()).max(10),
-  rollback: z.array(z.string()).max(10),
+  blockers: z.array(untrusted(600)).describe('Beyond the gaps listed here'),
+  actions: z.array(z.string()).max(10).describe('Beyond those of the findings listed here'),
+  rollback: z.array(z.string()).max(10).describe('Likewise'),
   cutover: z.array(z.string()).max(10),
-  totals: z.record(z.string(), count).describe('How long each list is; only the first page holds the others'),
+  totals: z
+    .record(z.string(), count)
+    .describe('Length of each list; the first page of findings holds the lists that no cursor walks'),
 });
 
 export type ReviewPage = z.infer<typeof reviewPageSchema>;
