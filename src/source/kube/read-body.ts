@@ -39,5 +39,9 @@ function decoded(response: Readable, encoding: string | undefined): Readable {
 }
 
 function tooLong(limit: number): KubeError {
-  return new KubeError('too-large', `the answer has more than ${limit} bytes`, 'read fewer objects at a time');
+  return new KubeError(
+    'too-large',
+    `the answer has more than ${limit} bytes`,
+    'read fewer objects at a time',
+  );
 }
