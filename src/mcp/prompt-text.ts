@@ -18,3 +18,19 @@ export function parsePromptText(text: string): PromptText {
   };
   return { name: value('name'), title: value('title'), description: value('description'), body };
 }
+
+interface PromptValues {
+  readonly area?: string;
+  readonly namespace?: string;
+  readonly source?: string;
+}
+
+/** The text with what was chosen in the places of `{area}`, `{namespace}` and `{source}`; empty and absent mean all. */
+export function fillPrompt(body: string, { area = '', namespace = '', source = '' }: PromptValues): string {
+  const values: Readonly<Record<string, string>> = {
+    area: area === '' ? 'all areas' : `area ${area}`,
+    namespace: namespace === '' ? 'all namespaces' : `namespace ${namespace}`,
+    source: source === '' ? 'the default source' : `source ${JSON.stringify(source.slice(0, 300))}`,
+  };
+  return body.replace(/\{(\w+)\}/g, (whole, key: string) => values[key] ?? whole);
+}

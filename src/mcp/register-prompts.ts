@@ -2,7 +2,7 @@ import { completable, type McpServer, ProtocolError, ProtocolErrorCode } from '@
 import { z } from 'zod';
 import { type Area, areas } from '../model/area.ts';
 import type { Shared } from './make-context.ts';
-import type { PromptText } from './prompt-text.ts';
+import { fillPrompt, type PromptText } from './prompt-text.ts';
 
 /** So many values does a completion hold at most, by the protocol. */
 const mostValues = 100;
@@ -38,12 +38,7 @@ export function registerPrompts(
       if (area !== '' && !isArea(area)) throw invalid(`there is no area of that name: ${areas.join(', ')}`);
       if (!/^([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)?$/.test(namespace))
         throw invalid('that is no name of a namespace');
-      const values: Readonly<Record<string, string>> = {
-        source: source === '' ? 'the default source' : `source ${JSON.stringify(source.slice(0, 300))}`,
-        area: area === '' ? 'all areas' : `area ${area}`,
-        namespace: namespace === '' ? 'all namespaces' : `namespace ${namespace}`,
-      };
-      const text = rewrite(body).replace(/\{(\w+)\}/g, (whole, key: string) => values[key] ?? whole);
+      const text = fillPrompt(rewrite(body), { area, namespace, source });
       return { description, messages: [{ role: 'user', content: { type: 'text', text } }] };
     });
   }

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { type McpServer, ResourceNotFoundError, ResourceTemplate } from '@modelcontextprotocol/server';
-import type { PromptText } from './prompt-text.ts';
+import { fillPrompt, type PromptText } from './prompt-text.ts';
 
 const scheme = 'network-review://';
 
@@ -19,7 +19,7 @@ export function registerResources(
     const uri = `${scheme}prompts/${name}`;
     const about = { title, description, mimeType: 'text/markdown', cacheHint: staticHint };
     server.registerResource(`prompt-${name}`, uri, about, () =>
-      contents(uri, 'text/markdown', rewrite(body)),
+      contents(uri, 'text/markdown', fillPrompt(rewrite(body), {})),
     );
   }
   for (const file of filesIn(references)) {
@@ -35,7 +35,10 @@ export function registerResources(
     complete: {
       code: async (typed) => {
         const { rules } = await import('../rules/index.ts');
-        return rules.map(({ code }) => code).filter((code) => code.startsWith(typed.toUpperCase()));
+        return rules
+          .map(({ code }) => code)
+          .filter((code) => code.startsWith(typed.toUpperCase()))
+          .sort();
       },
     },
   });
