@@ -1,9 +1,5 @@
 import { delimiter, resolve } from 'node:path';
-import type { ServeOptions } from './serve.ts';
-
-export const hosts = ['claude-desktop', 'claude-code', 'vscode', 'cursor', 'gemini-cli'] as const;
-
-export type Host = (typeof hosts)[number];
+import type { Host, ServeOptions } from './serve-options.ts';
 
 const serverName = 'kubernetes-network-review';
 

@@ -3,8 +3,9 @@ import type { CaptureOptions } from './capture.ts';
 import type { RbacOptions } from './rbac.ts';
 import type { ReviewOptions } from './review.ts';
 import type { RulesOptions } from './rules.ts';
-import { hosts } from './print-config.ts';
-import type { GivenSource, ServeOptions, StartServer } from './serve.ts';
+
+import type { StartServer } from './serve.ts';
+import { type GivenSource, hosts, type ServeOptions } from './serve-options.ts';
 import { addSourceOptions, collectValues, parseDuration } from './source-options.ts';
 
 interface ProgramSettings {

@@ -1,22 +1,7 @@
 import { UserError } from '../model/user-error.ts';
 import { exitCodes } from './exit-codes.ts';
-import { hostConfig, type Host, placeOf } from './print-config.ts';
-
-export interface ServeOptions {
-  /** The sources in the order of the command line. */
-  readonly sources: readonly GivenSource[];
-  readonly kubeconfig?: string;
-  readonly complete?: boolean;
-  /** Milliseconds. */
-  readonly timeout: number;
-  readonly readRoot?: readonly string[];
-  readonly allowContext?: readonly string[];
-  readonly toolPrefix: string;
-  readonly verbose?: boolean;
-  readonly printConfig?: Host;
-}
-
-export type GivenSource = { readonly context: string } | { readonly from: string } | { readonly demo: true };
+import { hostConfig, placeOf } from './print-config.ts';
+import type { ServeOptions } from './serve-options.ts';
 
 /** Serves until the host goes. */
 export type StartServer = (options: ServeOptions) => Promise<void>;
