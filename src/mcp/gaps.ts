@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { cleanText } from '../model/clean-text.ts';
 import type { Evidence, SliceName } from '../model/evidence/index.ts';
 import { kindIds } from '../model/kinds/index.ts';
 import { Listing } from '../model/listing.ts';
@@ -45,7 +46,9 @@ export function missingOfSlices(
 export function foreignWordsOf({ info, gaps }: Pick<Snapshot, 'info' | 'gaps'>): ReadonlySet<string> {
   if (info.source === 'live') return new Set();
   const kinds: readonly string[] = kindIds;
-  return new Set(gaps.flatMap(({ what, next = '' }) => [what, next]).filter((text) => !kinds.includes(text)));
+  const told = gaps.flatMap(({ what, next = '' }) => [what, next]).filter((text) => !kinds.includes(text));
+  // A review holds them cleaned.
+  return new Set([...told, ...told.map((text) => cleanText(text, 2_000))]);
 }
 
 /** Whose words may stand in an answer: what a snapshot says itself, and names in it that are none. */

@@ -67,7 +67,11 @@ export function tokensOf({ text, structured }: Ran): { text: number; structured:
 }
 
 /** Where a planted text stands outside of marks and of fields that are told to be untrusted. */
-export function strayPlaces(tool: Tool, { text, structured }: Ran, planted: RegExp): string[] {
+export function strayPlaces(
+  tool: Pick<Tool, 'output'>,
+  { text, structured }: Pick<Ran, 'text' | 'structured'>,
+  planted: RegExp,
+): string[] {
   const bare = text.replace(/⟦[^⟦⟧]*⟧/gu, '');
   const schema = z.toJSONSchema(tool.output) as JsonSchema;
   return [...(planted.test(bare) ? ['text'] : []), ...strays(structured, [schema], planted, '')];
@@ -76,6 +80,7 @@ export function strayPlaces(tool: Tool, { text, structured }: Ran, planted: RegE
 interface JsonSchema {
   readonly description?: string;
   readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly additionalProperties?: JsonSchema | boolean;
   readonly items?: JsonSchema;
   readonly anyOf?: readonly JsonSchema[];
   readonly oneOf?: readonly JsonSchema[];
@@ -93,7 +98,10 @@ function strays(value: unknown, schemas: readonly JsonSchema[], planted: RegExp,
   }
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, one]) => {
-    const inner = all.flatMap((schema) => schema.properties?.[key] ?? []);
+    const inner = all.flatMap(
+      ({ properties, additionalProperties: others }) =>
+        properties?.[key] ?? (typeof others === 'object' ? others : []),
+    );
     return [
       ...(planted.test(key) ? [`${path}.${key} (key)`] : []),
       ...strays(one, inner, planted, `${path}.${key}`),
