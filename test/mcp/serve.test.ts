@@ -35,7 +35,7 @@ const clients: Record<string, (args: readonly string[]) => Promise<AnyClient>> =
   'the 1.x client': async (args) => {
     const client = new LegacyClient(info);
     await client.connect(new LegacyTransport(launch(args)));
-    return client as unknown as AnyClient;
+    return client;
   },
   ...Object.fromEntries(
     (['legacy', 'auto', { pin: '2026-07-28' }] as const).map((mode) => [
@@ -43,7 +43,7 @@ const clients: Record<string, (args: readonly string[]) => Promise<AnyClient>> =
       async (args: readonly string[]) => {
         const client = new ModernClient(info, { versionNegotiation: { mode } });
         await client.connect(new ModernTransport(launch(args)));
-        return client as unknown as AnyClient;
+        return client;
       },
     ]),
   ),
