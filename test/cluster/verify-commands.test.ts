@@ -24,7 +24,11 @@ const reading = [
   'explain',
   'logs',
   'events',
-  'top',
+  'top pods',
+  'top nodes',
+  'auth can-i',
+  'rollout history',
+  'rollout status',
   'version',
   'api-resources',
   'api-versions',
@@ -41,7 +45,7 @@ function helpOf(subcommand: string): string {
   const known = helps.get(subcommand);
   if (known !== undefined) return known;
   const run = (...args: string[]) => execFileSync(binaryPath('kubectl'), args, { encoding: 'utf8' });
-  const help = `${run(subcommand, '--help')}\n${run('options')}`;
+  const help = `${run(...subcommand.split(' '), '--help')}\n${run('options')}`;
   helps.set(subcommand, help);
   return help;
 }
@@ -64,7 +68,18 @@ describe('verify commands of rules', () => {
   });
 
   it.each(kubectlCommands)('$code: $text', ({ text }) => {
-    const [, subcommand = '', ...words] = text.split(/\s+/);
+    const [, first = '', second = '', ...rest] = text.split(/\s+/);
+    const isGroup = [
+      'top pods',
+      'top nodes',
+      'auth can-i',
+      'rollout history',
+      'rollout status',
+      'auth',
+      'rollout',
+    ].includes(first);
+    const subcommand = isGroup ? `${first} ${second}` : first;
+    const words = isGroup ? rest : [second, ...rest];
     expect(reading).toContain(subcommand);
     const help = helpOf(subcommand);
     for (const flag of flagsOf(words)) {
