@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs';
 import { UserError } from '../model/user-error.ts';
 import { exitCodes } from './exit-codes.ts';
 import { hostConfig, placeOf } from './print-config.ts';
@@ -22,7 +23,8 @@ export async function runServe(options: ServeOptions, start: StartServer): Promi
     await start(options);
     return exitCodes.ok;
   }
-  const [, program = ''] = process.argv;
+  // By way of a link in a folder of executables, a host would need that folder.
+  const program = realpathSync(process.argv[1] ?? '');
   process.stderr.write(`Paste into ${placeOf[printConfig]}:\n`);
   process.stdout.write(hostConfig(printConfig, options, process.execPath, program));
   return exitCodes.ok;
