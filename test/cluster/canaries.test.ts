@@ -22,10 +22,14 @@ const all = (part: 'kept' | 'outside') =>
   [...planted].flatMap(([id, one]) => [...one[part]].map(([path, text]) => ({ id, path, text })));
 
 /** The planted fields whose text stands in this one. */
-/** What must come out of a kind. What a readiness probe asks is kept of DNS servers only, and these are none. */
+/**
+ * What must come out of a kind. What a readiness probe asks is kept of DNS servers only, of a pod's conditions
+ * only Ready: these are neither.
+ */
 function keptOf(id: KindId): string[] {
   return [...(planted.get(id)?.kept.keys() ?? [])]
     .filter((path) => !path.includes('readinessProbe.httpGet'))
+    .filter((path) => !(id === 'Pod' && path.startsWith('status.conditions[]')))
     .map((path) => `${id} ${path}`);
 }
 
