@@ -77,6 +77,35 @@ export default {
       to: { path: '^src/(cli|bin)/' },
     },
     {
+      name: 'doors-do-not-know-each-other',
+      comment:
+        'The command line and the MCP server are two doors; only src/bin knows both, the tools and the prompts.',
+      severity: 'error',
+      from: { path: '^src/(cli|mcp)/' },
+      to: { path: '^(src/bin/|tools/|prompts/)' },
+    },
+    {
+      name: 'cli-does-not-serve',
+      comment: 'What serves is handed to the command line by src/bin.',
+      severity: 'error',
+      from: { path: '^src/cli/' },
+      to: { path: '^src/mcp/' },
+    },
+    {
+      name: 'only-mcp-knows-the-protocol',
+      comment: "A tool is data and a function; how it is called is the server's affair.",
+      severity: 'error',
+      from: { path: '^(src|tools|prompts)/', pathNot: '^src/mcp/' },
+      to: { path: '^node_modules/@modelcontextprotocol/' },
+    },
+    {
+      name: 'tools-stand-alone',
+      comment: 'What two tools share lies in src.',
+      severity: 'error',
+      from: { path: '^tools/', pathNot: '^tools/index\\.ts$' },
+      to: { path: '^(tools/|prompts/|src/bin/|src/cli/|node_modules/(?!zod/))' },
+    },
+    {
       name: 'snapshot-knows-the-source-by-type',
       comment: 'The snapshot depends on what a source tells, not on how it does it.',
       severity: 'error',
