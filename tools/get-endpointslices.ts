@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { counted } from '../src/mcp/counted.ts';
 import { defineTool, pageInput, sourceInput } from '../src/mcp/define-tool.ts';
 import { missingOfSlices } from '../src/mcp/gaps.ts';
+import { refuseForbidden } from '../src/mcp/refuse-forbidden.ts';
 import { pageAnswer, pageOutput } from '../src/mcp/page.ts';
 import {
   emptySlices,
@@ -38,6 +39,7 @@ export default defineTool({
   async run(args, context) {
     const reading = await context.load(args);
     const { endpoints } = reading.evidence;
+    refuseForbidden(endpoints, reading, context);
     const { namespace, service, node, state } = args;
     const slices = endpoints.items.filter(
       (slice) =>

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { tallyOf } from '../src/mcp/counted.ts';
 import { defineTool, pageInput, sourceInput } from '../src/mcp/define-tool.ts';
 import { missingOfSlices } from '../src/mcp/gaps.ts';
+import { refuseForbidden } from '../src/mcp/refuse-forbidden.ts';
 import { pageAnswer, pageOutput } from '../src/mcp/page.ts';
 import {
   classStates,
@@ -39,6 +40,7 @@ export default defineTool({
     const reading = await context.load(args);
     const { evidence } = reading;
     const { ingresses, ingressClasses } = evidence;
+    refuseForbidden(ingresses, reading, context);
     const { namespace, name, state } = args;
     const meant = ingresses.items.filter(
       ({ ref }) =>

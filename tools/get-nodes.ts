@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { counted, tallyOf } from '../src/mcp/counted.ts';
 import { defineTool, pageInput, sourceInput } from '../src/mcp/define-tool.ts';
 import { missingOfSlices } from '../src/mcp/gaps.ts';
+import { refuseForbidden } from '../src/mcp/refuse-forbidden.ts';
 import { pageAnswer, pageOutput } from '../src/mcp/page.ts';
 import { dataText, shown, untrusted } from '../src/mcp/untrusted.ts';
 import {
@@ -42,6 +43,7 @@ export default defineTool({
   async run(args, context) {
     const reading = await context.load(args);
     const { evidence } = reading;
+    refuseForbidden(evidence.nodes, reading, context);
     const range = args.podCidr === undefined ? undefined : rangeOf(args.podCidr);
     const seen = nodesSeen(evidence);
     const judged = seen.map((one) => isMeant(one, args, range));

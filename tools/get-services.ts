@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { counted } from '../src/mcp/counted.ts';
 import { defineTool, pageInput, sourceInput } from '../src/mcp/define-tool.ts';
 import { missingOfSlices } from '../src/mcp/gaps.ts';
+import { refuseForbidden } from '../src/mcp/refuse-forbidden.ts';
 import { pageAnswer, pageOutput } from '../src/mcp/page.ts';
 import {
   type EndpointProblem,
@@ -42,6 +43,7 @@ export default defineTool({
   async run(args, context) {
     const reading = await context.load(args);
     const { evidence } = reading;
+    refuseForbidden(evidence.services, reading, context);
     const { endpoints: problem, namespace } = args;
     const seen = servicesSeen(
       evidence.services.items.filter((service) => isMeant(service, args)),

@@ -86,9 +86,9 @@ describe('get_endpointslices', () => {
   });
 
   it('is unknown where EndpointSlices were not read, and no more than that', async () => {
-    const unread = await runTool(tool, { unread: { EndpointSlice: 'forbidden' } }, { service: 'cart' });
+    const unread = await runTool(tool, { unread: { EndpointSlice: 'timeout' } }, { service: 'cart' });
     expect(unread.lines[0]).toBe('Unknown: EndpointSlices were not read.');
-    expect(unread.structured).toMatchObject({ gaps: [{ what: 'EndpointSlice', reason: 'forbidden' }] });
+    expect(unread.structured).toMatchObject({ gaps: [{ what: 'EndpointSlice', reason: 'timeout' }] });
     const some = { ...cluster, onlyIn: { EndpointSlice: ['shop'] } };
     const inOther = await runTool(tool, some, { namespace: 'other' });
     expect(inOther.lines[0]).toBe('No such EndpointSlice among those that were read.');

@@ -147,7 +147,7 @@ describe('get_ingresses', () => {
   });
 
   it('is not a count of none without Ingresses', async () => {
-    const { lines } = await runTool(tool, { unread: { Ingress: 'forbidden' } });
+    const { lines } = await runTool(tool, { unread: { Ingress: 'timeout' } });
     expect(lines[0]).toBe('Unknown: Ingresses were not read.');
     const some = await runTool(tool, { ...cluster, onlyIn: { Ingress: ['shop'] } });
     expect(some.lines[0]).toMatch(/^4 Ingresses that were read: /);

@@ -135,7 +135,7 @@ describe('get_nodes', () => {
   });
 
   it('is unknown where Nodes were not read, and where their conditions were not kept', async () => {
-    const { lines } = await runTool(tool, { unread: { Node: 'forbidden' } });
+    const { lines } = await runTool(tool, { unread: { Node: 'timeout' } });
     expect(lines[0]).toBe('Unknown: Nodes were not read.');
     const bare = await runTool(tool, { objects: [node('worker-1', { status: {} })] });
     expect(bare.lines[0]).toBe('1 node: 0 Ready, 0 not Ready, readiness unknown of 1.');

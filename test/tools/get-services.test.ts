@@ -153,7 +153,7 @@ describe('get_services', () => {
     });
 
     it('is not a count of none without Services', async () => {
-      const { lines } = await runTool(tool, { unread: { Service: 'forbidden' } });
+      const { lines } = await runTool(tool, { unread: { Service: 'timeout' } });
       expect(lines[0]).toBe('Unknown: Services were not read.');
       const some = await runTool(tool, { ...cluster, onlyIn: { Service: ['shop'] } });
       expect(some.lines[0]).toMatch(/^5 Services that were read: /);
