@@ -91,7 +91,8 @@ function badArguments(tool: Tool<ServerContext>, error: z.ZodError, shared: Shar
   const known = Object.keys(tool.input.shape);
   const told = error.issues.slice(0, 5).map((issue) => {
     if (issue.code !== 'unrecognized_keys') {
-      return `argument ${cleanText(issue.path.join('.'), 60)}: ${cleanText(issue.message, 200)}`;
+      const where = issue.path.length === 0 ? 'the arguments' : `argument ${issue.path.join('.')}`;
+      return `${cleanText(where, 70)}: ${cleanText(issue.message, 200)}`;
     }
     const [key = ''] = issue.keys;
     const [near] = nearestFirst(known, key.slice(0, 60));
