@@ -1,17 +1,11 @@
+import { blocksOf, corednsFilesIn, unreadIn } from '../../net/corefile-subjects.ts';
 import { defineRule, type Problem } from '../../engine/define-rule.ts';
 import type { Citation } from '../../model/cite.ts';
 import type { Directive, ServerBlock } from '../../model/corefile.ts';
 import type { CorefileSeen } from '../../model/evidence/cluster-dns.ts';
-import { unknown } from '../../model/maybe.ts';
-import type { Missing } from '../../model/missing.ts';
-import { clusterRef, formatRef, type HasRef } from '../../model/ref.ts';
 import { placeIn } from '../../net/corefile-place.ts';
 import { goDuration } from '../../net/go-duration.ts';
 
-interface Subject extends HasRef {
-  readonly seen?: CorefileSeen;
-  readonly missing: readonly Missing[];
-}
 type Limits = Readonly<Record<'answerSeconds' | 'denialSeconds' | 'staleSeconds', number>>;
 type Part = 'success' | 'denial';
 
@@ -152,28 +146,13 @@ export default defineRule({
       'NodeLocal DNSCache, which caches what CoreDNS gave it, for as long as that may live.',
     ],
   },
-  *subjects({ clusterDns }): Generator<Subject> {
-    const { corefiles } = clusterDns.value;
-    if (corefiles.state === 'absent') return;
-    const { found, missing } =
-      corefiles.state === 'known' ? corefiles.value : { found: [], missing: corefiles.missing };
-    for (const seen of found) {
-      if (seen.program === 'CoreDNS' && !seen.isAssumed) yield { ref: seen.ref, seen, missing: [] };
-    }
-    if (missing.length > 0) yield { ref: clusterRef, missing };
-  },
-  *check({ seen, missing }, _evidence, limits) {
-    if (missing.length > 0) yield unknown(...missing);
-    if (seen === undefined) return;
-    if (!seen.parsed.ok || seen.missing.length > 0) {
-      const unread: Missing = {
-        what: `caches in the Corefile of ${formatRef(seen.ref)}`,
-        namespaces: null,
-        reason: 'unparseable',
-      };
-      yield unknown(...(seen.parsed.ok ? seen.missing : [unread]));
+  subjects: ({ clusterDns }) => corednsFilesIn(clusterDns.value),
+  *check(seen, _evidence, limits) {
+    const unread = unreadIn(seen, 'caches');
+    if (unread !== undefined) {
+      yield unread;
       return;
     }
-    for (const block of seen.parsed.value.blocks) yield* blockProblems(seen, block, limits);
+    for (const block of blocksOf(seen)) yield* blockProblems(seen, block, limits);
   },
 });

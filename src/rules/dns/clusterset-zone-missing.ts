@@ -1,10 +1,11 @@
+import { corednsFilesIn } from '../../net/corefile-subjects.ts';
 import { defineRule, type Problem } from '../../engine/define-rule.ts';
 import { cite } from '../../model/cite.ts';
 import type { Directive, ServerBlock } from '../../model/corefile.ts';
 import type { CorefileSeen } from '../../model/evidence/cluster-dns.ts';
 import type { Evidence } from '../../model/evidence/index.ts';
 import type { Kept } from '../../model/kinds/index.ts';
-import { missingOf, type Unknown, unknown, valueOf } from '../../model/maybe.ts';
+import { type Unknown, unknown } from '../../model/maybe.ts';
 import { formatRef } from '../../model/ref.ts';
 import { placeIn } from '../../net/corefile-place.ts';
 import { upstreamOf } from '../../net/corefile-upstream.ts';
@@ -119,17 +120,12 @@ export default defineRule({
     ],
   },
   *subjects({ clusterDns, serviceImports }): Generator<CorefileSeen | Unknown> {
-    const { corefiles } = clusterDns.value;
     if (serviceImports.items.length === 0) {
       const missing = serviceImports.missingIn();
       if (missing.length > 0) yield unknown(...missing);
       return;
     }
-    const lacks = corefiles.state === 'known' ? corefiles.value.missing : missingOf(corefiles);
-    if (lacks.length > 0) yield unknown(...lacks);
-    for (const seen of valueOf(corefiles)?.found ?? []) {
-      if (seen.program === 'CoreDNS' && !seen.isAssumed) yield seen;
-    }
+    yield* corednsFilesIn(clusterDns.value);
   },
   *check(seen, { serviceImports, ...uses }) {
     if (!seen.parsed.ok) {

@@ -1,3 +1,4 @@
+import { blocksOf } from '../../net/corefile-subjects.ts';
 import { defineRule } from '../../engine/define-rule.ts';
 import { type Citation, cite, citeFile } from '../../model/cite.ts';
 import type { CorefileSeen, DnsServer } from '../../model/evidence/cluster-dns.ts';
@@ -16,7 +17,7 @@ function estimateOf(objects: number, keepsPods: boolean): number {
 
 /** The line that makes CoreDNS keep every pod in memory: autopath, which needs `pods verified`, or that itself. */
 function podsLineIn(seen: CorefileSeen): Citation | undefined {
-  for (const { directives } of seen.parsed.ok ? seen.parsed.value.blocks : []) {
+  for (const { directives } of blocksOf(seen)) {
     const line =
       directives.find(({ name }) => name === 'autopath') ??
       directives

@@ -1,19 +1,13 @@
+import { corefilesIn } from '../../net/corefile-subjects.ts';
 import { defineRule, type Problem } from '../../engine/define-rule.ts';
 import { type Citation, cite } from '../../model/cite.ts';
 import type { ListenerConflict } from '../../model/corefile.ts';
 import type { CorefileSeen } from '../../model/evidence/cluster-dns.ts';
 import { type Unknown, unknown } from '../../model/maybe.ts';
-import type { Missing } from '../../model/missing.ts';
-import { clusterRef, formatRef, type ObjectRef } from '../../model/ref.ts';
+import { formatRef } from '../../model/ref.ts';
 import { shownName } from '../../model/shown-name.ts';
 import { formatVersion } from '../../model/version.ts';
 import { placeIn, shownKey } from '../../net/corefile-place.ts';
-
-interface Subject {
-  readonly ref: ObjectRef;
-  readonly seen?: CorefileSeen;
-  readonly missing: readonly Missing[];
-}
 
 /** In the Corefile of every AKS and k3s cluster, for files that users may add. */
 const stockImport = /^(?:\/etc\/coredns\/)?custom\/\*\.(?:override|server)$/;
@@ -145,17 +139,8 @@ export default defineRule({
       'The placeholders of NodeLocal DNSCache, which it replaces when it starts.',
     ],
   },
-  *subjects({ clusterDns }): Generator<Subject> {
-    const { corefiles } = clusterDns.value;
-    if (corefiles.state === 'absent') return;
-    const { found, missing } =
-      corefiles.state === 'known' ? corefiles.value : { found: [], missing: corefiles.missing };
-    for (const seen of found) yield { ref: seen.ref, seen, missing: [] };
-    if (missing.length > 0) yield { ref: clusterRef, missing };
-  },
-  *check({ seen, missing }) {
-    if (missing.length > 0) yield unknown(...missing);
-    if (seen === undefined) return;
+  subjects: ({ clusterDns }) => corefilesIn(clusterDns.value),
+  *check(seen) {
     const problems = [
       ...syntaxProblems(seen),
       ...seen.conflicts.map((conflict) => conflictProblem(seen, conflict)),

@@ -1,16 +1,10 @@
+import { corefilesIn } from '../../net/corefile-subjects.ts';
 import { defineRule, type Problem } from '../../engine/define-rule.ts';
 import type { Citation } from '../../model/cite.ts';
 import type { CorefileSeen, OptionSeen } from '../../model/evidence/cluster-dns.ts';
 import { unknown } from '../../model/maybe.ts';
-import type { Missing } from '../../model/missing.ts';
-import { clusterRef, type HasRef } from '../../model/ref.ts';
 import { formatVersion } from '../../model/version.ts';
 import { placeIn } from '../../net/corefile-place.ts';
-
-interface Subject extends HasRef {
-  readonly seen?: CorefileSeen;
-  readonly missing: readonly Missing[];
-}
 
 function problemOf(seen: CorefileSeen, { directive, plugin, verdict, since, before }: OptionSeen): Problem {
   const { where, evidence, at } = placeIn(seen, directive);
@@ -92,17 +86,8 @@ export default defineRule({
       'Plugins whose options do not differ between releases, and those that clusters hardly use.',
     ],
   },
-  *subjects({ clusterDns }): Generator<Subject> {
-    const { corefiles } = clusterDns.value;
-    if (corefiles.state === 'absent') return;
-    const { found, missing } =
-      corefiles.state === 'known' ? corefiles.value : { found: [], missing: corefiles.missing };
-    for (const seen of found) yield { ref: seen.ref, seen, missing: [] };
-    if (missing.length > 0) yield { ref: clusterRef, missing };
-  },
-  *check({ seen, missing }) {
-    if (missing.length > 0) yield unknown(...missing);
-    if (seen === undefined) return;
+  subjects: ({ clusterDns }) => corefilesIn(clusterDns.value),
+  *check(seen) {
     for (const option of seen.options) yield problemOf(seen, option);
     const unsure = [...seen.unclearOptions.missing, ...seen.missing];
     if (unsure.length > 0) yield unknown(...unsure);

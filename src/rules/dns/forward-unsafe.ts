@@ -1,18 +1,12 @@
+import { corefilesIn, unreadIn } from '../../net/corefile-subjects.ts';
 import { defineRule, type Problem } from '../../engine/define-rule.ts';
 import type { Directive } from '../../model/corefile.ts';
-import type { CorefileSeen } from '../../model/evidence/cluster-dns.ts';
 import type { Evidence } from '../../model/evidence/index.ts';
 import { type Unknown, unknown } from '../../model/maybe.ts';
-import type { Missing } from '../../model/missing.ts';
-import { clusterRef, formatRef, type HasRef } from '../../model/ref.ts';
 import { type Forwarder, forwardersOf, isLoopback, upstreamsOf } from '../../net/corefile-loop.ts';
 import { placeIn } from '../../net/corefile-place.ts';
 import { serviceAt } from '../../net/service-at.ts';
 
-interface Subject extends HasRef {
-  readonly seen?: CorefileSeen;
-  readonly missing: readonly Missing[];
-}
 type Given = Pick<Evidence, 'nodes' | 'services'>;
 
 /** plugin/forward/setup.go: `max`. */
@@ -169,24 +163,10 @@ export default defineRule({
       'TLS to public resolvers whose certificates name their addresses.',
     ],
   },
-  *subjects({ clusterDns }): Generator<Subject> {
-    const { corefiles } = clusterDns.value;
-    if (corefiles.state === 'absent') return;
-    const { found, missing } =
-      corefiles.state === 'known' ? corefiles.value : { found: [], missing: corefiles.missing };
-    for (const seen of found) yield { ref: seen.ref, seen, missing: [] };
-    if (missing.length > 0) yield { ref: clusterRef, missing };
-  },
-  *check({ seen, missing }, evidence, { bigNodes }) {
-    if (missing.length > 0) yield unknown(...missing);
-    if (seen === undefined) return;
-    const unread: Missing = {
-      what: `forwards in the Corefile of ${formatRef(seen.ref)}`,
-      namespaces: null,
-      reason: 'unparseable',
-    };
-    const unsure = seen.parsed.ok ? seen.missing : [unread];
-    if (unsure.length > 0) yield unknown(...unsure);
+  subjects: ({ clusterDns }) => corefilesIn(clusterDns.value),
+  *check(seen, evidence, { bigNodes }) {
+    const unread = unreadIn(seen, 'forwards');
+    if (unread !== undefined) yield unread;
     const judged = new Set<Directive>();
     for (const forwarder of forwardersOf(seen)) {
       const { directive } = forwarder.step;

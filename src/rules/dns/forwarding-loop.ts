@@ -1,9 +1,9 @@
+import { corefilesIn } from '../../net/corefile-subjects.ts';
 import { defineRule, type Problem } from '../../engine/define-rule.ts';
 import { type Citation, cite, citeDefault } from '../../model/cite.ts';
-import type { ClusterDns, CorefileSeen } from '../../model/evidence/cluster-dns.ts';
+import type { ClusterDns } from '../../model/evidence/cluster-dns.ts';
 import { type Unknown, unknown, valueOf } from '../../model/maybe.ts';
-import type { Missing } from '../../model/missing.ts';
-import { clusterRef, formatRef, type HasRef } from '../../model/ref.ts';
+import { formatRef, type HasRef } from '../../model/ref.ts';
 import {
   type Forwarder,
   forwardersOf,
@@ -14,11 +14,6 @@ import {
 } from '../../net/corefile-loop.ts';
 import { placeIn } from '../../net/corefile-place.ts';
 import { upstreamOf } from '../../net/corefile-upstream.ts';
-
-interface Subject extends HasRef {
-  readonly seen?: CorefileSeen;
-  readonly missing: readonly Missing[];
-}
 
 /** What of systemd-resolved lists itself, and not the resolvers that it asks. */
 const stub = /^\/run\/systemd\/resolve\/stub-resolv\.conf$/;
@@ -160,18 +155,9 @@ export default defineRule({
       'Pods that are all ready with the loop plugin: it would have stopped them at their start.',
     ],
   },
-  *subjects({ clusterDns }): Generator<Subject> {
-    const { corefiles } = clusterDns.value;
-    if (corefiles.state === 'absent') return;
-    const { found, missing } =
-      corefiles.state === 'known' ? corefiles.value : { found: [], missing: corefiles.missing };
-    for (const seen of found) yield { ref: seen.ref, seen, missing: [] };
-    if (missing.length > 0) yield { ref: clusterRef, missing };
-  },
-  *check({ seen, missing }, { clusterDns }) {
-    const unsure = [...missing, ...(seen?.missing ?? [])];
-    if (unsure.length > 0) yield unknown(...unsure);
-    if (seen === undefined) return;
+  subjects: ({ clusterDns }) => corefilesIn(clusterDns.value),
+  *check(seen, { clusterDns }) {
+    if (seen.missing.length > 0) yield unknown(...seen.missing);
     if (!seen.parsed.ok) {
       yield unknown({
         what: 'upstreams in a Corefile that does not parse',

@@ -1,3 +1,4 @@
+import { corednsFilesIn, unreadIn } from '../../net/corefile-subjects.ts';
 import { defineRule, type Problem } from '../../engine/define-rule.ts';
 import { cite } from '../../model/cite.ts';
 import type { Directive } from '../../model/corefile.ts';
@@ -6,15 +7,10 @@ import type { Evidence, Needed } from '../../model/evidence/index.ts';
 import type { Kept } from '../../model/kinds/index.ts';
 import { meets, type Requirement } from '../../model/label-selector.ts';
 import { type Unknown, unknown, valueOf } from '../../model/maybe.ts';
-import type { Missing } from '../../model/missing.ts';
-import { clusterRef, formatRef, type HasRef } from '../../model/ref.ts';
+import { formatRef } from '../../model/ref.ts';
 import { decisionsFor } from '../../net/corefile-decision.ts';
 import { placeIn, shownKey } from '../../net/corefile-place.ts';
 
-interface Subject extends HasRef {
-  readonly seen?: CorefileSeen;
-  readonly missing: readonly Missing[];
-}
 type Service = Kept<'Service'>;
 type Given = Pick<Evidence, 'services' | 'namespaces'> & { clusterDns: Needed<Evidence['clusterDns']> };
 
@@ -185,26 +181,11 @@ export default defineRule({
       'A domain other than the one kubelets use, which DN02 judges.',
     ],
   },
-  *subjects({ clusterDns }): Generator<Subject> {
-    const { corefiles } = clusterDns.value;
-    if (corefiles.state === 'absent') return;
-    const { found, missing } =
-      corefiles.state === 'known' ? corefiles.value : { found: [], missing: corefiles.missing };
-    for (const seen of found) {
-      if (seen.program === 'CoreDNS' && !seen.isAssumed) yield { ref: seen.ref, seen, missing: [] };
-    }
-    if (missing.length > 0) yield { ref: clusterRef, missing };
-  },
-  *check({ seen, missing }, evidence) {
-    if (missing.length > 0) yield unknown(...missing);
-    if (seen === undefined) return;
-    if (!seen.parsed.ok || seen.missing.length > 0) {
-      const unread: Missing = {
-        what: `zones in the Corefile of ${formatRef(seen.ref)}`,
-        namespaces: null,
-        reason: 'unparseable',
-      };
-      yield unknown(...(seen.parsed.ok ? seen.missing : [unread]));
+  subjects: ({ clusterDns }) => corednsFilesIn(clusterDns.value),
+  *check(seen, evidence) {
+    const unread = unreadIn(seen, 'zones');
+    if (unread !== undefined) {
+      yield unread;
       return;
     }
     const steps = seen.decisions.flatMap((one) => one.steps).filter(({ plugin }) => plugin === 'kubernetes');

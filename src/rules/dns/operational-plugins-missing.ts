@@ -1,23 +1,17 @@
+import { blocksOf, corednsFilesIn, unreadIn } from '../../net/corefile-subjects.ts';
 import { defineRule, type Problem } from '../../engine/define-rule.ts';
 import { cite } from '../../model/cite.ts';
 import type { Directive, ServerBlock } from '../../model/corefile.ts';
 import type { CorefileSeen } from '../../model/evidence/cluster-dns.ts';
-import { unknown } from '../../model/maybe.ts';
-import type { Missing } from '../../model/missing.ts';
-import { clusterRef, formatRef, type HasRef } from '../../model/ref.ts';
+import { formatRef } from '../../model/ref.ts';
 import { placeIn, shownKey } from '../../net/corefile-place.ts';
 import { goDuration } from '../../net/go-duration.ts';
-
-interface Subject extends HasRef {
-  readonly seen?: CorefileSeen;
-  readonly missing: readonly Missing[];
-}
 
 /** Endpoints stay in kube-proxy's rules for about as long after a pod was told to stop (plugin/health README, kubeadm). */
 const lameduckSeconds = 5;
 
 function directivesNamed(seen: CorefileSeen, name: string): readonly Directive[] {
-  const blocks = seen.parsed.ok ? seen.parsed.value.blocks : [];
+  const blocks = seen.parsed.ok ? blocksOf(seen) : [];
   return blocks.flatMap(({ directives }) => directives.filter((one) => one.name === name));
 }
 
@@ -150,27 +144,11 @@ export default defineRule({
       'A missing cache in the block of the root zone, which DN07 judges.',
     ],
   },
-  *subjects({ clusterDns }): Generator<Subject> {
-    const { corefiles } = clusterDns.value;
-    if (corefiles.state === 'absent') return;
-    const { found, missing } =
-      corefiles.state === 'known' ? corefiles.value : { found: [], missing: corefiles.missing };
-    for (const seen of found) {
-      if (seen.program === 'CoreDNS' && !seen.isAssumed) yield { ref: seen.ref, seen, missing: [] };
-    }
-    if (missing.length > 0) yield { ref: clusterRef, missing };
-  },
-  *check({ seen, missing }) {
-    if (missing.length > 0) yield unknown(...missing);
-    if (seen === undefined) return;
-    if (!seen.parsed.ok || seen.missing.length > 0) {
-      const [{ configMap }] = seen.files;
-      const unread: Missing = {
-        what: `plugins in the Corefile of ${formatRef(configMap.ref)}`,
-        namespaces: null,
-        reason: 'unparseable',
-      };
-      yield unknown(...(seen.parsed.ok ? seen.missing : [unread]));
+  subjects: ({ clusterDns }) => corednsFilesIn(clusterDns.value),
+  *check(seen) {
+    const unread = unreadIn(seen, 'plugins');
+    if (unread !== undefined) {
+      yield unread;
       return;
     }
     const reload = directivesNamed(seen, 'reload').length === 0 && seen.server?.hasChecksum !== true;
@@ -180,7 +158,7 @@ export default defineRule({
       reload
         ? lacking(seen, 'low', 'reload', 'a change of it has no effect until its pods are made anew')
         : undefined,
-      ...seen.parsed.value.blocks.flatMap((block) => [...blockProblems(seen, block)]),
+      ...blocksOf(seen).flatMap((block) => [...blockProblems(seen, block)]),
     ]) {
       if (problem !== undefined) yield problem;
     }
