@@ -48,7 +48,15 @@ export function clusterFacts(evidence: Evidence): ReviewCluster['facts'] {
       ({ ranges }) => [...new Set(ranges.map(({ citation }) => citation.seen))],
       'kubectl get servicecidrs',
     ),
+    ...restOf(
+      'podCidrs',
+      podCidrs,
+      ({ missing }) => [...missing.values()].flat(),
+      'kubectl get nodes -o yaml',
+    ),
+    ...restOf('serviceCidrs', serviceCidrs, ({ missing }) => missing, 'kubectl get servicecidrs'),
     nodeMtu: nodeMtuFact(evidence.nodeMtu),
+    ...restOf('nodeMtu', evidence.nodeMtu, ({ missing }) => missing, nextForMtu),
     dnsPods: dnsFact(
       evidence,
       ({ pods }) => pods,
@@ -89,7 +97,21 @@ function kubeProxyMode({ kubeProxy, serviceDataplane }: Evidence): Fact {
   return factOf(kubeProxy, () => null, next, 'no kube-proxy, and nothing in its place');
 }
 
-/** The MTUs that were read; nodes that nothing tells of are counted, not left out. */
+/**
+ * What a fact that is known does not cover, as a fact of its own beside it: a value that holds for some nodes must not
+ * be taken for that of all.
+ */
+function restOf<T>(
+  name: string,
+  maybe: Maybe<T>,
+  missingIn: (value: T) => readonly Missing[],
+  next: string,
+): Record<string, Fact> {
+  const missing = maybe.state === 'known' ? missingIn(maybe.value) : [];
+  return missing.length === 0 ? {} : { [`${name}Unread`]: unknownFact(missing, next) };
+}
+
+/** The MTUs that were read. */
 function nodeMtuFact(nodeMtu: Evidence['nodeMtu']): Fact {
   if (nodeMtu.state !== 'known') return factOf(nodeMtu, () => null, nextForMtu);
   const { groups, missing } = nodeMtu.value;

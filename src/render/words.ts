@@ -56,8 +56,11 @@ export const factNames: Readonly<Record<string, string>> = {
   kubeProxyMode: 'kube-proxy mode',
   ipamMode: 'IPAM mode',
   podCidrs: 'Pod CIDRs',
+  podCidrsUnread: 'Pod CIDRs, the rest',
   serviceCidrs: 'Service CIDRs',
+  serviceCidrsUnread: 'Service CIDRs, rest',
   nodeMtu: 'Node MTU',
+  nodeMtuUnread: 'Node MTU, the rest',
   dnsPods: 'DNS pods',
   clusterDns: 'Cluster DNS',
 };

@@ -2,12 +2,13 @@ import type { ClusterResult } from '../model/cluster-result.ts';
 import { factText } from '../model/fact-text.ts';
 import type { Fact } from '../model/review.ts';
 
-/** The five facts that a review may not take for granted, with the words for them. */
+/** The five facts that a review may not take for granted, with the words for them, and what one of them leaves open. */
 const mustBeConfirmed = [
   ['cni', 'CNI version'],
   ['kubeProxyMode', 'kube-proxy mode'],
   ['ipamMode', 'IPAM mode'],
   ['nodeMtu', 'node MTU'],
+  ['nodeMtuUnread', 'node MTU of the other nodes'],
   ['dnsPods', 'DNS pod count'],
 ] as const;
 
@@ -19,7 +20,7 @@ export function assumptionsOf(cluster: ClusterResult, isOneOfSeveral: boolean): 
   const where = isOneOfSeveral ? ` (cluster ${cluster.name})` : '';
   const facts = mustBeConfirmed.flatMap(([name, words]) => {
     const fact = cluster.facts[name];
-    const text = assumptionOf(words, fact, name === 'cni', cluster);
+    const text = fact === undefined ? undefined : assumptionOf(words, fact, name === 'cni', cluster);
     return text === undefined ? [] : [text];
   });
   return [

@@ -179,12 +179,17 @@ export const tlsRoute = defineKind({
   }),
 });
 
+const layer4Fields = object({
+  spec: object({ parentRefs: list(parentRef), rules: layer4Rules }),
+  status: routeStatus,
+});
+
 export const tcpRoute = defineKind({
   kind: 'TCPRoute',
   plural: 'tcproutes',
   annotations,
   served: [{ group, versions: ['v1', 'v1alpha2'] }],
-  fields: object({ spec: object({ parentRefs: list(parentRef), rules: layer4Rules }), status: routeStatus }),
+  fields: layer4Fields,
 });
 
 export const udpRoute = defineKind({
@@ -192,7 +197,7 @@ export const udpRoute = defineKind({
   plural: 'udproutes',
   annotations,
   served: [{ group, versions: ['v1', 'v1alpha2'] }],
-  fields: object({ spec: object({ parentRefs: list(parentRef), rules: layer4Rules }), status: routeStatus }),
+  fields: layer4Fields,
 });
 
 export const referenceGrant = defineKind({

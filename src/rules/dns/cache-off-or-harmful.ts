@@ -1,10 +1,10 @@
-import { blocksOf, corednsFilesIn, unreadIn } from '../../net/corefile-subjects.ts';
 import { defineRule, type Problem } from '../../engine/define-rule.ts';
 import type { Citation } from '../../model/cite.ts';
 import type { Directive, ServerBlock } from '../../model/corefile.ts';
 import type { CorefileSeen } from '../../model/evidence/cluster-dns.ts';
 import { placeIn } from '../../net/corefile-place.ts';
 import { goDuration } from '../../net/go-duration.ts';
+import { blocksOf, corednsFilesIn, unreadIn } from '../../net/corefile-subjects.ts';
 
 type Limits = Readonly<Record<'answerSeconds' | 'denialSeconds' | 'staleSeconds', number>>;
 type Part = 'success' | 'denial';

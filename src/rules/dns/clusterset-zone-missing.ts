@@ -1,4 +1,3 @@
-import { corednsFilesIn } from '../../net/corefile-subjects.ts';
 import { defineRule, type Problem } from '../../engine/define-rule.ts';
 import { cite } from '../../model/cite.ts';
 import type { Directive, ServerBlock } from '../../model/corefile.ts';
@@ -11,6 +10,7 @@ import { placeIn } from '../../net/corefile-place.ts';
 import { upstreamOf } from '../../net/corefile-upstream.ts';
 import { serviceAt } from '../../net/service-at.ts';
 import { serviceEndpoints } from '../../net/service-endpoints.ts';
+import { corednsFilesIn } from '../../net/corefile-subjects.ts';
 
 type Uses = Pick<Evidence, 'services' | 'endpoints'>;
 type Import = Kept<'ServiceImport'>;

@@ -1,4 +1,3 @@
-import { blocksOf } from '../../net/corefile-subjects.ts';
 import { defineRule } from '../../engine/define-rule.ts';
 import { type Citation, cite, citeFile } from '../../model/cite.ts';
 import type { CorefileSeen, DnsServer } from '../../model/evidence/cluster-dns.ts';
@@ -7,6 +6,7 @@ import { missingOf, type Unknown, unknown, valueOf } from '../../model/maybe.ts'
 import { formatRef } from '../../model/ref.ts';
 import { placeIn } from '../../net/corefile-place.ts';
 import { memoryBytes } from '../../net/memory-quantity.ts';
+import { blocksOf } from '../../net/corefile-subjects.ts';
 
 const megabyte = 1e6;
 

@@ -7,6 +7,7 @@ import type { Kept } from '../../model/kinds/index.ts';
 import { type Unknown, unknown, valueOf } from '../../model/maybe.ts';
 import { clusterRef, formatRef, type HasRef } from '../../model/ref.ts';
 import { placeIn } from '../../net/corefile-place.ts';
+import { blocksOf } from '../../net/corefile-subjects.ts';
 
 type ClusterRole = Kept<'ClusterRole'>;
 interface Subject extends HasRef {
@@ -33,7 +34,7 @@ function corefileOf(dns: Given): readonly CorefileSeen[] {
 
 function pluginsIn(dns: Given): { seen: CorefileSeen; plugin: Directive }[] {
   return corefileOf(dns).flatMap((seen) =>
-    (seen.parsed.ok ? seen.parsed.value.blocks : []).flatMap(({ directives }) =>
+    blocksOf(seen).flatMap(({ directives }) =>
       directives.filter(({ name }) => name === 'kubernetes').map((plugin) => ({ seen, plugin })),
     ),
   );

@@ -10,6 +10,7 @@ import type { Missing } from '../../model/missing.ts';
 import { formatRef } from '../../model/ref.ts';
 import { formatVersion, type Version } from '../../model/version.ts';
 import { placeIn } from '../../net/corefile-place.ts';
+import { blocksOf } from '../../net/corefile-subjects.ts';
 
 type Uses = Pick<Evidence, 'pods' | 'clock'>;
 
@@ -67,7 +68,7 @@ function* corefileProblems(
 ): Generator<Problem | Unknown> {
   const applies = weaknesses.filter(({ fixed }) => isBefore(version, fixed));
   if (applies.length === 0) return;
-  const blocks = seen.parsed.ok ? seen.parsed.value.blocks : [];
+  const blocks = blocksOf(seen);
   for (const { id, fixed, harm, open } of applies) {
     const places = blocks.flatMap((block) => open(block) ?? []);
     if (places.length === 0) continue;

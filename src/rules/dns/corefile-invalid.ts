@@ -1,4 +1,3 @@
-import { corefilesIn } from '../../net/corefile-subjects.ts';
 import { defineRule, type Problem } from '../../engine/define-rule.ts';
 import { type Citation, cite } from '../../model/cite.ts';
 import type { ListenerConflict } from '../../model/corefile.ts';
@@ -8,6 +7,7 @@ import { formatRef } from '../../model/ref.ts';
 import { shownName } from '../../model/shown-name.ts';
 import { formatVersion } from '../../model/version.ts';
 import { placeIn, shownKey } from '../../net/corefile-place.ts';
+import { corefilesIn } from '../../net/corefile-subjects.ts';
 
 /** In the Corefile of every AKS and k3s cluster, for files that users may add. */
 const stockImport = /^(?:\/etc\/coredns\/)?custom\/\*\.(?:override|server)$/;

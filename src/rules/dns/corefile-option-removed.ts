@@ -1,10 +1,10 @@
-import { corefilesIn } from '../../net/corefile-subjects.ts';
 import { defineRule, type Problem } from '../../engine/define-rule.ts';
 import type { Citation } from '../../model/cite.ts';
 import type { CorefileSeen, OptionSeen } from '../../model/evidence/cluster-dns.ts';
 import { unknown } from '../../model/maybe.ts';
 import { formatVersion } from '../../model/version.ts';
 import { placeIn } from '../../net/corefile-place.ts';
+import { corefilesIn } from '../../net/corefile-subjects.ts';
 
 function problemOf(seen: CorefileSeen, { directive, plugin, verdict, since, before }: OptionSeen): Problem {
   const { where, evidence, at } = placeIn(seen, directive);

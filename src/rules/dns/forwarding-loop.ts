@@ -1,4 +1,3 @@
-import { corefilesIn } from '../../net/corefile-subjects.ts';
 import { defineRule, type Problem } from '../../engine/define-rule.ts';
 import { type Citation, cite, citeDefault } from '../../model/cite.ts';
 import type { ClusterDns } from '../../model/evidence/cluster-dns.ts';
@@ -14,6 +13,7 @@ import {
 } from '../../net/corefile-loop.ts';
 import { placeIn } from '../../net/corefile-place.ts';
 import { upstreamOf } from '../../net/corefile-upstream.ts';
+import { corefilesIn } from '../../net/corefile-subjects.ts';
 
 /** What of systemd-resolved lists itself, and not the resolvers that it asks. */
 const stub = /^\/run\/systemd\/resolve\/stub-resolv\.conf$/;

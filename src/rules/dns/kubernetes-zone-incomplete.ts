@@ -1,4 +1,3 @@
-import { corednsFilesIn, unreadIn } from '../../net/corefile-subjects.ts';
 import { defineRule, type Problem } from '../../engine/define-rule.ts';
 import { cite } from '../../model/cite.ts';
 import type { Directive } from '../../model/corefile.ts';
@@ -10,6 +9,7 @@ import { type Unknown, unknown, valueOf } from '../../model/maybe.ts';
 import { formatRef } from '../../model/ref.ts';
 import { decisionsFor } from '../../net/corefile-decision.ts';
 import { placeIn, shownKey } from '../../net/corefile-place.ts';
+import { corednsFilesIn, unreadIn } from '../../net/corefile-subjects.ts';
 
 type Service = Kept<'Service'>;
 type Given = Pick<Evidence, 'services' | 'namespaces'> & { clusterDns: Needed<Evidence['clusterDns']> };

@@ -1,4 +1,3 @@
-import { blocksOf, corednsFilesIn, unreadIn } from '../../net/corefile-subjects.ts';
 import { defineRule, type Problem } from '../../engine/define-rule.ts';
 import { cite } from '../../model/cite.ts';
 import type { Directive, ServerBlock } from '../../model/corefile.ts';
@@ -6,12 +5,13 @@ import type { CorefileSeen } from '../../model/evidence/cluster-dns.ts';
 import { formatRef } from '../../model/ref.ts';
 import { placeIn, shownKey } from '../../net/corefile-place.ts';
 import { goDuration } from '../../net/go-duration.ts';
+import { blocksOf, corednsFilesIn, unreadIn } from '../../net/corefile-subjects.ts';
 
 /** Endpoints stay in kube-proxy's rules for about as long after a pod was told to stop (plugin/health README, kubeadm). */
 const lameduckSeconds = 5;
 
 function directivesNamed(seen: CorefileSeen, name: string): readonly Directive[] {
-  const blocks = seen.parsed.ok ? blocksOf(seen) : [];
+  const blocks = blocksOf(seen);
   return blocks.flatMap(({ directives }) => directives.filter((one) => one.name === name));
 }
 
