@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { open, readdir, realpath } from 'node:fs/promises';
+import { type FileHandle, open, readdir, realpath } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { UserError } from '../model/user-error.ts';
 import { type FileTree, maxDepth, maxFiles, type TreeFile } from './file-tree.ts';
@@ -13,7 +13,7 @@ export function directoryTree(root: string): FileTree {
     name: root,
     async *files(limitOf) {
       let count = 0;
-      for await (const file of walk(await realpath(root), '', limitOf)) {
+      for await (const file of walk({ root: await realpath(root), limitOf, memory: new Memory() }, '')) {
         count += 1;
         if (count > maxFiles) {
           throw new UserError(
@@ -27,11 +27,25 @@ export function directoryTree(root: string): FileTree {
   };
 }
 
-async function* walk(
-  root: string,
-  folder: string,
-  limitOf: (path: string) => number,
-): AsyncGenerator<TreeFile> {
+interface Walk {
+  readonly root: string;
+  readonly limitOf: (path: string) => number;
+  readonly memory: Memory;
+}
+
+/** Memory for one file at a time: buffers of 32 MB each would be dropped faster than they are collected. */
+class Memory {
+  #bytes = Buffer.alloc(0);
+
+  /** What was handed out before is overwritten. */
+  take(size: number): Buffer {
+    if (this.#bytes.length < size) this.#bytes = Buffer.allocUnsafeSlow(size);
+    return this.#bytes.subarray(0, size);
+  }
+}
+
+async function* walk(over: Walk, folder: string): AsyncGenerator<TreeFile> {
+  const { root, limitOf, memory } = over;
   if (folder.split('/').length > maxDepth) {
     yield unread(folder, `folders are nested more than ${maxDepth} deep`);
     return;
@@ -47,9 +61,9 @@ async function* walk(
   for (const entry of names) {
     if (passedOver.has(entry.name) || entry.name.startsWith('._')) continue;
     const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
-    if (entry.isDirectory()) yield* walk(root, path, limitOf);
+    if (entry.isDirectory()) yield* walk(over, path);
     else if (entry.isSymbolicLink()) yield* linkProblem(root, path);
-    else if (entry.isFile()) yield await readBounded(join(root, path), path, limitOf(path));
+    else if (entry.isFile()) yield await readBounded(join(root, path), path, limitOf(path), memory);
   }
 }
 
@@ -65,7 +79,12 @@ async function* linkProblem(root: string, path: string): AsyncGenerator<TreeFile
 }
 
 /** Reads a regular file of at most `limit` bytes; never follows a link, never waits for a pipe. */
-export async function readBounded(file: string, path: string, limit: number): Promise<TreeFile> {
+export async function readBounded(
+  file: string,
+  path: string,
+  limit: number,
+  memory = new Memory(),
+): Promise<TreeFile> {
   if (limit === 0) return { path, size: 0, bytes: undefined };
   try {
     const handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
@@ -73,13 +92,24 @@ export async function readBounded(file: string, path: string, limit: number): Pr
       const stat = await handle.stat();
       if (!stat.isFile()) return unread(path, 'not a regular file');
       if (stat.size > limit) return { path, size: stat.size, bytes: undefined };
-      return { path, size: stat.size, bytes: await handle.readFile() };
+      return { path, size: stat.size, bytes: await fill(handle, memory.take(stat.size)) };
     } finally {
       await handle.close();
     }
   } catch (error) {
     return unread(path, reasonOf(error));
   }
+}
+
+/** The bytes that the file still has: it may have been cut since its size was asked. */
+async function fill(handle: FileHandle, bytes: Buffer): Promise<Buffer> {
+  let at = 0;
+  while (at < bytes.length) {
+    const { bytesRead } = await handle.read(bytes, at, bytes.length - at, at);
+    if (bytesRead === 0) break;
+    at += bytesRead;
+  }
+  return bytes.subarray(0, at);
 }
 
 function unread(path: string, problem: string): TreeFile {

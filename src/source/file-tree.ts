@@ -3,7 +3,10 @@ export interface TreeFile {
   /** Relative to the snapshot, with `/` between its parts. */
   readonly path: string;
   readonly size: number;
-  /** Undefined when the file was not asked for or is larger than was allowed. */
+  /**
+   * Undefined when the file was not asked for or is larger than was allowed. They hold until the next file is asked for:
+   * its bytes may take their place.
+   */
   readonly bytes: Uint8Array | undefined;
   /** Why the file, or what a link leads to, was not read. */
   readonly problem?: string;
