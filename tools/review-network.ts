@@ -5,7 +5,6 @@ import { reviewPageSchema, sections } from '../src/mcp/review/review-page-schema
 import type { HeldReview } from '../src/mcp/reviews.ts';
 import type { ServerContext } from '../src/mcp/server-context.ts';
 import { areas } from '../src/model/area.ts';
-import { emptyConfig } from '../src/model/config.ts';
 import { hashOf } from '../src/model/hash.ts';
 import { nearestFirst } from '../src/model/nearest-first.ts';
 import { UserError } from '../src/model/user-error.ts';
@@ -45,6 +44,7 @@ function walked(cursor: string, { reviews }: ServerContext): HeldReview {
 
 /** The review of what is held now; made once for each question. */
 async function reviewOf(args: Arguments, context: ServerContext): Promise<HeldReview> {
+  const config = await context.config();
   const readings = await context.loadAll(args);
   const { rules: names, namespaces = [] } = args;
   for (const namespace of namespaces) mustExist(namespace, readings);
@@ -65,13 +65,19 @@ async function reviewOf(args: Arguments, context: ServerContext): Promise<HeldRe
     );
   }
   const origins = readings.map(({ origin }) => [origin.snapshotId, origin.source]);
-  const key = JSON.stringify([origins, rules.map(({ code }) => code), namespaces, named === allRules]);
+  const key = JSON.stringify([
+    origins,
+    rules.map(({ code }) => code),
+    namespaces,
+    named === allRules,
+    config,
+  ]);
   const before = context.reviews.byKey(key);
   if (before !== undefined) return { ...before, readings };
   const of = new Set(rules.map(({ id }) => areaOf(id)));
   const review = reviewSnapshots(
     readings.map(({ snapshot }) => snapshot),
-    { rules, areas: areas.filter((area) => of.has(area)), namespaces, config: emptyConfig },
+    { rules, areas: areas.filter((area) => of.has(area)), namespaces, config },
   );
   const areasWithoutRules =
     named === allRules ? wanted.filter((area) => !allRules.some(({ id }) => areaOf(id) === area)) : [];

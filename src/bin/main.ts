@@ -17,7 +17,10 @@ const program = createProgram({
       import('../../prompts/index.ts'),
     ]);
     const references = new URL('../references/', import.meta.url);
-    await startServer(options, { version: manifest.version, tools, prompts, references, demoFolder });
+    const readConfig = async (path: string | undefined) =>
+      (await import('../cli/read-config.ts')).readConfig(path);
+    const { version } = manifest;
+    await startServer(options, { version, tools, prompts, references, demoFolder, readConfig });
   },
   end: (code) => {
     process.exitCode = code;

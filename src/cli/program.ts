@@ -89,6 +89,7 @@ export function createProgram({ version, demoFolder, startServer, end }: Program
       collectValues,
     )
     .option('--tool-prefix <prefix>', 'stands before the name of each tool', '')
+    .option('--config <file>', 'suppressions and thresholds of every review, as YAML')
     .addOption(
       new Option('--print-config <host>', 'print the configuration for this host and end').choices(hosts),
     )

@@ -13,6 +13,8 @@ export interface ServeOptions {
   readonly readRoot?: readonly string[];
   readonly allowContext?: readonly string[];
   readonly toolPrefix: string;
+  /** A file of suppressions and thresholds, as `review` takes it. */
+  readonly config?: string;
   readonly verbose?: boolean;
   readonly printConfig?: Host;
 }

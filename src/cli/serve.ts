@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { UserError } from '../model/user-error.ts';
 import { exitCodes } from './exit-codes.ts';
-import { hostConfig, placeOf } from './print-config.ts';
+import { claudeCommand, entryOf, hostConfig, placeOf } from './print-config.ts';
 import type { ServeOptions } from './serve-options.ts';
 
 /** Serves until the host goes. */
@@ -25,7 +25,9 @@ export async function runServe(options: ServeOptions, start: StartServer): Promi
   }
   // By way of a link in a folder of executables, a host would need that folder.
   const program = realpathSync(process.argv[1] ?? '');
-  process.stderr.write(`Paste into ${placeOf[printConfig]}:\n`);
-  process.stdout.write(hostConfig(printConfig, options, process.execPath, program));
+  const entry = entryOf(options, process.execPath, program, process.env);
+  const command = printConfig === 'claude-code' ? `Run this:\n${claudeCommand(entry)}\nor paste` : 'Paste';
+  process.stderr.write(`${command} into ${placeOf[printConfig]}:\n`);
+  process.stdout.write(hostConfig(printConfig, entry));
   return exitCodes.ok;
 }

@@ -1,5 +1,6 @@
 import { McpServer, type McpServerFactory } from '@modelcontextprotocol/server';
 import { randomBytes } from 'node:crypto';
+import type { Config } from '../model/config.ts';
 import type { Tool } from './define-tool.ts';
 import { instructions } from './instructions.ts';
 import type { Log } from './logger.ts';
@@ -27,6 +28,8 @@ export interface ServerParts {
   readonly readRoots: readonly string[];
   /** Stands before the name of each tool. */
   readonly prefix: string;
+  /** Suppressions and thresholds of every review: read for each, so that what is written meanwhile counts. */
+  readonly config: () => Promise<Config>;
   readonly log: Log;
 }
 
@@ -54,6 +57,7 @@ export function createServerMaker(parts: ServerParts): ServerMaker {
       mostSize,
     }),
     reviews: new Reviews({ now: () => performance.now(), newId: newId('r') }),
+    config: parts.config,
     tool: (name) => prefix + name,
   };
   const factory = (): McpServer => {

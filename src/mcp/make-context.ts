@@ -1,3 +1,4 @@
+import type { Config } from '../model/config.ts';
 import { UserError } from '../model/user-error.ts';
 import { isName } from '../model/shown-name.ts';
 import type { Reading, SourceArguments } from './define-tool.ts';
@@ -16,6 +17,8 @@ export interface Shared {
   readonly sources: Sources;
   readonly readings: Readings;
   readonly reviews: Reviews;
+  /** Suppressions and thresholds of every review, as they are now. */
+  readonly config: () => Promise<Config>;
   /** The name under which a tool is listed. */
   readonly tool: (name: string) => string;
 }

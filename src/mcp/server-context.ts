@@ -1,3 +1,4 @@
+import type { Config } from '../model/config.ts';
 import type { Reading, SourceArguments, ToolContext } from './define-tool.ts';
 import type { Readings } from './readings.ts';
 import type { Reviews } from './reviews.ts';
@@ -10,4 +11,6 @@ export interface ServerContext extends ToolContext {
   readonly sources: Sources;
   readonly readings: Readings;
   readonly reviews: Reviews;
+  /** Suppressions and thresholds, read anew. Throws UserError for a file that cannot be understood. */
+  config(): Promise<Config>;
 }

@@ -1,5 +1,7 @@
+import type { Config } from '../model/config.ts';
 import type { Tool } from './define-tool.ts';
 import { liveSpec } from './live-spec.ts';
+import { UserError } from '../model/user-error.ts';
 import { createLog } from './logger.ts';
 import type { PromptText } from './prompt-text.ts';
 import { serve } from './serve.ts';
@@ -7,6 +9,7 @@ import type { ServerContext } from './server-context.ts';
 import { snapshotIds } from './snapshot-ids.ts';
 import { snapshotSpec } from './snapshot-spec.ts';
 import type { SourceSpec } from './source-spec.ts';
+import { marked } from './untrusted.ts';
 
 /** What the command line chose. */
 interface StartOptions {
@@ -20,6 +23,8 @@ interface StartOptions {
   readonly readRoot?: readonly string[];
   readonly allowContext?: readonly string[];
   readonly toolPrefix: string;
+  /** The file of suppressions and thresholds. */
+  readonly config?: string;
   readonly verbose?: boolean;
 }
 
@@ -30,6 +35,8 @@ interface Catalogue {
   readonly prompts: readonly PromptText[];
   readonly references: URL;
   readonly demoFolder: string;
+  /** Reads a file of suppressions and thresholds; without one, there are none. */
+  readonly readConfig: (path: string | undefined) => Promise<Config>;
 }
 
 /** Serves on standard input and output until the host goes. Nothing is read before a tool asks for it. */
@@ -39,8 +46,22 @@ export async function startServer(options: StartOptions, catalogue: Catalogue): 
     specs: specsOf(options, catalogue.demoFolder),
     readRoots: options.readRoot ?? [],
     prefix: options.toolPrefix,
+    config: () => configOf(options.config, catalogue),
     log: createLog(options.verbose === true ? 'debug' : 'info'),
   });
+}
+
+/** A file that cannot be used stops no server: the reviews that it was meant for say so. */
+async function configOf(path: string | undefined, { readConfig }: Catalogue): Promise<Config> {
+  try {
+    return await readConfig(path);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    throw new UserError(
+      `the file that serve was given as --config cannot be used: ${marked(error.message, 800)}`,
+      `${error.next}; then call again`,
+    );
+  }
 }
 
 /** The sources in the order given, the current context where none was, then the contexts allowed besides. */

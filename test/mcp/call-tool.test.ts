@@ -7,6 +7,7 @@ import { ReadRoots } from '../../src/mcp/read-roots.ts';
 import { Readings } from '../../src/mcp/readings.ts';
 import { Reviews } from '../../src/mcp/reviews.ts';
 import { Sources } from '../../src/mcp/sources.ts';
+import { emptyConfig } from '../../src/model/config.ts';
 import { UserError } from '../../src/model/user-error.ts';
 
 const output = z.strictObject({ verdict: z.string() });
@@ -25,6 +26,7 @@ const shared: Shared = {
     mostSize: 1,
   }),
   reviews: new Reviews({ now: () => 0, newId: () => 'r1' }),
+  config: () => Promise.resolve(emptyConfig),
   tool: (name) => `p_${name}`,
 };
 

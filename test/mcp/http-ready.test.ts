@@ -2,6 +2,7 @@ import { Client } from '@modelcontextprotocol/client';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { createMcpHandler } from '@modelcontextprotocol/server';
 import { expect, it, onTestFinished } from 'vitest';
+import { emptyConfig } from '../../src/model/config.ts';
 import { createServerMaker } from '../../src/mcp/create-server.ts';
 import { snapshotSpec } from '../../src/mcp/snapshot-spec.ts';
 import { tools } from '../../tools/index.ts';
@@ -16,6 +17,7 @@ it('makes servers for requests, which share what was read', async () => {
     specs: [snapshotSpec('snapshot:demo', demo, false)],
     readRoots: [],
     prefix: '',
+    config: () => Promise.resolve(emptyConfig),
     log: () => undefined,
   });
   const handler = createMcpHandler(maker.factory);
