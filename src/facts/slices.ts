@@ -3,6 +3,7 @@ import { EndpointSlices } from '../model/evidence/endpoint-slices.ts';
 import type { KindId } from '../model/kinds/index.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 import { addressPlan } from './address-plan.ts';
+import { certificates } from './certificates.ts';
 import { clock } from './clock.ts';
 import { clusterDns } from './cluster-dns.ts';
 import { endpointsReaders } from './endpoints-readers.ts';
@@ -49,16 +50,18 @@ export const slices: { readonly [Name in SliceName]: SliceDefinition<Evidence[Na
   endpoints: defineSlice({
     kinds: ['EndpointSlice'],
     derive: (snapshot) => {
-      const { items, coverage } = snapshot.listing('EndpointSlice');
-      return new EndpointSlices(items, coverage);
+      const { items, coverage, byName } = snapshot.listing('EndpointSlice');
+      return new EndpointSlices(items, coverage, byName);
     },
   }),
   routes,
   referenceGrants,
   gatewayClasses: listed('GatewayClass'),
   gateways: listed('Gateway'),
+  listenerSets: listed('ListenerSet'),
   namespaces: listed('Namespace'),
   serviceImports: listed('ServiceImport'),
+  certificates,
   ingresses: listed('Ingress'),
   ingressClasses: listed('IngressClass'),
   ingressControllers,

@@ -4,6 +4,7 @@ import type { Label } from '../model/label.ts';
 import { keepConfigMapData } from './keep-config-map.ts';
 import { keptTreeOf } from './kept-tree.ts';
 import { redactKept } from './redact-kept.ts';
+import { secretSummary } from './secret-summary.ts';
 
 export interface Origin {
   readonly label: Label;
@@ -24,7 +25,7 @@ export type KeepResult =
 export function keepObject(kind: KindId, raw: unknown, apiVersion: string, origin: Origin): KeepResult {
   const problems: ProjectionProblem[] = [];
   const tree = keptTreeOf(kind);
-  const fields = project(tree, raw, problems);
+  const fields = project(tree, kind === 'Secret' ? secretSummary(raw) : raw, problems);
   if (!isNamed(fields)) {
     return { object: undefined, problems: [{ path: 'metadata.name', expected: 'string', seen: 'nothing' }] };
   }

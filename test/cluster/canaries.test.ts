@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { definitionOf, type KindId, kindIds } from '../../src/model/kinds/index.ts';
+import { askedKinds, definitionOf, type KindId, kindIds } from '../../src/model/kinds/index.ts';
 import { planFor } from '../../src/pipeline/review-sources.ts';
 import { rules } from '../../src/rules/index.ts';
 import { runProgram } from '../support/run-program.ts';
@@ -51,7 +51,7 @@ function textOf(folder: string): string {
 const plantedAnswer: Fault = ({ request, response }) => {
   const { pathname } = new URL(request.url?.replace(/^\/s\d+/, '') ?? '', 'https://localhost');
   const [, root, name] = /^(.*)\/configmaps\/([^/]+)$/.exec(pathname) ?? [];
-  const id = kindIds.find((one) => isAskedFor(one, pathname));
+  const id = askedKinds.find((one) => isAskedFor(one, pathname));
   const object = planted.get(name === undefined ? (id ?? 'Node') : 'ConfigMap')?.object ?? {};
   const metadata = { ...(object.metadata as object), name, namespace: root?.split('/').pop() };
   const body =
@@ -106,6 +106,9 @@ it('texts are planted in kept fields and outside of them', () => {
     'Pod metadata.annotations[key]',
     'Node metadata.managedFields[].manager',
     'ConfigMap data[key]',
+    'Secret data[key]',
+    'Secret stringData[key]',
+    'Secret metadata.annotations[key]',
     'Service metadata.annotations[key]',
     'Ingress metadata.finalizers[]',
   ]) {
@@ -127,7 +130,8 @@ describe('from a snapshot', () => {
     expect(stderr).toBe('');
     expect(code).toBe(0);
     const text = textOf(output) + stdout;
-    expect(fieldsIn(text, 'outside')).toEqual([]);
+    // Of a Secret it is kept which keys it has.
+    expect(fieldsIn(text, 'outside')).toEqual(['Secret data (key)', 'Secret stringData (key)']);
     for (const id of planted.keys()) {
       const kept = keptOf(id);
       expect(fieldsIn(text, 'kept', id)).toEqual(kept);
@@ -144,7 +148,7 @@ describe('from a snapshot', () => {
 
 describe('from an API server', () => {
   const isPlanted = (path: string) =>
-    /\/configmaps\/[^/]+$/.test(path) || kindIds.some((id) => isAskedFor(id, path));
+    /\/configmaps\/[^/]+$/.test(path) || askedKinds.some((id) => isAskedFor(id, path));
 
   it('the capture holds what is kept, and nothing else', async () => {
     const kubeconfig = proxy.kubeconfigFor(isPlanted, plantedAnswer);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { definitionOf, kindIds } from '../../src/model/kinds/index.ts';
+import { definitionOf, askedKinds } from '../../src/model/kinds/index.ts';
 import { Snapshot } from '../../src/snapshot/snapshot.ts';
 import { openLive } from '../../src/source/live/open-live.ts';
 import type { Entry, ObjectName, Wanted } from '../../src/source/source.ts';
@@ -17,8 +17,8 @@ import {
   openDefinition,
 } from './support/one-of-each.ts';
 
-const listable = kindIds.filter((id) => !definitionOf(id).byNameOnly);
-const namesOfKindsByName = kindIds
+const listable = askedKinds.filter((id) => !definitionOf(id).byNameOnly);
+const namesOfKindsByName = askedKinds
   .filter((id) => definitionOf(id).byNameOnly)
   .map((kind): ObjectName => ({ kind, namespace: 'limited', name: 'one' }));
 
@@ -60,15 +60,15 @@ describe('a live cluster with every kind installed', () => {
       names: namesOfKindsByName,
     });
     expect(gaps).toEqual([]);
-    const found = kindIds.filter((kind) => {
+    const found = askedKinds.filter((kind) => {
       const { namespaced } = definitionOf(kind);
       return (
         snapshot.listing(kind).find(namespaced ? 'limited' : undefined, nameOfOne(kind)).state === 'known'
       );
     });
-    expect(found).toEqual(kindIds);
+    expect(found).toEqual(askedKinds);
 
-    const places = kindIds.map((id) => {
+    const places = askedKinds.map((id) => {
       const { plural, served, byNameOnly } = definitionOf(id);
       return { id, plural, groups: served.map(({ group }) => group), verb: byNameOnly ? 'get' : 'list' };
     });
@@ -90,7 +90,7 @@ describe('a live cluster with every kind installed', () => {
             .sort(),
         { timeout: 10_000 },
       )
-      .toEqual([...kindIds].sort());
+      .toEqual([...askedKinds].sort());
     const others = events().filter((event) => kindOf(event) === undefined);
     expect(others.map(({ verb, requestURI }) => `${verb} ${requestURI}`).sort()).toEqual([
       'get /api',
@@ -181,9 +181,9 @@ describe('a live cluster with every kind installed', () => {
     });
     expect(of('object')).toEqual([]);
     expect(of('listed')).toEqual([]);
-    expect(new Set(gaps.map(({ kind }) => kind))).toEqual(new Set(kindIds));
+    expect(new Set(gaps.map(({ kind }) => kind))).toEqual(new Set(askedKinds));
     expect(new Set(gaps.map(({ reason }) => reason))).toEqual(new Set(['forbidden']));
-    const states = kindIds.map((kind) => snapshot.listing(kind).find('limited', 'two').state);
+    const states = askedKinds.map((kind) => snapshot.listing(kind).find('limited', 'two').state);
     expect(new Set(states)).toEqual(new Set(['unknown']));
   });
 
@@ -207,8 +207,8 @@ describe('a live cluster with nothing but what is built in', () => {
   it('tells kinds that are not installed from kinds that were not read', async () => {
     const { snapshot, gaps } = await readAs(controlPlane, 'admin', { kinds: listable });
     expect(gaps).toEqual([]);
-    const absent = kindIds.filter((kind) => snapshot.isInstalled(kind) === false);
-    const optional = kindIds.filter((kind) => !definitionOf(kind).builtIn && kind !== 'ServiceCIDR');
+    const absent = askedKinds.filter((kind) => snapshot.isInstalled(kind) === false);
+    const optional = askedKinds.filter((kind) => !definitionOf(kind).builtIn && kind !== 'ServiceCIDR');
     expect(absent).toEqual(optional);
     expect(snapshot.listing('Gateway').find('shop', 'web').state).toBe('absent');
     expect(snapshot.listing('ServiceCIDR').find(undefined, 'kubernetes').state).toBe('known');

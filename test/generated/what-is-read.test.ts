@@ -14,12 +14,14 @@ function pathsOf(field: Field, at: string): string[] {
 }
 
 function sectionOf(id: KindId): string {
-  const { served, byNameOnly, builtIn, annotations } = definitionOf(id);
+  const { served, byNameOnly, neverAsked, builtIn, annotations } = definitionOf(id);
   const places = served.flatMap(({ group, versions }) =>
     versions.map((version) => ({ group, version, name: group === '' ? version : `${group}/${version}` })),
   );
-  const inProtobuf = places.filter((place) => !byNameOnly && messageOf(id, place) !== undefined);
-  const how = byNameOnly
+  const inProtobuf = places.filter((place) => !byNameOnly && !neverAsked && messageOf(id, place) !== undefined);
+  const how = neverAsked
+    ? 'Never asked of an API server: read only where a file of a snapshot holds it.'
+    : byNameOnly
     ? 'Read object by object, by name, as JSON; never listed.'
     : inProtobuf.length > 0
       ? 'Listed page by page, in protobuf where the server has it, else as JSON.'
@@ -46,6 +48,9 @@ it('references/what-is-read.md says kind by kind what is kept', async () => {
     'what is not kept is not even decoded. `[]` stands after a list, `{}` after a map. Of lists and maps some items are',
     'left out that tell nothing (the token volume of a pod, conditions other than Ready) or may hold credentials (the',
     'environment and arguments of containers, but for those that configure networking).',
+    '',
+    'Of a Secret in a snapshot no value is kept: `keys` are the names in `data` and `stringData`, and `certificate` says of',
+    'the first certificate in `tls.crt` whether it can be read, the DNS names and addresses it is for, and its dates.',
     '',
     'A list is paged with an empty resourceVersion, so that all its pages show one state. Lists of different kinds show',
     'states a little apart; when more than 60 seconds may lie between pods and EndpointSlices, the review says so among',

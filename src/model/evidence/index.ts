@@ -3,6 +3,7 @@ import type { Listing } from '../listing.ts';
 import type { Maybe } from '../maybe.ts';
 import type { EndpointSlices } from './endpoint-slices.ts';
 import type { AddressPlan } from './address-plan.ts';
+import type { Certificates } from './certificates.ts';
 import type { ClusterDns } from './cluster-dns.ts';
 import type { EndpointsReaders } from './endpoints-readers.ts';
 import type { ExternalDns } from './external-dns.ts';
@@ -48,8 +49,11 @@ export interface Evidence {
   referenceGrants: ReferenceGrants;
   gatewayClasses: Listing<Kept<'GatewayClass'>>;
   gateways: Listing<Kept<'Gateway'>>;
+  listenerSets: Listing<Kept<'ListenerSet'>>;
   namespaces: Listing<Kept<'Namespace'>>;
   serviceImports: Listing<Kept<'ServiceImport'>>;
+  /** Rules use it, never need it: in a cluster most of it is unknown. */
+  certificates: Certificates;
   ingresses: Listing<Kept<'Ingress'>>;
   ingressClasses: Listing<Kept<'IngressClass'>>;
   ingressControllers: Maybe<IngressControllers>;

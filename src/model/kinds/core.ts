@@ -172,6 +172,23 @@ export const configMap = defineKind({
   fields: object({ data: map(string) }),
 });
 
+/**
+ * Of a Secret in a snapshot: its type, the names of its keys, and of the certificate in `tls.crt` for whom it is and how
+ * long. No value of a key is ever kept, and no API server is ever asked for one.
+ */
+export const secret = defineKind({
+  kind: 'Secret',
+  plural: 'secrets',
+  served: v1,
+  builtIn: true,
+  neverAsked: true,
+  fields: object({
+    type: string,
+    keys: list(string),
+    certificate: object({ readable: boolean, names: list(string), notBefore: string, notAfter: string }),
+  }),
+});
+
 /** https://kubernetes.io/docs/reference/kubernetes-api/service-resources/endpoint-slice-v1/ */
 export const endpointSlice = defineKind({
   kind: 'EndpointSlice',

@@ -19,6 +19,8 @@ export interface KindDefinition<F extends ObjectField = ObjectField> {
   readonly observedByNature: boolean;
   /** Only ever read object by object: listing it would bring in what is not ours to see. */
   readonly byNameOnly: boolean;
+  /** Never asked of an API server, by no verb: it is there only where the files of a snapshot hold it. */
+  readonly neverAsked: boolean;
   /** Part of every cluster; other kinds exist where discovery says so. */
   readonly builtIn: boolean;
 }
@@ -35,12 +37,14 @@ export function defineKind<const F extends ObjectField>(definition: {
   annotations?: readonly string[];
   observedByNature?: boolean;
   byNameOnly?: boolean;
+  neverAsked?: boolean;
   builtIn?: boolean;
 }): KindDefinition<F> {
   return {
     namespaced: true,
     observedByNature: false,
     byNameOnly: false,
+    neverAsked: false,
     builtIn: false,
     ...definition,
     annotations: [...(definition.annotations ?? []), ...ownAnnotations],

@@ -18,6 +18,7 @@ export const kinds = {
   Service: core.service,
   Pod: core.pod,
   ConfigMap: core.configMap,
+  Secret: core.secret,
   EndpointSlice: core.endpointSlice,
   DaemonSet: apps.daemonSet,
   Deployment: apps.deployment,
@@ -33,6 +34,7 @@ export const kinds = {
   IngressClass: networking.ingressClass,
   ServiceCIDR: networking.serviceCidr,
   NetworkPolicy: networking.networkPolicy,
+  Certificate: networking.certificate,
   Role: rbac.role,
   ClusterRole: rbac.clusterRole,
   ValidatingWebhookConfiguration: controlPath.validatingWebhookConfiguration,
@@ -73,6 +75,9 @@ export const kinds = {
 export type KindId = keyof typeof kinds;
 
 export const kindIds = Object.keys(kinds) as KindId[];
+
+/** The kinds that an API server may be asked for. */
+export const askedKinds = kindIds.filter((id) => !definitionOf(id).neverAsked);
 
 /** What the model holds of an object of a kind: exactly its kept fields. */
 export type Kept<K extends KindId> = HasRef & { readonly metadata: Metadata } & KeptOf<

@@ -59,6 +59,22 @@ export const serviceCidr = defineKind({
   fields: object({ spec: object({ cidrs: list(string) }), status: object({ conditions: list(condition) }) }),
 });
 
+/** https://cert-manager.io/docs/reference/api-docs/#cert-manager.io/v1.Certificate */
+export const certificate = defineKind({
+  kind: 'Certificate',
+  plural: 'certificates',
+  served: [{ group: 'cert-manager.io', versions: ['v1'] }],
+  fields: object({
+    spec: object({
+      secretName: string,
+      commonName: string,
+      dnsNames: list(string),
+      ipAddresses: list(string),
+    }),
+    status: object({ conditions: list(condition), notBefore: string, notAfter: string }),
+  }),
+});
+
 /** Whom it selects and in which directions it isolates them; of its rules only how many there are. */
 export const networkPolicy = defineKind({
   kind: 'NetworkPolicy',

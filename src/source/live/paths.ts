@@ -22,8 +22,12 @@ export function rootOf(place: Place): string {
   return `${place.group === '' ? coreRoot : groupsRoot}/${apiVersionOf(place)}`;
 }
 
-/** The path of all objects of a kind, everywhere or in one namespace. */
+/**
+ * The path of all objects of a kind, everywhere or in one namespace. Throws for a kind that no API server may be asked
+ * for: there is no other way to a path.
+ */
 export function listPath(kind: KindId, place: Place, namespace?: string): string {
+  if (definitionOf(kind).neverAsked) throw new TypeError(`${kind} is never asked for`);
   const scope = namespace === undefined ? '' : `/namespaces/${encodeURIComponent(namespace)}`;
   return `${rootOf(place)}${scope}/${definitionOf(kind).plural}`;
 }

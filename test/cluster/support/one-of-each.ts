@@ -1,4 +1,4 @@
-import { definitionOf, kindIds, type KindId } from '../../../src/model/kinds/index.ts';
+import { askedKinds, definitionOf, kindIds, type KindId } from '../../../src/model/kinds/index.ts';
 import type { ControlPlane } from '../control-plane.ts';
 import { applyManifests } from '../apply.ts';
 import { installCrds } from '../crds.ts';
@@ -43,6 +43,7 @@ const demanded: Partial<Record<KindId, object>> = {
       to: [{ group: '', kind: 'Service' }],
     },
   },
+  Certificate: { spec: { secretName: 'one', issuerRef: { name: 'one' } } },
   NetworkPolicy: { spec: { podSelector: {} } },
   CiliumNetworkPolicy: { spec: { endpointSelector: {}, ingress: [{}] } },
   CiliumClusterwideNetworkPolicy: { spec: { endpointSelector: {}, ingress: [{}] } },
@@ -121,7 +122,7 @@ export function nameOfOne(id: KindId): string {
 /** One object of every kind, namespaced ones in `limited`, at every group that serves the kind. */
 export async function oneOfEach(controlPlane: ControlPlane): Promise<Manifest[]> {
   const groups = await discoveredGroups(controlPlane);
-  return kindIds.flatMap((id) => {
+  return askedKinds.flatMap((id) => {
     const { kind, namespaced, served } = definitionOf(id);
     if (nameOfOne(id) !== 'one') return [];
     return served.map(({ group, versions }): Manifest => {

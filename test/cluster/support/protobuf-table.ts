@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { definitionOf, kindIds } from '../../../src/model/kinds/index.ts';
+import { askedKinds, definitionOf } from '../../../src/model/kinds/index.ts';
 
 /** Types that are written as something else in JSON than the message they are. */
 const special: Readonly<Record<string, string>> = {
@@ -68,7 +68,7 @@ export const messages: Readonly<Record<string, string>> = {
 `;
 
 function rootMessages(): string[] {
-  return kindIds.flatMap((id) => {
+  return askedKinds.flatMap((id) => {
     const { kind, served } = definitionOf(id);
     return served.flatMap(({ group, versions }) =>
       versions.flatMap((version) => {

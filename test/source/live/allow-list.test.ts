@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
-import { definitionOf, kindIds } from '../../../src/model/kinds/index.ts';
+import { askedKinds, definitionOf } from '../../../src/model/kinds/index.ts';
 import type { ObjectName } from '../../../src/source/source.ts';
 import { status } from '../kube/fake-server.ts';
 import { readAll, scriptedServer } from './scripted-server.ts';
 
 /** The plurals that a path may end in, by the group it is in. */
 const allowed = new Set(
-  kindIds.flatMap((id) => {
+  askedKinds.flatMap((id) => {
     const { served, plural } = definitionOf(id);
     return served.flatMap(({ group, versions }) =>
       versions.map((version) => `${group}/${version}/${plural}`),
@@ -29,8 +29,8 @@ it('asks for nothing but the kinds of the allow-list, whatever is refused', asyn
     const isRoot = ['/version', '/api', '/apis'].includes(request.url ?? '');
     (isRoot ? answer : forbidden)(request, response);
   })(server.answer);
-  const kinds = kindIds.filter((id) => !definitionOf(id).byNameOnly);
-  const names = kindIds.map((kind): ObjectName => {
+  const kinds = askedKinds.filter((id) => !definitionOf(id).byNameOnly);
+  const names = askedKinds.map((kind): ObjectName => {
     const namespace = definitionOf(kind).namespaced ? { namespace: 'shop' } : {};
     return { kind, name: 'one', ...namespace };
   });
@@ -43,12 +43,21 @@ it('asks for nothing but the kinds of the allow-list, whatever is refused', asyn
   expect(server.seen.every(({ method }) => method === 'GET')).toBe(true);
   // Everything refused is told, and nothing else.
   const told = new Set(gaps.map(({ kind }) => kind));
-  expect([...kindIds].filter((kind) => !told.has(kind))).toEqual([]);
+  expect([...askedKinds].filter((kind) => !told.has(kind))).toEqual([]);
 });
 
 it('has no kind for Secrets and lists no ConfigMaps', () => {
   expect([...allowed].filter((resource) => resource.endsWith('/secrets'))).toEqual([]);
   expect(definitionOf('ConfigMap').byNameOnly).toBe(true);
+});
+
+it('has no path to a Secret', async () => {
+  const server = await scriptedServer({});
+  const source = await server.open();
+  const secret: ObjectName = { kind: 'Secret', namespace: 'shop', name: 'tls' };
+  await expect(readAll(source, { kinds: ['Secret'] })).rejects.toThrow('Secret is never asked for');
+  await expect(readAll(source, { names: [secret] })).rejects.toThrow('Secret is never asked for');
+  expect(server.seen.map(({ path }) => path).sort()).toEqual(['/api', '/apis', '/version']);
 });
 
 it('refuses to list a kind that is read by name only', async () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Field } from '../../../src/model/fields.ts';
-import { definitionOf, kindIds, type KindId } from '../../../src/model/kinds/index.ts';
+import { definitionOf, askedKinds, type KindId } from '../../../src/model/kinds/index.ts';
 import { keptTreeOf } from '../../../src/source/kept-tree.ts';
 import { fieldsOf } from '../../../src/source/protobuf/message-fields.ts';
 import { messageOf } from '../../../src/source/protobuf/message-of.ts';
@@ -13,7 +13,7 @@ export interface ProtobufKind {
 }
 
 /** Every kind that is listed in protobuf, at every version. */
-export const protobufKinds: readonly ProtobufKind[] = kindIds.flatMap((kind) =>
+export const protobufKinds: readonly ProtobufKind[] = askedKinds.flatMap((kind) =>
   definitionOf(kind).byNameOnly
     ? []
     : definitionOf(kind).served.flatMap(({ group, versions }) =>
