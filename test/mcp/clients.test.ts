@@ -1,46 +1,69 @@
-import { Client as ModernClient } from '@modelcontextprotocol/client';
-import { StdioClientTransport as ModernTransport } from '@modelcontextprotocol/client/stdio';
-import { Client } from '@modelcontextprotocol/sdk/client/index.js';
-import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { environment, program } from '../support/mcp-server.ts';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { aiSdk, clients, launchOf, sdkOne, sdkTwo } from '../support/mcp-clients.ts';
 
-const info = { name: 'test', version: '1' };
-const command = { command: process.execPath, args: [program, 'serve', '--demo'], env: environment() };
+const demo = launchOf(['--demo']);
+const snapshot = fileURLToPath(new URL('../scenarios/demo/snapshot', import.meta.url));
 
-/** What both clients' classes have in common, as far as it is used here. */
-interface AnyClient {
-  listTools(): Promise<{ tools: { name: string; inputSchema: object; outputSchema?: object | undefined }[] }>;
-  callTool(params: { name: string; arguments: Record<string, unknown> }): Promise<unknown>;
-  listPrompts(): Promise<{ prompts: { name: string }[] }>;
-  readResource(params: { uri: string }): Promise<{ contents: object[] }>;
-  getInstructions(): string | undefined;
-  getServerCapabilities(): object | undefined;
-}
-
-async function sdkOne(): Promise<AnyClient> {
-  const client = new Client(info);
-  onTestFinished(() => client.close());
-  await client.connect(new StdioClientTransport({ ...command, stderr: 'ignore' }));
-  return client;
-}
-
-async function sdkTwo(mode: 'legacy' | 'auto' | { pin: string }): Promise<ModernClient> {
-  const client = new ModernClient(info, { versionNegotiation: { mode } });
-  onTestFinished(() => client.close());
-  await client.connect(new ModernTransport({ ...command, stderr: 'ignore' }));
-  return client;
-}
-
-const clients: Readonly<Record<string, () => Promise<AnyClient>>> = {
-  'the client of SDK 1.x': sdkOne,
-  'the client of SDK 2.x in legacy mode': () => sdkTwo('legacy'),
-  'the client of SDK 2.x in automatic mode': () => sdkTwo('auto'),
-  'the client of SDK 2.x pinned to 2026-07-28': () => sdkTwo({ pin: '2026-07-28' }),
-};
+/** The same cluster, embedded and on disk, where it calls itself otherwise. */
+const sources = [
+  ['the demo', ['--demo'], { source: 'demo', cluster: 'demo' }],
+  ['a snapshot', ['--from', snapshot], { source: 'snapshot:snapshot', cluster: 'test' }],
+] as const;
 
 describe.each(Object.entries(clients))('%s', (_, connect) => {
-  it('lists, calls and reads', async () => {
+  it.each(sources)('lists read-only tools and reviews %s in few words', async (_, args, origin) => {
+    const client = await connect(launchOf(args));
+    const tools = await client.listTools();
+    expect(tools.slice(0, 4).map(({ name }) => name)).toEqual([
+      'list_sources',
+      'review_network',
+      'get_finding',
+      'explain_rule',
+    ]);
+    expect(tools.every(({ annotations }) => annotations.readOnlyHint)).toBe(true);
+
+    // The SDKs' clients check structured content against the schema that was listed.
+    const review = await client.call('review_network');
+    expect(review.isError ?? false).toBe(false);
+    expect(review.text).toMatch(/^13 findings: 10 high, 3 medium/);
+    expect(review.text.length).toBeLessThan(45_000);
+    expect(JSON.stringify(review.structuredContent).length).toBeLessThan(45_000);
+    expect(review.structuredContent).toMatchObject({
+      schemaVersion: 1,
+      origins: [{ ...origin, isDefault: true }],
+    });
+  });
+
+  it('is told of a missing kubeconfig by the first tool that needs one', async () => {
+    const client = await connect(launchOf([]));
+    expect((await client.listTools()).length).toBeGreaterThan(5);
+    const result = await client.call('get_services');
+    expect(result.isError).toBe(true);
+    expect(result.text).toMatch(/kubeconfig/);
+  });
+
+  it('is refused what is wrong, and goes on', async () => {
+    const client = await connect(demo);
+    for (const [tool, args] of [
+      ['get_services', { namespaec: 'shop' }],
+      ['explain_rule', { rule: 'XX99' }],
+    ] as const) {
+      const { isError, text } = await client.call(tool, args);
+      expect(isError).toBe(true);
+      expect(text).toMatch(/ Next: /);
+    }
+    expect((await client.call('get_services')).text).toContain('26');
+  });
+});
+
+describe.each([
+  ['SDK 1.x', () => sdkOne(demo)],
+  ['SDK 2.x in legacy mode', () => sdkTwo('legacy', demo)],
+  ['SDK 2.x in automatic mode', () => sdkTwo('auto', demo)],
+  ['SDK 2.x pinned to 2026-07-28', () => sdkTwo({ pin: '2026-07-28' }, demo)],
+])('a client of %s', (_, connect) => {
+  it('knows what the server does and has, and reads it', async () => {
     const client = await connect();
     expect(client.getInstructions()).toContain('list_sources names what can be read');
     expect(client.getServerCapabilities()).toEqual({
@@ -49,42 +72,33 @@ describe.each(Object.entries(clients))('%s', (_, connect) => {
       resources: { listChanged: false },
       completions: {},
     });
-
-    const { tools } = await client.listTools();
-    expect(tools.slice(0, 4).map(({ name }) => name)).toEqual([
-      'list_sources',
-      'review_network',
-      'get_finding',
-      'explain_rule',
-    ]);
     expect((await client.listPrompts()).prompts.map(({ name }) => name)).toEqual(['network-review']);
     const page = await client.readResource({ uri: 'network-review://rules/SV01' });
     expect(JSON.stringify(page.contents)).toContain('# SV01: The selector of a Service matches nothing');
-
-    // The clients check structured content against the schema that was listed.
-    const review = await client.callTool({ name: 'review_network', arguments: { areas: ['service'] } });
-    expect(review).toMatchObject({
-      structuredContent: {
-        schemaVersion: 1,
-        origins: [{ source: 'demo', cluster: 'demo', isDefault: true }],
-      },
-    });
-    const wrong = await client.callTool({ name: 'explain_rule', arguments: { rule: 'XX99' } });
-    expect(wrong).toMatchObject({ isError: true });
   });
+});
+
+it('knows what the server does and has as a client of @ai-sdk/mcp too', async () => {
+  const client = await aiSdk(demo);
+  expect(client.instructions).toContain('list_sources names what can be read');
+  expect((await client.experimental_listPrompts()).prompts.map(({ name }) => name)).toEqual([
+    'network-review',
+  ]);
+  const page = await client.readResource({ uri: 'network-review://rules/SV01' });
+  expect(JSON.stringify(page.contents)).toContain('# SV01: The selector of a Service matches nothing');
 });
 
 it('is spoken to in the generation that the client asks for', async () => {
   const versions = await Promise.all(
     (['legacy', 'auto', { pin: '2026-07-28' }] as const).map(async (mode) =>
-      (await sdkTwo(mode)).getNegotiatedProtocolVersion(),
+      (await sdkTwo(mode, demo)).getNegotiatedProtocolVersion(),
     ),
   );
   expect(versions).toEqual(['2025-11-25', '2026-07-28', '2026-07-28']);
 });
 
 it('says how long lists may be kept, to clients that know of it', async () => {
-  const client = await sdkTwo({ pin: '2026-07-28' });
+  const client = await sdkTwo({ pin: '2026-07-28' }, demo);
   const hint = { ttlMs: 3_600_000, cacheScope: 'public' };
   expect(await client.listTools()).toMatchObject(hint);
   expect(await client.listPrompts()).toMatchObject(hint);
@@ -93,7 +107,7 @@ it('says how long lists may be kept, to clients that know of it', async () => {
 });
 
 it('completes the arguments of the prompt and the codes of rules', async () => {
-  const client = await sdkTwo({ pin: '2026-07-28' });
+  const client = await sdkTwo({ pin: '2026-07-28' }, demo);
   const prompt = { type: 'ref/prompt', name: 'network-review' } as const;
   const complete = async (name: string, value: string) =>
     (await client.complete({ ref: prompt, argument: { name, value } })).completion.values;
