@@ -49,7 +49,7 @@ export default defineTool({
   name: 'get_gateway_api',
   title: 'Gateway API: routes and their attachment, Gateways, classes, grants',
   description:
-    'Routes of every kind with what controllers say of them, and for HTTPRoutes the attachment computed from the specifications: which listener takes or refuses them and why. By kind also Gateways, GatewayClasses, ReferenceGrants. Ingresses: get_ingresses.',
+    'Routes of every kind with what controllers say of them, and the attachment computed from the specifications: which listener of a Gateway or ListenerSet takes or refuses them and why. By kind also Gateways, GatewayClasses, ReferenceGrants. Ingresses: get_ingresses.',
   input,
   output: pageOutput(item, {
     counts: z.strictObject({ routes: count, gateways: count, gatewayClasses: count, referenceGrants: count }),

@@ -1,11 +1,11 @@
 import type { ParentReference, Route } from '../model/evidence/routes.ts';
 import type { Kept } from '../model/kinds/index.ts';
-import { selects } from '../model/label-selector.ts';
 import type { Label } from '../model/label.ts';
 import type { Listing } from '../model/listing.ts';
 import { type Unknown, unknown } from '../model/maybe.ts';
 import type { Missing } from '../model/missing.ts';
-import { commonHostnames } from './route-attachment-hostnames.ts';
+import { type Listener, listenerAnswer, type RefusedBecause } from './listener-answer.ts';
+import { admissionOf } from './listener-set-admission.ts';
 
 /** Reasons of a route's condition Accepted that follow from specifications alone (RouteConditionReason). */
 export const refusedReasons = [
@@ -16,12 +16,9 @@ export const refusedReasons = [
 
 export type RefusedReason = (typeof refusedReasons)[number];
 
-/** What of a listener, or of a Service's port, keeps a route away. */
-export const refusals = ['sectionName', 'port', 'protocol', 'kind', 'namespace', 'hostname'] as const;
-
 export interface Refusal {
   readonly section: string;
-  readonly because: (typeof refusals)[number];
+  readonly because: RefusedBecause;
 }
 
 /** A listener or a Service's port that takes the route, and the hostnames in effect there; none for all. */
@@ -41,51 +38,83 @@ export type Attachment =
   | {
       readonly state: 'not attached';
       readonly reason: RefusedReason;
-      /** Empty where the parent itself is not there. */
+      /** Empty where the parent itself is not there, or is a ListenerSet that no Gateway takes. */
       readonly refused: readonly Refusal[];
+      /** Why the ListenerSet that would take the route has no effect itself. */
+      readonly listenerSet?: 'Gateway not found' | 'not allowed';
       readonly label: Label;
     }
-  | { readonly state: 'not computed'; readonly because: 'route kind' | 'ListenerSet' | 'parent kind' }
+  /** The parent is of a kind that only its controller knows. */
+  | { readonly state: 'not computed' }
   | Unknown;
 
 export interface RouteParents {
   readonly gateways: Listing<Kept<'Gateway'>>;
+  readonly listenerSets: Listing<Kept<'ListenerSet'>>;
   readonly namespaces: Listing<Kept<'Namespace'>>;
   readonly services: Listing<Kept<'Service'>>;
 }
 
-type Listener = NonNullable<NonNullable<Kept<'Gateway'>['spec']>['listeners']>[number];
-type Answer = { readonly hostnames: readonly string[] } | Refusal['because'] | Unknown;
-
 const gatewayGroup = 'gateway.networking.k8s.io';
-/** The API server sets it on every Namespace, and nobody can change it (KEP-2161). */
-const nameLabel = 'kubernetes.io/metadata.name';
 
 /**
- * Whether an HTTPRoute is attached to one of its parents, from the specifications of both alone: neither what
- * controllers wrote into status nor whether the listener works counts (ListenerStatus.attachedRoutes of
+ * Whether a route is attached to one of its parents, from the specifications of both alone: neither what controllers
+ * wrote into status nor whether the listener works counts (ListenerStatus.attachedRoutes of
  * sigs.k8s.io/gateway-api v1.6.3).
  */
 export function attachmentOf(route: Route, parent: ParentReference, parents: RouteParents): Attachment {
-  if (route.kind !== 'HTTPRoute') return { state: 'not computed', because: 'route kind' };
-  const { group, kind } = parent;
-  if (group === gatewayGroup && kind === 'Gateway') return toGateway(route, parent, parents);
-  if (group === '' && kind === 'Service') return toService(route, parent, parents);
-  const because = group === gatewayGroup && kind === 'ListenerSet' ? 'ListenerSet' : 'parent kind';
-  return { state: 'not computed', because };
+  switch (`${parent.group}/${parent.kind}`) {
+    case `${gatewayGroup}/Gateway`:
+      return toGateway(route, parent, parents);
+    case `${gatewayGroup}/ListenerSet`:
+      return toListenerSet(route, parent, parents);
+    case '/Service':
+      return toService(route, parent, parents);
+    default:
+      return { state: 'not computed' };
+  }
 }
 
+/** A Gateway as parent means its own listeners, never those of its ListenerSets (GEP-1713). */
 function toGateway(route: Route, parent: ParentReference, parents: RouteParents): Attachment {
   const found = parents.gateways.find(parent.namespace, parent.name);
   if (found.state === 'unknown') return found;
+  if (found.state === 'absent') return refusedBy([], found.label);
+  return toListeners(found.value.spec?.listeners ?? [], route, parent, parents, found.label);
+}
+
+function toListenerSet(route: Route, parent: ParentReference, parents: RouteParents): Attachment {
+  const found = parents.listenerSets.find(parent.namespace, parent.name);
+  if (found.state === 'unknown') return found;
   const { label } = found;
   if (found.state === 'absent') return refusedBy([], label);
+  const own = toListeners(found.value.spec?.listeners ?? [], route, parent, parents, label);
+  if (own.state === 'not attached') return own;
+  const admission = admissionOf(found.value, parents.gateways, parents.namespaces);
+  switch (admission.state) {
+    case 'admitted':
+      return own;
+    case 'unknown':
+    case 'not computed':
+      return admission;
+    default:
+      return { ...refusedBy([], label), listenerSet: admission.state };
+  }
+}
+
+function toListeners(
+  listeners: readonly Listener[],
+  route: Route,
+  parent: ParentReference,
+  { namespaces }: RouteParents,
+  label: Label,
+): Attachment {
   const to: AttachedSection[] = [];
   const refused: Refusal[] = [];
   const missing: Missing[] = [];
-  for (const listener of found.value.spec?.listeners ?? []) {
+  for (const listener of listeners) {
     const section = listener.name ?? '';
-    const answer = answerOf(listener, route, parent, parents);
+    const answer = listenerAnswer(listener, route, parent, parent.namespace, namespaces);
     if (typeof answer === 'string') refused.push({ section, because: answer });
     else if ('hostnames' in answer) to.push({ section, ...answer });
     else missing.push(...answer.missing);
@@ -95,7 +124,10 @@ function toGateway(route: Route, parent: ParentReference, parents: RouteParents)
 }
 
 /** The reason of the listener that came nearest to taking the route. */
-function refusedBy(refused: readonly Refusal[], label: Label): Attachment {
+function refusedBy(
+  refused: readonly Refusal[],
+  label: Label,
+): Extract<Attachment, { state: 'not attached' }> {
   const meant = refused.filter(({ because }) => because !== 'sectionName' && because !== 'port');
   const reason =
     meant.length === 0
@@ -104,65 +136,6 @@ function refusedBy(refused: readonly Refusal[], label: Label): Attachment {
         ? 'NoMatchingListenerHostname'
         : 'NotAllowedByListeners';
   return { state: 'not attached', reason, refused, label };
-}
-
-function answerOf(listener: Listener, route: Route, parent: ParentReference, parents: RouteParents): Answer {
-  const { sectionName, port } = parent;
-  if (sectionName !== undefined && sectionName !== '' && listener.name !== sectionName) return 'sectionName';
-  if (port !== undefined && listener.port !== port) return 'port';
-  const kind = kindRefusal(listener);
-  if (typeof kind === 'string') return kind;
-  const hostnames = commonHostnames(listener.hostname, route.hostnames);
-  const namespace = namespaceRefusal(listener, route, parent.namespace, parents.namespaces);
-  if (namespace === 'namespace') return namespace;
-  // Whatever is not known beside them, hostnames that exclude each other settle it.
-  if (hostnames === undefined) return 'hostname';
-  return kind ?? namespace ?? { hostnames };
-}
-
-/**
- * Kinds that a listener does not name follow from its protocol, and must fit it where it names them. What protocols of
- * an implementation's own carry, only that implementation says.
- */
-function kindRefusal({ protocol = '', allowedRoutes }: Listener): 'protocol' | 'kind' | Unknown | undefined {
-  const kinds = allowedRoutes?.kinds ?? [];
-  const isNamed = kinds.some(
-    ({ group = gatewayGroup, kind }) => group === gatewayGroup && kind === 'HTTPRoute',
-  );
-  if (kinds.length > 0 && !isNamed) return 'kind';
-  if (['TLS', 'TCP', 'UDP'].includes(protocol)) return 'protocol';
-  if (isNamed || protocol === 'HTTP' || protocol === 'HTTPS') return undefined;
-  return unknown({
-    what: 'route kinds of a listener protocol',
-    namespaces: null,
-    reason: 'not-observable',
-    detail: 'the protocol is not one of the Gateway API, and the listener names no route kinds',
-  });
-}
-
-function namespaceRefusal(
-  { allowedRoutes }: Listener,
-  { ref }: Route,
-  gatewayNamespace: string,
-  namespaces: RouteParents['namespaces'],
-): 'namespace' | Unknown | undefined {
-  const { namespace = '' } = ref;
-  const { from = 'Same', selector } = allowedRoutes?.namespaces ?? {};
-  if (from === 'All') return undefined;
-  if (from === 'Same') return namespace === gatewayNamespace ? undefined : 'namespace';
-  if (from !== 'Selector') return 'namespace';
-  const keys = [
-    ...Object.keys(selector?.matchLabels ?? {}),
-    ...(selector?.matchExpressions ?? []).map(({ key }) => key),
-  ];
-  const own = { [nameLabel]: namespace };
-  if (keys.every((key) => key === nameLabel)) return selects(selector, own) ? undefined : 'namespace';
-  const found = namespaces.find(undefined, namespace);
-  if (found.state === 'known') {
-    return selects(selector, { ...found.value.metadata.labels, ...own }) ? undefined : 'namespace';
-  }
-  if (found.state === 'unknown') return found;
-  return unknown({ what: `labels of Namespace ${namespace}`, namespaces: null, reason: 'not-collected' });
 }
 
 /**
@@ -179,9 +152,11 @@ function toService(route: Route, parent: ParentReference, { services }: RoutePar
   const refused: Refusal[] = [];
   for (const one of found.value.spec?.ports ?? []) {
     const section = one.name ?? String(one.port ?? '');
+    const isUdp = one.protocol === 'UDP';
     if (sectionName !== undefined && sectionName !== '' && one.name !== sectionName) {
       refused.push({ section, because: 'sectionName' });
     } else if (port !== undefined && one.port !== port) refused.push({ section, because: 'port' });
+    else if (isUdp !== (route.kind === 'UDPRoute')) refused.push({ section, because: 'protocol' });
     else to.push({ section, hostnames: route.hostnames });
   }
   if (to.length === 0) return refusedBy(refused, label);

@@ -31,7 +31,7 @@ function route(
   ...parentRefs: readonly object[]
 ): RawObject {
   return {
-    apiVersion: kind === 'TCPRoute' ? 'gateway.networking.k8s.io/v1alpha2' : apiVersion,
+    apiVersion,
     kind,
     metadata: { name: 'front', namespace: home },
     spec: {
@@ -42,9 +42,9 @@ function route(
 }
 
 function attachments(given: Given) {
-  const { routes, gateways, namespaces, services } = evidenceIn(given);
-  return routes.items.flatMap((one) =>
-    one.parentRefs.map((parent) => attachmentOf(one, parent, { gateways, namespaces, services })),
+  const evidence = evidenceIn(given);
+  return evidence.routes.items.flatMap((one) =>
+    one.parentRefs.map((parent) => attachmentOf(one, parent, evidence)),
   );
 }
 
@@ -53,9 +53,12 @@ function words(...objects: readonly RawObject[]): string[] {
   return attachments({ objects }).map((one) => {
     if (one.state === 'attached')
       return ['attached', ...to(one.to), ...(one.role === undefined ? [] : [one.role])].join(' ');
-    if (one.state === 'not attached')
-      return [one.reason, ...one.refused.map(({ section, because }) => `${section}:${because}`)].join(' ');
-    return one.state === 'unknown' ? one.state : `${one.state}: ${one.because}`;
+    if (one.state === 'not attached') {
+      const refused = one.refused.map(({ section, because }) => `${section}:${because}`);
+      const set = one.listenerSet === undefined ? [] : [`(ListenerSet: ${one.listenerSet})`];
+      return [one.reason, ...refused, ...set].join(' ');
+    }
+    return one.state;
   });
 }
 
@@ -330,12 +333,157 @@ describe('attachment to other parents', () => {
     expect(one?.state).toBe('unknown');
   });
 
-  it('is not computed for ListenerSets, for parents of other kinds and for other routes', () => {
-    expect(words(route({}, { kind: 'ListenerSet', name: 'more' }))).toEqual(['not computed: ListenerSet']);
-    expect(words(route({}, { group: 'example.net', kind: 'Proxy', name: 'p' }))).toEqual([
-      'not computed: parent kind',
+  it('is to the ports that speak the protocol of the route', () => {
+    const dns = service('shop/dns', {
+      ports: [
+        { name: 'dns', port: 53, protocol: 'UDP' },
+        { name: 'dns-tcp', port: 53 },
+      ],
+    });
+    const toDns = toCart({ name: 'dns' });
+    expect(words(dns, route({ in: 'shop', kind: 'UDPRoute' }, toDns))).toEqual(['attached dns producer']);
+    expect(words(dns, route({ in: 'shop', kind: 'TCPRoute' }, toDns))).toEqual(['attached dns-tcp producer']);
+    expect(words(cart, route({ in: 'shop', kind: 'UDPRoute' }, toCart()))).toEqual([
+      'NotAllowedByListeners http:protocol admin:protocol',
     ]);
-    expect(words(gateway(http), route({ kind: 'GRPCRoute' }))).toEqual(['not computed: route kind']);
+  });
+
+  it('is not computed for parents of other kinds', () => {
+    expect(words(route({}, { group: 'example.net', kind: 'Proxy', name: 'p' }))).toEqual(['not computed']);
+    expect(
+      words(route({}, { group: 'gateway.networking.x-k8s.io', kind: 'XListenerSet', name: 'p' })),
+    ).toEqual(['not computed']);
+  });
+});
+
+describe('attachment of each kind of route', () => {
+  const tls = (mode: string, hostname?: string) => ({
+    name: mode,
+    port: 443,
+    protocol: 'TLS',
+    tls: { mode },
+    ...(hostname === undefined ? {} : { hostname }),
+  });
+  const all = gateway(
+    http,
+    { name: 'https', port: 443, protocol: 'HTTPS' },
+    tls('Passthrough'),
+    { name: 'tcp', port: 5432, protocol: 'TCP' },
+    { name: 'udp', port: 53, protocol: 'UDP' },
+  );
+
+  it.each([
+    ['HTTPRoute', 'attached http https'],
+    ['GRPCRoute', 'attached http https'],
+    ['TLSRoute', 'attached Passthrough'],
+    ['TCPRoute', 'attached tcp'],
+    ['UDPRoute', 'attached udp'],
+  ])('%s is to the listeners whose protocol carries it', (kind, expected) => {
+    expect(words(all, route({ kind }))).toEqual([expected]);
+  });
+
+  it('compares the hostnames of a TLSRoute with what the listener takes for SNI', () => {
+    const edge = gateway(tls('Passthrough', '*.example.com'));
+    const to = (...hostnames: string[]) => words(edge, route({ kind: 'TLSRoute', hostnames }));
+    expect(to('a.example.com', 'a.example.net')).toEqual(['attached Passthrough=a.example.com']);
+    expect(to('example.com')).toEqual(['NoMatchingListenerHostname Passthrough:hostname']);
+    // Before v1 of the kind, hostnames could be left out.
+    expect(to()).toEqual(['attached Passthrough=*.example.com']);
+  });
+
+  it('takes a TLSRoute also where TLS ends, which is extended support', () => {
+    expect(words(gateway(tls('Terminate')), route({ kind: 'TLSRoute', hostnames: ['a.com'] }))).toEqual([
+      'attached Terminate=a.com',
+    ]);
+  });
+
+  it('asks the implementation about TCPRoutes where TLS ends, unless the listener names them', () => {
+    expect(words(gateway(tls('Terminate')), route({ kind: 'TCPRoute' }))).toEqual(['unknown']);
+    expect(words(gateway(tls('Passthrough')), route({ kind: 'TCPRoute' }))).toEqual([
+      'NotAllowedByListeners Passthrough:protocol',
+    ]);
+    const named = { ...tls('Terminate', 'a.com'), allowedRoutes: { kinds: [{ kind: 'TCPRoute' }] } };
+    expect(words(gateway(named), route({ kind: 'TCPRoute' }))).toEqual(['attached Terminate']);
+  });
+
+  it('does not let a listener name a kind that its protocol does not carry', () => {
+    const named = { ...tls('Passthrough'), allowedRoutes: { kinds: [{ kind: 'HTTPRoute' }] } };
+    expect(words(gateway(named), route({}))).toEqual(['NotAllowedByListeners Passthrough:protocol']);
+  });
+});
+
+describe('attachment to a ListenerSet', () => {
+  const toSet = { kind: 'ListenerSet', name: 'more', namespace: web };
+  const set = (...listeners: readonly object[]): RawObject => ({
+    apiVersion,
+    kind: 'ListenerSet',
+    metadata: { name: 'more', namespace: web },
+    spec: { parentRef: { name: 'edge', namespace: infra }, listeners },
+  });
+  const allowing = (namespaces?: object): RawObject => ({
+    ...gateway(http),
+    spec: { gatewayClassName: 'test', listeners: [http], allowedListeners: { namespaces } },
+  });
+  const open = allowing({ from: 'All' });
+
+  it('is to the listeners of the set, and to those of the Gateway only where it is named too', () => {
+    const more = set({ ...http, name: 'extra', port: 8080 });
+    expect(words(open, more, route({ in: web }, toSet))).toEqual(['attached extra']);
+    expect(words(open, more, route({ in: infra }))).toEqual(['attached http']);
+    expect(words(open, more, route({ in: infra }, { name: 'edge', sectionName: 'extra' }))).toEqual([
+      'NoMatchingParent http:sectionName',
+    ]);
+  });
+
+  it('means the namespace of the set where its listeners take the same only', () => {
+    const more = set({ ...http, name: 'extra' });
+    expect(words(open, more, route({ in: infra }, toSet))).toEqual(['NotAllowedByListeners extra:namespace']);
+  });
+
+  it('has its listeners chosen by name and port', () => {
+    const more = set({ ...http, name: 'a' }, { ...http, name: 'b', port: 81 });
+    expect(words(open, more, route({ in: web }, { ...toSet, port: 81 }))).toEqual(['attached b']);
+    expect(words(open, more, route({ in: web }, { ...toSet, sectionName: 'c' }))).toEqual([
+      'NoMatchingParent a:sectionName b:sectionName',
+    ]);
+  });
+
+  it.each([
+    [undefined, 'NoMatchingParent (ListenerSet: not allowed)'],
+    [{}, 'NoMatchingParent (ListenerSet: not allowed)'],
+    [{ from: 'None' }, 'NoMatchingParent (ListenerSet: not allowed)'],
+    [{ from: 'Same' }, 'NoMatchingParent (ListenerSet: not allowed)'],
+    [
+      { from: 'Selector', selector: { matchLabels: { team: 'web' } } },
+      'NoMatchingParent (ListenerSet: not allowed)',
+    ],
+    [{ from: 'Selector', selector: { matchLabels: { 'gateway-conformance': 'backend' } } }, 'attached extra'],
+    [{ from: 'All' }, 'attached extra'],
+  ])('needs a Gateway that allows the set: %j', (namespaces, expected) => {
+    const given = [set({ ...http, name: 'extra' }), namespace(web, 'backend'), route({ in: web }, toSet)];
+    expect(words(allowing(namespaces), ...given)).toEqual([expected]);
+  });
+
+  it('tells the set, its Gateway and what was not read apart', () => {
+    const more = set({ ...http, name: 'extra' });
+    const route1 = route({ in: web }, toSet);
+    expect(words(open, route1)).toEqual(['NoMatchingParent']);
+    expect(words(more, route1)).toEqual(['NoMatchingParent (ListenerSet: Gateway not found)']);
+    const state = (given: Given) => attachments(given).map((one) => one.state);
+    expect(state({ objects: [more, route1], unread: { Gateway: 'forbidden' } })).toEqual(['unknown']);
+    expect(state({ objects: [open, route1], unread: { ListenerSet: 'forbidden' } })).toEqual(['unknown']);
+    // Its own listeners refuse the route, whatever its Gateway says.
+    const other = route({ in: infra }, toSet);
+    expect(state({ objects: [more, other], unread: { Gateway: 'forbidden' } })).toEqual(['not attached']);
+    const labelled = allowing({ from: 'Selector', selector: { matchLabels: { team: 'web' } } });
+    expect(state({ objects: [labelled, more, route1], unread: { Namespace: 'forbidden' } })).toEqual([
+      'unknown',
+    ]);
+  });
+
+  it('is not computed where the set extends something else than a Gateway', () => {
+    const more = { ...set(), spec: { parentRef: { kind: 'Proxy', name: 'p' }, listeners: [http] } };
+    expect(words(more, route({ in: web }, toSet))).toEqual(['not computed']);
   });
 });
 

@@ -63,7 +63,7 @@ const grant: RawObject = {
 
 function route(name: string, spec: object = {}, status: object = {}, kind = 'HTTPRoute'): RawObject {
   return {
-    apiVersion: kind === 'TCPRoute' ? 'gateway.networking.k8s.io/v1alpha2' : apiVersion,
+    apiVersion,
     kind,
     metadata: { name, namespace: 'shop', generation: 3 },
     spec: { parentRefs: [{ name: 'edge', namespace: 'infra' }], ...spec },
@@ -101,11 +101,25 @@ const both = route('both', {
   ],
 });
 const orphan = route('orphan', { parentRefs: [] });
-const tcp = route('db', {}, accepted('True', 'Accepted'), 'TCPRoute');
+const foreign = route('db', {
+  parentRefs: [{ group: 'example.net', kind: 'Proxy', name: 'edge', namespace: 'infra' }],
+});
 const cart = service('shop/cart');
 
 const cluster: Given = {
-  objects: [gatewayClass, gateway, grant, good, wrongHost, wrongSection, noGateway, both, orphan, tcp, cart],
+  objects: [
+    gatewayClass,
+    gateway,
+    grant,
+    good,
+    wrongHost,
+    wrongSection,
+    noGateway,
+    both,
+    orphan,
+    foreign,
+    cart,
+  ],
 };
 
 const lineOf = async (name: string, given: Given = cluster, args: object = {}) =>
@@ -167,15 +181,62 @@ describe('get_gateway_api', () => {
     );
   });
 
-  it('shows the status of routes whose attachment it does not compute', async () => {
+  it('leaves parents that only their controller knows to it', async () => {
     expect(await lineOf('db')).toEqual([
-      'TCPRoute shop/db: not computed',
-      '  Gateway infra/edge: not computed yet for this kind of route; io.cilium/gateway-controller says Accepted=True Accepted',
+      'HTTPRoute shop/db: not computed',
+      '  Proxy infra/edge: not computed: its controller decides about parents of this kind; no status',
     ]);
-    const set = route('set', { parentRefs: [{ kind: 'ListenerSet', name: 'more' }] });
-    expect((await lineOf('set', { objects: [set] }))[1]).toBe(
-      '  ListenerSet shop/more: not computed yet for a ListenerSet; no status',
+  });
+
+  it('judges every kind of route', async () => {
+    const tcp = route('tcp', {}, {}, 'TCPRoute');
+    const tls = route('tls', { hostnames: ['a.example.com'] }, {}, 'TLSRoute');
+    const near = { ...gateway, metadata: { name: 'edge', namespace: 'shop' } };
+    const given = { objects: [gateway, near, tcp, { ...tls, spec: { parentRefs: [{ name: 'edge' }] } }] };
+    expect((await lineOf('tcp', given))[1]).toBe(
+      '  Gateway infra/edge: not attached, NotAllowedByListeners; http refuses by protocol HTTP; https refuses by kind GRPCRoute; tls refuses by protocol TLS; no status',
     );
+    expect((await lineOf('tls', given))[1]).toBe(
+      '  Gateway shop/edge: attached; tls for all hostnames; no status',
+    );
+  });
+
+  describe('of a route to a ListenerSet', () => {
+    const set: RawObject = {
+      apiVersion,
+      kind: 'ListenerSet',
+      metadata: { name: 'more', namespace: 'shop' },
+      spec: {
+        parentRef: { name: 'edge', namespace: 'infra' },
+        listeners: [{ name: 'extra', port: 8080, protocol: 'HTTP', hostname: 'a.example.com' }],
+      },
+    };
+    const toSet = (name: string, hostname: string) =>
+      route(name, { hostnames: [hostname], parentRefs: [{ kind: 'ListenerSet', name: 'more' }] });
+    const open = {
+      ...gateway,
+      spec: { ...(gateway.spec as object), allowedListeners: { namespaces: { from: 'All' } } },
+    };
+
+    it('names the listeners of the set', async () => {
+      const objects = [open, set, toSet('in', 'a.example.com'), toSet('out', 'b.example.com')];
+      expect((await lineOf('in', { objects }))[1]).toBe(
+        '  ListenerSet shop/more: attached; extra for a.example.com; no status',
+      );
+      expect((await lineOf('out', { objects }))[1]).toBe(
+        '  ListenerSet shop/more: not attached, NoMatchingListenerHostname; extra refuses by hostname a.example.com; no status',
+      );
+    });
+
+    it('says where the set itself has no effect', async () => {
+      const to = toSet('in', 'a.example.com');
+      expect((await lineOf('in', { objects: [gateway, set, to] }))[1]).toBe(
+        '  ListenerSet shop/more: NoMatchingParent, the Gateway does not allow the ListenerSet; no status',
+      );
+      expect((await lineOf('in', { objects: [set, to] }))[1]).toBe(
+        '  ListenerSet shop/more: NoMatchingParent, the Gateway of the ListenerSet was not found; no status',
+      );
+    });
   });
 
   it.each([

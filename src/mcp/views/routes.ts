@@ -2,14 +2,11 @@ import { z } from 'zod';
 import type { Evidence } from '../../model/evidence/index.ts';
 import type { ParentReference, Route } from '../../model/evidence/routes.ts';
 import { routeKinds } from '../../model/evidence/routes.ts';
+import type { Kept } from '../../model/kinds/index.ts';
+import { valueOf } from '../../model/maybe.ts';
 import { mergeMissing, type Missing } from '../../model/missing.ts';
-import {
-  type Attachment,
-  attachmentOf,
-  refusals,
-  type Refusal,
-  refusedReasons,
-} from '../../net/route-attachment.ts';
+import { refusals } from '../../net/listener-answer.ts';
+import { type Attachment, attachmentOf, type Refusal, refusedReasons } from '../../net/route-attachment.ts';
 import type { Detail } from '../budget.ts';
 import { plain } from '../plain.ts';
 import { dataText, marked, untrusted } from '../untrusted.ts';
@@ -29,7 +26,14 @@ const parentItem = z.strictObject({
   parent: z.string().describe('Kind and name, then the sectionName and port asked for'),
   attachment: z.enum(['attached', 'not attached', 'unknown', 'not computed']),
   reason: z.enum(refusedReasons).optional(),
-  because: z.enum(['route kind', 'ListenerSet', 'parent kind', 'parent not found']).optional(),
+  because: z
+    .enum([
+      'parent kind',
+      'parent not found',
+      'Gateway of the ListenerSet not found',
+      'ListenerSet not allowed',
+    ])
+    .optional(),
   role: z.enum(['producer', 'consumer']).optional().describe('Of a route to a Service'),
   sections: z
     .array(z.strictObject({ section: z.string(), hostnames: z.array(z.string()) }))
@@ -139,8 +143,8 @@ function partsOf(attachment: Attachment, parent: ParentReference, evidence: Evid
         ...(attachment.role !== undefined && { role: attachment.role }),
       };
     case 'not attached': {
-      const { refused, reason } = attachment;
-      if (refused.length === 0) return { reason, because: 'parent not found' };
+      const { refused, reason, listenerSet } = attachment;
+      if (refused.length === 0) return { reason, because: missingParent[listenerSet ?? 'parent not found'] };
       return {
         reason,
         refused: refused.slice(0, 16).map((one) => ({
@@ -151,23 +155,32 @@ function partsOf(attachment: Attachment, parent: ParentReference, evidence: Evid
       };
     }
     case 'not computed':
-      return { because: attachment.because };
+      return { because: 'parent kind' };
     default:
       return {};
   }
 }
 
+const missingParent = {
+  'parent not found': 'parent not found',
+  'Gateway not found': 'Gateway of the ListenerSet not found',
+  'not allowed': 'ListenerSet not allowed',
+} as const;
+
 /** What a listener, or a port, has where it keeps the route away. */
 function valueAt({ section, because }: Refusal, parent: ParentReference, evidence: Evidence): string {
   const { namespace, name } = parent;
-  const gateway = parent.kind === 'Gateway' ? evidence.gateways.find(namespace, name) : undefined;
-  if (gateway?.state !== 'known') {
+  if (parent.kind === 'Service') {
     const service = evidence.services.find(namespace, name);
     const ports = service.state === 'known' ? service.value.spec?.ports : undefined;
     const port = ports?.find((one) => (one.name ?? String(one.port ?? '')) === section);
+    if (because === 'protocol') return port?.protocol ?? 'TCP';
     return because === 'port' ? String(port?.port ?? '') : section;
   }
-  const listener = gateway.value.spec?.listeners?.find((one) => (one.name ?? '') === section);
+  const { gateways, listenerSets } = evidence;
+  const listing = parent.kind === 'ListenerSet' ? listenerSets : gateways;
+  const holder = valueOf<Kept<'ListenerSet'> | Kept<'Gateway'>>(listing.find(namespace, name));
+  const listener = holder?.spec?.listeners?.find((one) => (one.name ?? '') === section);
   const { from = 'Same' } = listener?.allowedRoutes?.namespaces ?? {};
   const kinds = (listener?.allowedRoutes?.kinds ?? []).map(({ kind = '' }) => kind);
   return {
@@ -221,11 +234,11 @@ export function routeLines({ kind, namespace, name, hostnames, attachment, paren
   ].join('\n');
 }
 
-const notComputed: Readonly<Record<NonNullable<ParentItem['because']>, string>> = {
-  'route kind': 'not computed yet for this kind of route',
-  ListenerSet: 'not computed yet for a ListenerSet',
+const becauseText: Readonly<Record<NonNullable<ParentItem['because']>, string>> = {
   'parent kind': 'not computed: its controller decides about parents of this kind',
   'parent not found': 'not found',
+  'Gateway of the ListenerSet not found': 'the Gateway of the ListenerSet was not found',
+  'ListenerSet not allowed': 'the Gateway does not allow the ListenerSet',
 };
 
 function parentLine({
@@ -241,7 +254,7 @@ function parentLine({
   const computed =
     because === undefined
       ? attachment
-      : `${reason === undefined ? '' : `${reason}, `}${notComputed[because]}`;
+      : `${reason === undefined ? '' : `${reason}, `}${becauseText[because]}`;
   const parts = [
     `${computed}${because === undefined && reason !== undefined ? `, ${reason}` : ''}${role === undefined ? '' : ` as ${role}`}`,
     ...sections.map(({ section, hostnames }) => `${section} for ${hostnames.join(' ') || 'all hostnames'}`),

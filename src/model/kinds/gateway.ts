@@ -1,4 +1,4 @@
-import { integer, list, object, string } from '../fields.ts';
+import { integer, list, map, object, string } from '../fields.ts';
 import { condition, defineKind, labelSelector } from './define-kind.ts';
 
 const group = 'gateway.networking.k8s.io';
@@ -24,23 +24,18 @@ const backendRef = object({
 /** Both prefixes of ExternalDNS: the default one changed in 0.22.0. */
 const annotations = ['external-dns.alpha.kubernetes.io/', 'external-dns.kubernetes.io/'];
 
+/** Written for one generation of the object, which may be an older one. */
+const conditions = list(object({ ...condition.fields, observedGeneration: integer }));
+
 const routeStatus = object({
-  parents: list(
-    object({
-      parentRef,
-      controllerName: string,
-      conditions: list(
-        object({
-          type: string,
-          status: string,
-          reason: string,
-          message: string,
-          observedGeneration: integer,
-        }),
-      ),
-    }),
-  ),
+  parents: list(object({ parentRef, controllerName: string, conditions })),
 });
+
+const secretRef = object({ group: string, kind: string, namespace: string, name: string });
+
+const frontendTls = object({ validation: object({ caCertificateRefs: list(secretRef) }) });
+
+const letIn = object({ from: string, selector: labelSelector });
 
 const listeners = list(
   object({
@@ -50,14 +45,17 @@ const listeners = list(
     protocol: string,
     tls: object({
       mode: string,
-      certificateRefs: list(object({ group: string, kind: string, namespace: string, name: string })),
+      certificateRefs: list(secretRef),
+      options: map(string),
     }),
     allowedRoutes: object({
-      namespaces: object({ from: string, selector: labelSelector }),
+      namespaces: letIn,
       kinds: list(object({ group: string, kind: string })),
     }),
   }),
 );
+
+const listenerStatus = list(object({ name: string, attachedRoutes: integer, conditions }));
 
 /** https://gateway-api.sigs.k8s.io/reference/spec/ */
 export const gatewayClass = defineKind({
@@ -66,8 +64,11 @@ export const gatewayClass = defineKind({
   served: [{ group, versions: ['v1', 'v1beta1'] }],
   namespaced: false,
   fields: object({
-    spec: object({ controllerName: string }),
-    status: object({ conditions: list(condition) }),
+    spec: object({
+      controllerName: string,
+      parametersRef: object({ group: string, kind: string, namespace: string, name: string }),
+    }),
+    status: object({ conditions }),
   }),
 });
 
@@ -80,11 +81,19 @@ export const gateway = defineKind({
       gatewayClassName: string,
       listeners,
       addresses: list(object({ type: string, value: string })),
+      allowedListeners: object({ namespaces: letIn }),
+      tls: object({
+        backend: object({ clientCertificateRef: secretRef }),
+        frontend: object({
+          default: frontendTls,
+          perPort: list(object({ port: integer, tls: frontendTls })),
+        }),
+      }),
     }),
     status: object({
       addresses: list(object({ type: string, value: string })),
-      conditions: list(condition),
-      listeners: list(object({ name: string, attachedRoutes: integer, conditions: list(condition) })),
+      conditions,
+      listeners: listenerStatus,
     }),
   }),
 });
@@ -95,7 +104,7 @@ export const listenerSet = defineKind({
   served: [{ group, versions: ['v1'] }],
   fields: object({
     spec: object({ parentRef, listeners }),
-    status: object({ conditions: list(condition) }),
+    status: object({ conditions, listeners: listenerStatus }),
   }),
 });
 
