@@ -2,19 +2,22 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { existsSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { load } from 'js-yaml';
+import { load, loadAll } from 'js-yaml';
 import { definitionOf, kindIds } from '../../src/model/kinds/index.ts';
 import { collect } from '../../src/snapshot/collect.ts';
 import type { Snapshot } from '../../src/snapshot/snapshot.ts';
 import { openSnapshot } from '../../src/source/open-snapshot.ts';
 import { planFor } from '../../src/pipeline/review-sources.ts';
 import { rules } from '../../src/rules/index.ts';
-import type { ApplicationsOn } from './scenario-addresses.ts';
-import { scenarioApps } from './scenario-apps.ts';
+import { Addresses, type ApplicationsOn } from './scenario-addresses.ts';
+import { everywhere, scenarioApps } from './scenario-apps.ts';
+import { scenarioControllers } from './scenario-controllers.ts';
+import type { RawObject } from './snapshot-of.ts';
 
 /**
  * Reads the clusters of a scenario as an administrator's capture would hold them: beside what is written down, the
- * applications that applications.yaml asks for, and the word that every kind was read.
+ * applications that applications.yaml asks for, the pods and EndpointSlices that controllers make of both, and the word
+ * that every kind was read.
  */
 export async function readHealthy(scenario: string): Promise<Snapshot[]> {
   const folder = await mkdtemp(join(tmpdir(), 'scenario-'));
@@ -38,12 +41,17 @@ function clustersIn(folder: string): string[] {
 
 async function complete(cluster: string): Promise<void> {
   const applications = join(cluster, 'applications.yaml');
-  const items = scenarioApps(load(await readFile(applications, 'utf8')) as ApplicationsOn);
+  const on = load(await readFile(applications, 'utf8')) as ApplicationsOn;
   await rm(applications);
-  await writeFile(
-    join(cluster, 'applications.json'),
-    JSON.stringify({ apiVersion: 'v1', kind: 'List', items }),
-  );
+  const addresses = new Addresses(on);
+  const apps = scenarioApps(on, addresses);
+  const running = {
+    ...Object.fromEntries(everywhere.map((at) => [at, Object.keys(on.nodes)])),
+    ...on.running,
+  };
+  const made = scenarioControllers([...(await objectsIn(cluster)), ...apps], { ...on, running }, addresses);
+  const list = { apiVersion: 'v1', kind: 'List', items: [...apps, ...made] };
+  await writeFile(join(cluster, 'made.json'), JSON.stringify(list));
 
   const index = join(cluster, 'snapshot.yaml');
   const said = load(await readFile(index, 'utf8')) as object;
@@ -53,4 +61,10 @@ async function complete(cluster: string): Promise<void> {
     return { apiVersion: group === '' ? versions[0] : `${group}/${versions[0]}`, kind };
   });
   await writeFile(index, JSON.stringify({ ...said, listed }));
+}
+
+async function objectsIn(cluster: string): Promise<RawObject[]> {
+  const files = readdirSync(cluster).filter((name) => name.endsWith('.yaml') && name !== 'snapshot.yaml');
+  const texts = await Promise.all(files.map((name) => readFile(join(cluster, name), 'utf8')));
+  return texts.flatMap((text) => loadAll(text).filter((one) => one != null) as RawObject[]);
 }

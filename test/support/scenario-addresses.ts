@@ -2,8 +2,10 @@ import ipaddr from 'ipaddr.js';
 
 /** What the applications of a scenario need to know of its cluster: applications.yaml. */
 export interface ApplicationsOn {
-  /** Nodes they run on, in order, with their zone and the first pod address of each family; the next ones follow. */
-  readonly nodes: Readonly<Record<string, { readonly zone: string; readonly pods: readonly string[] }>>;
+  /** Nodes they run on, in order, and the first pod address of each family there; the next ones follow. */
+  readonly nodes: Readonly<Record<string, readonly string[]>>;
+  /** Where the pods of a workload run, by `namespace/name`; else DaemonSets on every node, others on those above. */
+  readonly running?: Readonly<Record<string, readonly string[]>>;
   /** The first ClusterIP of each family; the next ones follow. */
   readonly clusterIPs: readonly string[];
   /** What two LoadBalancer Services get as status, by family of the first entry; none: NodePorts instead. */
@@ -30,7 +32,7 @@ export class Addresses {
   ofPod(node: string): readonly string[] {
     const index = this.#pods.get(node) ?? 0;
     this.#pods.set(node, index + 1);
-    return this.#on.nodes[node]!.pods.map((first) => after(first, index));
+    return this.#on.nodes[node]!.map((first) => after(first, index));
   }
 
   ofService(): readonly string[] {

@@ -1,5 +1,5 @@
 import { Addresses, type ApplicationsOn, familyOf } from './scenario-addresses.ts';
-import { object, since, split } from './scenario-objects.ts';
+import { object, split } from './scenario-objects.ts';
 import { routesOn } from './scenario-routes.ts';
 import type { RawObject } from './snapshot-of.ts';
 
@@ -91,46 +91,26 @@ const applications: readonly Application[] = [
   },
 ];
 
-/** Namespaces, workloads, pods, Services and EndpointSlices of the applications on a cluster, all of them well. */
-export function scenarioApps(on: ApplicationsOn): RawObject[] {
-  const cluster = new Addresses(on);
+/** Namespaces, workloads and Services of the applications on a cluster; what runs of them its controllers make. */
+export function scenarioApps(on: ApplicationsOn, addresses: Addresses): RawObject[] {
   const namespaces = [...new Set(applications.map(({ at }) => split(at).namespace)), 'billing'];
   return [
     ...namespaces.map((name) => object('v1', 'Namespace', { name })),
-    ...applications.flatMap((application) => applicationOn(application, on, cluster)),
-    ...elsewhere(cluster),
+    ...applications.flatMap((application) => applicationOn(application, on, addresses)),
+    ...elsewhere(addresses),
     ...routesOn(on),
   ];
 }
 
-interface Placed {
-  readonly name: string;
-  readonly node: string;
-  readonly zone: string;
-  readonly addresses: readonly string[];
-}
+/** The nodes that DaemonSets among them run on. */
+export const everywhere = applications.filter(({ workload }) => workload === 'DaemonSet').map(({ at }) => at);
 
-function applicationOn(application: Application, on: ApplicationsOn, cluster: Addresses): RawObject[] {
-  const { at, workload, ports } = application;
+function applicationOn(application: Application, on: ApplicationsOn, addresses: Addresses): RawObject[] {
+  const { at, workload } = application;
   const { namespace, name } = split(at);
-  const nodes = Object.entries(on.nodes);
-  const replicas = workload === 'DaemonSet' ? nodes.length : (application.replicas ?? 3);
-  const pods = Array.from({ length: replicas }, (_, index): Placed => {
-    const [node, { zone }] = nodes[index % nodes.length]!;
-    const suffix = workload === 'StatefulSet' ? `${index}` : `6d9f7c5b8-${'bcdfg'[index % 5]!}${index}x`;
-    return { name: `${name}-${suffix}`, node, zone, addresses: cluster.ofPod(node) };
-  });
+  const replicas = workload === 'DaemonSet' ? Object.keys(on.nodes).length : (application.replicas ?? 3);
   const labels = { 'app.kubernetes.io/name': name };
-  const spec = {
-    terminationGracePeriodSeconds: 30,
-    containers: [container(application, name)],
-  };
-  const { selector, template } = {
-    selector: { matchLabels: labels },
-    template: { metadata: { labels }, spec },
-  };
   const services = application.services ?? { [name]: {} };
-  const governing = Object.keys(services)[0];
   const counts =
     workload === 'DaemonSet'
       ? { desiredNumberScheduled: replicas, currentNumberScheduled: replicas, numberReady: replicas }
@@ -142,19 +122,20 @@ function applicationOn(application: Application, on: ApplicationsOn, cluster: Ad
       { name, namespace, labels },
       {
         spec: {
-          selector,
-          template,
+          selector: { matchLabels: labels },
+          template: {
+            metadata: { labels },
+            spec: { terminationGracePeriodSeconds: 30, containers: [container(application, name)] },
+          },
           ...(workload === 'DaemonSet' ? {} : { replicas }),
-          ...(workload === 'StatefulSet' ? { serviceName: governing } : {}),
+          ...(workload === 'StatefulSet' ? { serviceName: Object.keys(services)[0] } : {}),
         },
         status: counts,
       },
     ),
-    ...pods.map((pod) => podOf(pod, namespace, { labels, workload, owner: name, spec })),
-    ...Object.entries(services).flatMap(([service, over]) => {
-      const made = serviceOf(`${namespace}/${service}`, { ports, labels, over, application }, on, cluster);
-      return [made, ...slicesOf(made, pods, ports, application.protocol)];
-    }),
+    ...Object.entries(services).map(([service, over]) =>
+      serviceOf(`${namespace}/${service}`, { labels, over, application }, on, addresses),
+    ),
   ];
 }
 
@@ -169,56 +150,19 @@ function container({ ports, protocol = 'TCP' }: Application, name: string): obje
   };
 }
 
-interface Of {
-  readonly labels: Readonly<Record<string, string>>;
-  readonly workload: Application['workload'];
-  readonly owner: string;
-  readonly spec: object;
-}
-
-function podOf({ name, node, addresses }: Placed, namespace: string, of: Of): RawObject {
-  const { labels, workload, owner, spec } = of;
-  const isDeployment = workload === 'Deployment';
-  const owners = [
-    {
-      apiVersion: 'apps/v1',
-      kind: isDeployment ? 'ReplicaSet' : workload,
-      name: isDeployment ? `${owner}-6d9f7c5b8` : owner,
-      controller: true,
-    },
-  ];
-  return object(
-    'v1',
-    'Pod',
-    { name, namespace, labels, ownerReferences: owners },
-    {
-      spec: { ...spec, nodeName: node, dnsPolicy: 'ClusterFirst', enableServiceLinks: true },
-      status: {
-        phase: 'Running',
-        podIP: addresses[0],
-        podIPs: addresses.map((ip) => ({ ip })),
-        startTime: since,
-        conditions: [{ type: 'Ready', status: 'True', lastTransitionTime: since }],
-        containerStatuses: [{ name: owner, ready: true, restartCount: 0 }],
-      },
-    },
-  );
-}
-
 interface ServiceOf {
-  readonly ports: Application['ports'];
   readonly labels: Readonly<Record<string, string>>;
   readonly over: Readonly<Record<string, unknown>>;
   readonly application: Application;
 }
 
-function serviceOf(path: string, of: ServiceOf, on: ApplicationsOn, cluster: Addresses): RawObject {
+function serviceOf(path: string, of: ServiceOf, on: ApplicationsOn, addresses: Addresses): RawObject {
   const { namespace, name } = split(path);
   const { over, labels, application } = of;
   const isBalanced = over.type === 'LoadBalancer';
-  const status = isBalanced ? cluster.ofLoadBalancer() : undefined;
+  const status = isBalanced ? addresses.ofLoadBalancer() : undefined;
   const type = isBalanced && status === undefined ? 'NodePort' : (over.type ?? 'ClusterIP');
-  const clusterIPs = over.clusterIP === 'None' ? ['None'] : cluster.ofService();
+  const clusterIPs = over.clusterIP === 'None' ? ['None'] : addresses.ofService();
   const hasNodePorts = type !== 'ClusterIP';
   const annotations = isBalanced && status !== undefined ? on.loadBalancer?.annotations : undefined;
   return object(
@@ -234,19 +178,19 @@ function serviceOf(path: string, of: ServiceOf, on: ApplicationsOn, cluster: Add
         type,
         ...(type === 'LoadBalancer' ? on.loadBalancer?.spec : {}),
         ...(type === 'LoadBalancer' && over.externalTrafficPolicy === 'Local'
-          ? { healthCheckNodePort: cluster.nodePort() }
+          ? { healthCheckNodePort: addresses.nodePort() }
           : {}),
         selector: labels,
         clusterIP: clusterIPs[0],
         clusterIPs,
         ipFamilies: on.clusterIPs.map(familyOf),
         ipFamilyPolicy: on.clusterIPs.length > 1 ? 'PreferDualStack' : 'SingleStack',
-        ports: of.ports.map(([port, number]) => ({
+        ports: application.ports.map(([port, number]) => ({
           name: port,
           protocol: application.protocol ?? 'TCP',
           port: number,
           targetPort: port,
-          ...(hasNodePorts ? { nodePort: cluster.nodePort() } : {}),
+          ...(hasNodePorts ? { nodePort: addresses.nodePort() } : {}),
         })),
       },
       status: { loadBalancer: status === undefined ? {} : { ingress: status } },
@@ -254,44 +198,9 @@ function serviceOf(path: string, of: ServiceOf, on: ApplicationsOn, cluster: Add
   );
 }
 
-function slicesOf(
-  service: RawObject,
-  pods: readonly Placed[],
-  ports: Application['ports'],
-  protocol = 'TCP',
-): RawObject[] {
-  const { name, namespace = '' } = service.metadata;
-  const { ipFamilies } = service.spec as { ipFamilies: string[] };
-  return ipFamilies.map((family, index) =>
-    object(
-      'discovery.k8s.io/v1',
-      'EndpointSlice',
-      { name: `${name}-${index}fh2k`, namespace, labels: sliceLabels(name) },
-      {
-        addressType: family,
-        ports: ports.map(([port, , number]) => ({ name: port, protocol, port: number })),
-        endpoints: pods.map((pod) => ({
-          addresses: [pod.addresses[index]],
-          conditions: { ready: true, serving: true, terminating: false },
-          nodeName: pod.node,
-          zone: pod.zone,
-          targetRef: { kind: 'Pod', namespace, name: pod.name },
-        })),
-      },
-    ),
-  );
-}
-
-function sliceLabels(service: string): Record<string, string> {
-  return {
-    'kubernetes.io/service-name': service,
-    'endpointslice.kubernetes.io/managed-by': 'endpointslice-controller.k8s.io',
-  };
-}
-
 /** What runs outside the cluster: one found by name, one by an address that somebody wrote down. */
-function elsewhere(cluster: Addresses): RawObject[] {
-  const [clusterIP] = cluster.ofService();
+function elsewhere(addresses: Addresses): RawObject[] {
+  const [clusterIP] = addresses.ofService();
   const erp = { name: 'erp', namespace: 'billing' };
   const family = familyOf(clusterIP!);
   return [
