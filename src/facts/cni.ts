@@ -164,6 +164,7 @@ function nameOf(
       return shared ? 'Canal' : 'flannel';
     }
     case 'Multus':
+    case 'MetalLB':
     case 'kube-proxy':
       throw new Error(`${primary} gives no pod its interface`);
     default:

@@ -30,6 +30,7 @@ const marks: readonly (readonly [NetworkProduct, container: string, repository: 
   ['kindnet', 'kindnet-cni', /kindnet/],
   ['Weave Net', 'weave', /weave/],
   ['Multus', 'kube-multus', /multus/],
+  ['MetalLB', 'speaker', /metallb/],
   ['kube-proxy', 'kube-proxy', /kube-proxy|hyperkube|hardened-kubernetes/],
 ];
 

@@ -16,6 +16,7 @@ export type NetworkProduct =
   | 'kindnet'
   | 'Weave Net'
   | 'Multus'
+  | 'MetalLB'
   | 'kube-proxy';
 
 /** One DaemonSet that runs a network agent; one that runs two of them (Canal) is told twice. */

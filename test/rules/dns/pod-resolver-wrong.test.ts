@@ -85,6 +85,16 @@ testRule('dns/pod-resolver-wrong', rule, {
       ],
       expect: [['low', 'DaemonSet calico-system/calico-node']],
     },
+    // https://github.com/metallb/metallb/blob/v0.16.1/config/manifests/metallb-native.yaml
+    'the speaker of MetalLB as its manifest ships it, as low': {
+      objects: [
+        of('DaemonSet', 'metallb-system/speaker', {
+          hostNetwork: true,
+          containers: [{ name: 'speaker', image: 'quay.io/metallb/speaker:v0.16.1' }],
+        }),
+      ],
+      expect: [['low', 'DaemonSet metallb-system/speaker']],
+    },
     'a manifest on the host network': {
       manifests: [of('CronJob', 'shop/backup', onHost)],
       expect: [['medium', 'CronJob shop/backup']],
