@@ -12,6 +12,14 @@ export interface ObjectField {
   readonly type: 'object';
   readonly fields: Readonly<Record<string, Field>>;
   readonly refine: ((value: Record<string, unknown>) => Record<string, unknown>) | undefined;
+  readonly unread: Unread | undefined;
+}
+
+/** Fields that `refine` leaves out whatever they say, so that no decoder need read them: told by the value of one. */
+export interface Unread {
+  /** The field that tells, the first of its object: protobuf writes it before the others. */
+  readonly by: string;
+  readonly fieldsOf: (value: string) => readonly string[];
 }
 
 export type KeptOf<F> = F extends { type: 'string' }
@@ -56,8 +64,9 @@ export function map<const F extends Field>(
 export function object<const F extends Readonly<Record<string, Field>>>(
   fields: F,
   refine?: ObjectField['refine'],
-): { type: 'object'; fields: F; refine: ObjectField['refine'] } {
-  return { type: 'object', fields, refine };
+  unread?: Unread,
+): { type: 'object'; fields: F; refine: ObjectField['refine']; unread: Unread | undefined } {
+  return { type: 'object', fields, refine, unread };
 }
 
 export interface ProjectionProblem {

@@ -138,6 +138,11 @@ export function keepsMounts(container: string): boolean {
   return dnsServers.includes(container);
 }
 
+/** May anything be kept of this container's environment, arguments or mounts? */
+export function isInTable(container: string): boolean {
+  return Object.hasOwn(variables, container) || Object.hasOwn(flags, container) || keepsMounts(container);
+}
+
 /** Is the value of this environment variable of this container kept? */
 export function keepsVariable(container: string, variable: string): boolean {
   return Object.hasOwn(variables, container) && variables[container]?.includes(variable) === true;

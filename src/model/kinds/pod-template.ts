@@ -1,5 +1,8 @@
 import { boolean, integer, intOrString, isRecord, list, map, object, string } from '../fields.ts';
-import { keepsMounts, keepsVariable, keptArguments } from './container-table.ts';
+import { isInTable, keepsMounts, keepsVariable, keptArguments } from './container-table.ts';
+
+/** Kept of containers in the table only. */
+const tableFields = ['command', 'args', 'env', 'volumeMounts'];
 
 const container = object(
   {
@@ -30,6 +33,7 @@ const container = object(
       ...(volumeMounts !== undefined && keepsMounts(name) ? { volumeMounts } : {}),
     };
   },
+  { by: 'name', fieldsOf: (name) => (isInTable(name) ? [] : tableFields) },
 );
 
 function probeOf(container: string, probe: unknown): unknown {

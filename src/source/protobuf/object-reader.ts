@@ -1,4 +1,4 @@
-import type { Field, ObjectField } from '../../model/fields.ts';
+import type { Field, ObjectField, Unread } from '../../model/fields.ts';
 import { ListReader, type Gatherer } from './list-reader.ts';
 import { MapReader } from './map-reader.ts';
 import { Malformed } from './malformed.ts';
@@ -14,6 +14,8 @@ type Step =
 
 type Steps = (Step | undefined)[];
 
+const none: readonly number[] = [];
+
 /**
  * Reads a message into an object of exactly the fields that a field tree keeps; everything else is skipped as bytes.
  * Where all fields are what they were in the message read before, that one's object is given again: neighbours in a
@@ -25,6 +27,12 @@ export class ObjectReader implements ValueReader {
   readonly #refine: ObjectField['refine'];
   readonly #steps: Steps = [];
   readonly #gatherers: { readonly slot: number; readonly gatherer: Gatherer }[] = [];
+  readonly #unread: Unread | undefined;
+  /** The slot that tells which others are not read, and those of the message being read. */
+  readonly #tellingSlot: number;
+  #unreadSlots: readonly number[] = none;
+  #toldBy: unknown;
+  #told: readonly number[] = none;
   /** Where the message read before stands: in numbers, so that no page is kept for it. */
   #page = 0;
   #start = 0;
@@ -35,9 +43,11 @@ export class ObjectReader implements ValueReader {
   #refined: Readonly<Record<string, unknown>> | undefined;
 
   /** Throws when the message has no such field, or one of another type. */
-  constructor({ fields, refine }: ObjectField, message: string) {
+  constructor({ fields, refine, unread }: ObjectField, message: string) {
     this.#names = Object.keys(fields);
     this.#refine = refine;
+    this.#unread = unread;
+    this.#tellingSlot = unread === undefined ? -1 : this.#names.indexOf(unread.by);
     this.#slots = new Array<unknown>(this.#names.length).fill(undefined);
     this.#lastSlots = [...this.#slots];
     const known = fieldsOf(message);
@@ -58,6 +68,7 @@ export class ObjectReader implements ValueReader {
     reader.end = end;
     const slots = this.#slots;
     slots.fill(undefined);
+    this.#unreadSlots = none;
     this.#readFields(reader, end, this.#steps, slots);
     reader.end = outer;
     for (const { slot, gatherer } of this.#gatherers) slots[slot] = gatherer.take();
@@ -65,17 +76,14 @@ export class ObjectReader implements ValueReader {
   }
 
   /** Are these the very bytes that were read here before, on this page? */
-  #repeats({ buffer, position, page }: WireReader, end: number): boolean {
+  #repeats(reader: WireReader, end: number): boolean {
+    const { position, page } = reader;
     const [start, length] = [this.#start, end - position];
     const isCandidate = page === this.#page && length === this.#length;
     this.#page = page;
     this.#start = position;
     this.#length = length;
-    if (!isCandidate) return false;
-    for (let index = 0; index < length; index += 1) {
-      if (buffer[start + index] !== buffer[position + index]) return false;
-    }
-    return true;
+    return isCandidate && reader.repeats(start, length);
   }
 
   #readFields(reader: WireReader, end: number, steps: Steps, slots: unknown[]): void {
@@ -89,8 +97,11 @@ export class ObjectReader implements ValueReader {
       }
       if ((tag & 7) !== step.wireType)
         throw new Malformed(`wire type ${tag & 7} in place of ${step.wireType}`);
-      if ('value' in step) slots[step.slot] = step.value.read(reader);
-      else if ('gatherer' in step) step.gatherer.add(reader);
+      if ('slot' in step && this.#unreadSlots.includes(step.slot)) reader.skip(step.wireType);
+      else if ('value' in step) {
+        slots[step.slot] = step.value.read(reader);
+        if (step.slot === this.#tellingSlot) this.#unreadSlots = this.#unreadBy(slots[step.slot]);
+      } else if ('gatherer' in step) step.gatherer.add(reader);
       else {
         const outer = reader.end;
         reader.end = reader.enter();
@@ -98,6 +109,15 @@ export class ObjectReader implements ValueReader {
         reader.end = outer;
       }
     }
+  }
+
+  #unreadBy(value: unknown): readonly number[] {
+    if (value !== this.#toldBy) {
+      const names = this.#unread?.fieldsOf(typeof value === 'string' ? value : '') ?? [];
+      this.#toldBy = value;
+      this.#told = names.map((name) => this.#names.indexOf(name));
+    }
+    return this.#told;
   }
 
   #object(slots: unknown[]): unknown {

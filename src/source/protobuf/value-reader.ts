@@ -11,9 +11,7 @@ export interface ValueReader {
 export function scalarReader(type: string, omitsZero: boolean): ValueReader | undefined {
   switch (type) {
     case 'string':
-      return omitsZero
-        ? { wireType: wire.bytes, read: (reader) => reader.string() || undefined }
-        : { wireType: wire.bytes, read: (reader) => reader.string() };
+      return new StringReader(omitsZero);
     case 'int':
       return omitsZero
         ? { wireType: wire.varint, read: (reader) => reader.int64() || undefined }
@@ -30,6 +28,36 @@ export function scalarReader(type: string, omitsZero: boolean): ValueReader | un
       return { wireType: wire.bytes, read: readIntOrString };
     default:
       return undefined;
+  }
+}
+
+/** A string, which neighbours in a list have in common more often than not: then it need not be looked up. */
+class StringReader implements ValueReader {
+  readonly wireType = wire.bytes;
+  readonly #omitsZero: boolean;
+  /** Where the string read before stands. */
+  #page = 0;
+  #start = 0;
+  #length = -1;
+  #text = '';
+
+  constructor(omitsZero: boolean) {
+    this.#omitsZero = omitsZero;
+  }
+
+  read(reader: WireReader): string | undefined {
+    const end = reader.enter();
+    const start = reader.position;
+    const length = end - start;
+    if (length === 0) return this.#omitsZero ? undefined : '';
+    if (length !== this.#length || reader.page !== this.#page || !reader.repeats(this.#start, length)) {
+      this.#text = reader.stringTo(end);
+      this.#page = reader.page;
+      this.#length = length;
+    }
+    this.#start = start;
+    reader.position = end;
+    return this.#text;
   }
 }
 

@@ -60,10 +60,23 @@ export class WireReader {
 
   /** A kept string: shared, and free of credentials. */
   string(): string {
-    const end = this.enter();
+    return this.stringTo(this.enter());
+  }
+
+  /** The same of a string whose end is known. */
+  stringTo(end: number): string {
     const text = this.#strings.read(this.buffer, this.position, end);
     this.position = end;
     return text;
+  }
+
+  /** Are the next bytes those that stand at `start`? */
+  repeats(start: number, length: number): boolean {
+    const { buffer, position } = this;
+    for (let index = 0; index < length; index += 1) {
+      if (buffer[start + index] !== buffer[position + index]) return false;
+    }
+    return true;
   }
 
   /** The RFC 3339 text of so many seconds since 1970. */

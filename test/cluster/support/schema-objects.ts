@@ -1,4 +1,4 @@
-import type { Field } from '../../../src/model/fields.ts';
+import { type Field, object as objectField } from '../../../src/model/fields.ts';
 import { objectMeta } from '../../../src/model/kinds/define-kind.ts';
 import { definitionOf, type KindId } from '../../../src/model/kinds/index.ts';
 import type { ControlPlane } from '../control-plane.ts';
@@ -51,7 +51,7 @@ export async function schemaObjectOf(controlPlane: ControlPlane, id: KindId): Pr
     const made = new Made(schemas);
     // Which data of a ConfigMap is kept hangs on its name; this one has none of those.
     const own = id === 'ConfigMap' ? {} : fields.fields;
-    const tree: Field = { type: 'object', refine: undefined, fields: { ...own, metadata: objectMeta } };
+    const tree = objectField({ ...own, metadata: objectMeta });
     const object = made.value(schema, tree, '', 0) as Record<string, unknown>;
     const metadata = { ...(object.metadata as object), name: `of-schema-${id.toLowerCase()}` };
     Object.assign(object, {
