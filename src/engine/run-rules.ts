@@ -49,17 +49,16 @@ function runRule(rule: Rule, evidence: Evidence, options: RunOptions): Outcome {
     }
     if (!isReported(subject.ref, options.namespaces)) continue;
     objects += 1;
-    const lacks = new Array<Missing>();
+    const before = missing.length;
     if (subject.ref.declared && !rule.judgesManifests) {
-      lacks.push(manifestGap(subject));
+      missing.push(manifestGap(subject));
     } else {
       for (const seen of rule.check(subject, view, thresholds)) {
-        if ('state' in seen) lacks.push(...seen.missing);
+        if ('state' in seen) missing.push(...seen.missing);
         else findings.push(findingOf(rule, subject, seen));
       }
     }
-    if (lacks.length > 0) unknownObjects += 1;
-    missing.push(...lacks);
+    if (missing.length > before) unknownObjects += 1;
   }
 
   const outcome: Verdict =

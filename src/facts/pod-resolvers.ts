@@ -30,19 +30,27 @@ export const podResolvers = defineSlice({
         isStatic: false,
       });
     }
+    let before: { readonly pod: Kept<'Pod'>; readonly group: Group } | undefined;
     for (const pod of pods) {
       const { ref, spec: podSpec } = pod;
       if (podSpec === undefined || hasEnded(pod)) continue;
+      // Most pods come behind another one of the same maker.
+      if (before !== undefined && areSiblings(before.pod, pod)) {
+        before.group.pods += 1;
+        before.group.example ??= { ref };
+        continue;
+      }
       const makers = makersOf(pod);
       const keys = makers.map(([kind, name]) => keyOf(ref.namespace, kind, name, podSpec));
       const group = keys.map((key) => groups.get(key)).find((one) => one !== undefined);
       if (group !== undefined) {
         group.pods += 1;
         group.example ??= { ref };
+        before = { pod, group };
         continue;
       }
       const maker = makers.at(-1);
-      groups.set(keys[0] ?? '', {
+      const own: Group = {
         ref,
         podSpec,
         field: 'spec',
@@ -50,9 +58,11 @@ export const podResolvers = defineSlice({
         example: undefined,
         owner: maker === undefined || maker[0] === 'Pod' ? undefined : maker.join(' '),
         isStatic: pod.metadata.annotations?.['kubernetes.io/config.mirror'] !== undefined,
-      });
+      };
+      groups.set(keys[0] ?? '', own);
+      before = { pod, group: own };
     }
-    const isLive = [...pods.items, ...workloads.items].some(({ ref }) => !ref.declared);
+    const isLive = [pods, workloads].some(({ items }) => items.some(({ ref }) => !ref.declared));
     return new Listing<PodResolver>(
       [...groups.values()].filter(
         ({ ref, pods: count }) => count > 0 || ref.declared || !isToldByOthers(ref.kind),
@@ -67,15 +77,38 @@ function isToldByOthers(kind: string): boolean {
   return kind === 'Job' || kind === 'Service';
 }
 
+/** Are they made by the same object, with the same hash of its template, and told the same of DNS? */
+function areSiblings(a: Kept<'Pod'>, b: Kept<'Pod'>): boolean {
+  if (a.ref.namespace !== b.ref.namespace) return false;
+  const one = ownerOf(a);
+  const other = ownerOf(b);
+  if (one === undefined || one.kind === 'Node' || one.kind !== other?.kind || one.name !== other?.name)
+    return false;
+  return (
+    a.spec?.dnsConfig === b.spec?.dnsConfig &&
+    a.spec?.hostNetwork === b.spec?.hostNetwork &&
+    a.spec?.dnsPolicy === b.spec?.dnsPolicy &&
+    hashOf(a) === hashOf(b)
+  );
+}
+
+function ownerOf({ metadata }: Kept<'Pod'>) {
+  return metadata.ownerReferences?.find(({ controller }) => controller === true);
+}
+
+function hashOf({ metadata: { labels = {} } }: Kept<'Pod'>): string | undefined {
+  return labels['pod-template-hash'] ?? labels['rollouts-pod-template-hash'];
+}
+
 /** What may have made a pod, as kind and name, first what is farthest from it; the pod itself if nothing did. */
-function makersOf({ ref, metadata }: Kept<'Pod'>): [kind: string, name: string][] {
-  const owner = metadata.ownerReferences?.find(({ controller }) => controller === true);
+function makersOf(pod: Kept<'Pod'>): [kind: string, name: string][] {
+  const { ref } = pod;
+  const owner = ownerOf(pod);
   const { kind = '', name = '' } = owner ?? {};
   // Static pods are owned by their node.
   if (owner === undefined || kind === 'Node') return [['Pod', ref.name]];
   if (kind === 'ReplicaSet') {
-    const { labels = {} } = metadata;
-    const hash = labels['pod-template-hash'] ?? labels['rollouts-pod-template-hash'];
+    const hash = hashOf(pod);
     if (hash === undefined || !name.endsWith(`-${hash}`)) return [[kind, name]];
     const base = name.slice(0, -hash.length - 1);
     return [

@@ -4,7 +4,7 @@ import { defineSlice } from './define-slice.ts';
 export const pods = defineSlice({
   kinds: ['Pod'],
   derive: (snapshot) => {
-    const { items, coverage } = snapshot.listing('Pod');
-    return new Pods(items, coverage);
+    const { items, coverage, byName } = snapshot.listing('Pod');
+    return new Pods(items, coverage, byName);
   },
 });

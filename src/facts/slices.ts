@@ -28,6 +28,7 @@ import { ciliumStatus } from './cilium-status.ts';
 import { calicoConfig } from './calico-config.ts';
 import { workloads } from './workloads.ts';
 import { loadBalancers } from './load-balancers.ts';
+import { gatewayApi } from './gateway-api.ts';
 import { referenceGrants } from './reference-grants.ts';
 import { routes } from './routes.ts';
 import { controlPaths } from './control-paths.ts';
@@ -56,6 +57,9 @@ export const slices: { readonly [Name in SliceName]: SliceDefinition<Evidence[Na
   }),
   routes,
   referenceGrants,
+  gatewayApi,
+  backendTlsPolicies: listed('BackendTLSPolicy'),
+  xListenerSets: listed('XListenerSet'),
   gatewayClasses: listed('GatewayClass'),
   gateways: listed('Gateway'),
   listenerSets: listed('ListenerSet'),

@@ -1,6 +1,7 @@
 import type { Label } from './label.ts';
-import { absent, known, type Maybe, unknown } from './maybe.ts';
+import { absent, type Maybe, unknown } from './maybe.ts';
 import type { Missing } from './missing.ts';
+import { NameIndex } from './name-index.ts';
 import type { ObjectRef } from './ref.ts';
 
 /** How far a kind was read. What it does not cover is unknown, never absent. */
@@ -30,14 +31,23 @@ interface Listed {
 export class Listing<T extends Listed> {
   readonly coverage: Coverage;
   readonly items: readonly T[];
-  readonly #byName: ReadonlyMap<string, T>;
+  #byName: NameIndex<T> | undefined;
   #byNamespace: Map<string, T[]> | undefined;
 
-  /** `byName`: the items by `nameKey`, where whoever gathered them has that already. */
-  constructor(items: readonly T[], coverage: Coverage, byName?: ReadonlyMap<string, T>) {
+  /** `byName`: the items by their names, where whoever gathered them has that already. */
+  constructor(items: readonly T[], coverage: Coverage, byName?: NameIndex<T>) {
     this.items = items;
     this.coverage = coverage;
-    this.#byName = byName ?? new Map(items.map((item) => [nameKey(item.ref.namespace, item.ref.name), item]));
+    this.#byName = byName;
+  }
+
+  /** The items by their names. */
+  get byName(): NameIndex<T> {
+    if (this.#byName === undefined) {
+      this.#byName = new NameIndex();
+      for (const item of this.items) this.#byName.set(item.ref.namespace, item.ref.name, item);
+    }
+    return this.#byName;
   }
 
   [Symbol.iterator](): Iterator<T> {
@@ -52,10 +62,10 @@ export class Listing<T extends Listed> {
 
   /** The object of that name; absent only where the kind, the namespace or this very name was read. */
   find(namespace: string | undefined, name: string): Maybe<T> {
-    const key = nameKey(namespace, name);
-    const item = this.#byName.get(key);
-    if (item !== undefined) return known(item, [], item.ref.label);
+    const item = this.byName.get(namespace, name);
+    if (item !== undefined) return { state: 'known', value: item, label: item.ref.label, from: [] };
     const { coverage } = this;
+    const key = nameKey(namespace, name);
     const unreadable = coverage.allBut?.get(key);
     if (unreadable !== undefined) return unknown(unreadable);
     if (coverage.allBut !== undefined || coverage.names.get(key) === false || this.covers(namespace)) {

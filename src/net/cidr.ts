@@ -12,9 +12,15 @@ function toNumber(bytes: readonly number[]): bigint {
  * (::ffff:10.0.0.1) as IPv4. Source: k8s.io/utils/net ParseIPSloppy, which keeps the parser of Go before 1.17.
  */
 export function parseAddress(text: string): AddressRange | undefined {
-  const octets = /^(\d{1,12})\.(\d{1,12})\.(\d{1,12})\.(\d{1,12})$/u.exec(text)?.slice(1).map(Number);
-  if (octets !== undefined) {
-    return octets.some((octet) => octet > 255) ? undefined : single(4, toNumber(octets));
+  const octets = /^(\d{1,12})\.(\d{1,12})\.(\d{1,12})\.(\d{1,12})$/u.exec(text);
+  if (octets !== null) {
+    let address = 0;
+    for (let index = 1; index <= 4; index += 1) {
+      const octet = Number(octets[index]);
+      if (octet > 255) return undefined;
+      address = address * 256 + octet;
+    }
+    return single(4, BigInt(address));
   }
   if (!text.includes(':') || text.includes('%') || !ipaddr.IPv6.isValid(text)) return undefined;
   const bytes = ipaddr.IPv6.parse(text).toByteArray();
@@ -55,10 +61,14 @@ export function parseRange(text: string): AddressRange | undefined {
 }
 
 function formatAddress(family: 4 | 6, address: bigint): string {
-  const bytes = Array.from({ length: widths[family] / 8 }, (_, index) =>
-    Number((address >> BigInt(widths[family] - 8 * (index + 1))) & 0xffn),
+  if (family === 4) {
+    const bits = Number(address);
+    return `${bits >>> 24}.${(bits >>> 16) & 255}.${(bits >>> 8) & 255}.${bits & 255}`;
+  }
+  const bytes = Array.from({ length: 16 }, (_, index) =>
+    Number((address >> BigInt(120 - 8 * index)) & 0xffn),
   );
-  return family === 4 ? bytes.join('.') : new ipaddr.IPv6(bytes).toRFC5952String();
+  return new ipaddr.IPv6(bytes).toRFC5952String();
 }
 
 /** Writes a range canonically: one address, a CIDR where the range is one, else `first-last`. */

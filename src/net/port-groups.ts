@@ -13,10 +13,17 @@ export interface PortGroup {
 }
 
 /** Sorts pods, or the templates they are made from, by what they declare: a Service sees no other difference. */
-export function portGroups(pods: readonly (HasRef & { readonly spec: PodSpec })[]): PortGroup[] {
+export function portGroups(pods: readonly (HasRef & { readonly spec?: PodSpec | undefined })[]): PortGroup[] {
   const groups = new Map<string, PortGroup & { members: HasRef[] }>();
+  let before: { readonly spec: PodSpec; readonly members: HasRef[] } | undefined;
   for (const pod of pods) {
-    const ports = declaredPorts(pod.spec);
+    const { spec = {} } = pod;
+    // Pods of one workload mostly come one after the other.
+    if (before !== undefined && declaresSame(before.spec, spec)) {
+      before.members.push(pod);
+      continue;
+    }
+    const ports = declaredPorts(spec);
     const shown = ports
       .map(({ container, name, number, protocol, isSidecar }) =>
         [container, isSidecar ? '(sidecar)' : '', name ?? '', `${number}/${protocol}`]
@@ -24,13 +31,47 @@ export function portGroups(pods: readonly (HasRef & { readonly spec: PodSpec })[
           .join(' '),
       )
       .join('; ');
-    const isComplete = (pod.spec.containers ?? []).every((container) => (container.ports ?? []).length > 0);
+    const isComplete = (spec.containers ?? []).every((container) => (container.ports ?? []).length > 0);
     const key = `${isComplete ? '+' : '-'}${shown}`;
     const group = groups.get(key);
-    if (group === undefined) groups.set(key, { ports, members: [pod], isComplete, shown: shown || '(none)' });
-    else group.members.push(pod);
+    const members = group?.members ?? [];
+    members.push(pod);
+    if (group === undefined) groups.set(key, { ports, members, isComplete, shown: shown || '(none)' });
+    before = { spec, members };
   }
   return [...groups.values()];
+}
+
+type Containers = PodSpec['containers'];
+
+/** Do they declare the same ports, in the same containers and the same order? */
+function declaresSame(a: PodSpec, b: PodSpec): boolean {
+  return (
+    a === b ||
+    (areSame(a.containers, b.containers) && a.initContainers === undefined && b.initContainers === undefined)
+  );
+}
+
+function areSame(a: Containers = [], b: Containers = []): boolean {
+  return (
+    a === b ||
+    (a.length === b.length &&
+      a.every(({ name, ports = [] }, index) => {
+        const { name: otherName, ports: others = [] } = b[index] ?? {};
+        return (
+          name === otherName &&
+          ports.length === others.length &&
+          ports.every((port, at) => {
+            const other = others[at];
+            return (
+              port.name === other?.name &&
+              port.containerPort === other?.containerPort &&
+              port.protocol === other?.protocol
+            );
+          })
+        );
+      }))
+  );
 }
 
 /** How many pods or templates the groups hold. */

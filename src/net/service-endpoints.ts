@@ -1,4 +1,4 @@
-import { isReady, isTerminating } from '../model/evidence/endpoint-slices.ts';
+import { endpointsOf, isReady, isTerminating } from '../model/evidence/endpoint-slices.ts';
 import type { Kept } from '../model/kinds/index.ts';
 
 /** `terminating`: on its way out and therefore not ready. */
@@ -30,11 +30,17 @@ export function stateOf(endpoint: Endpoint): EndpointState {
  */
 export function serviceEndpoints(slices: readonly Kept<'EndpointSlice'>[]): readonly ServiceEndpoint[] {
   const byTarget = new Map<string, ServiceEndpoint>();
-  for (const endpoint of slices.flatMap(({ endpoints }) => endpoints ?? [])) {
+  for (const endpoint of endpointsOf(slices)) {
     const { targetRef, addresses, nodeName, zone } = endpoint;
     const address = addresses?.[0] ?? '';
     const target = targetRef?.name;
-    const key = target === undefined ? address : `${targetRef?.kind ?? ''} ${target}`;
+    // A space stands in no name, so that what is no pod is never taken for one.
+    const key =
+      target === undefined
+        ? ` ${address}`
+        : targetRef?.kind === 'Pod'
+          ? target
+          : `${targetRef?.kind ?? ''} ${target}`;
     const seen = byTarget.get(key);
     const state = stateOf(endpoint);
     if (seen === undefined) byTarget.set(key, { target, address, node: nodeName, zone, state });

@@ -2,13 +2,14 @@ import { type AnyKept, definitionOf, groupOf, type Kept, type KindId } from '../
 import type { Label } from '../model/label.ts';
 import { type Coverage, Listing, nameKey } from '../model/listing.ts';
 import { mergeMissing, type Missing } from '../model/missing.ts';
+import { NameIndex } from '../model/name-index.ts';
 import type { Entry, Gap, Installed, ObjectName, ReadingInfo, Taken } from '../source/source.ts';
 
 /** Stands for the whole cluster among namespaces; none can be called so. */
 const everywhere = '*';
 
 interface KindState {
-  readonly objects: Map<string, AnyKept>;
+  readonly objects: NameIndex<AnyKept>;
   /** Namespaces that were listed, and the file that this is inferred from; null where it was said. */
   readonly listed: Map<string, string | null>;
   /** Objects asked for by name, by `nameKey`. */
@@ -58,10 +59,9 @@ export class Snapshot {
       case 'object': {
         const { namespace, name } = entry.object.ref;
         const { objects } = this.#change(entry.kind);
-        const key = nameKey(namespace, name);
-        const before = objects.get(key);
+        const before = objects.get(namespace, name);
         if (before === undefined || isBetter(entry.kind, entry.object, before))
-          objects.set(key, entry.object);
+          objects.set(namespace, name, entry.object);
       }
     }
   }
@@ -87,7 +87,7 @@ export class Snapshot {
     const ready = this.#listings.get(kind);
     if (ready !== undefined) return ready;
     const state = this.#state(kind);
-    const made = new Listing(inOrder(state.objects), this.#coverage(kind, state), state.objects);
+    const made = new Listing(state.objects.inOrder(), this.#coverage(kind, state), state.objects);
     this.#listings.set(kind, made);
     return made;
   }
@@ -113,7 +113,7 @@ export class Snapshot {
     let state = this.#kinds.get(kind);
     if (state === undefined) {
       state = {
-        objects: new Map(),
+        objects: new NameIndex(),
         listed: new Map(),
         names: new Map(),
         gaps: [],
@@ -152,7 +152,12 @@ export class Snapshot {
     const installed = this.isInstalled(kind);
     const isListed = state.listed.has(everywhere) || installed === false;
     // Read in another of its versions, it is not lacking.
-    const unreadable = new Map([...state.unreadable].filter(([key]) => !state.objects.has(key)));
+    const unreadable = new Map(
+      [...state.unreadable].filter(([key]) => {
+        const slash = key.indexOf('/');
+        return state.objects.get(key.slice(0, slash), key.slice(slash + 1)) === undefined;
+      }),
+    );
     const partly = new Set([...unreadable.keys()].map((key) => key.slice(0, key.indexOf('/'))));
     const isWhole = isListed && unreadable.size === 0;
     const rest: Missing[] =
@@ -187,16 +192,6 @@ export class Snapshot {
     const isStale = this.gaps.some(({ group }) => group !== undefined && (group === '*' || isOurs(group)));
     return isStale ? undefined : false;
   }
-}
-
-/** By their keys: as they came where that is the order already, which is how an API server lists. */
-function inOrder(objects: ReadonlyMap<string, AnyKept>): AnyKept[] {
-  let before = '';
-  for (const key of objects.keys()) {
-    if (key < before) return [...objects].sort(byKey).map(([, item]) => item);
-    before = key;
-  }
-  return [...objects.values()];
 }
 
 function byKey([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {

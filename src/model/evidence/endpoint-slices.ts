@@ -1,6 +1,7 @@
 import type { Kept } from '../kinds/index.ts';
 import { type Coverage, Listing } from '../listing.ts';
 import type { Missing } from '../missing.ts';
+import { NameIndex } from '../name-index.ts';
 import type { ObjectRef } from '../ref.ts';
 
 type EndpointSlice = Kept<'EndpointSlice'>;
@@ -8,16 +9,16 @@ type Endpoint = NonNullable<EndpointSlice['endpoints']>[number];
 
 /** EndpointSlices by the Service whose label they carry (kubernetes.io/service-name). */
 export class EndpointSlices extends Listing<EndpointSlice> {
-  readonly #byService = new Map<string, EndpointSlice[]>();
+  readonly #byService = new NameIndex<EndpointSlice[]>();
 
-  constructor(items: readonly EndpointSlice[], coverage: Coverage) {
-    super(items, coverage);
+  constructor(items: readonly EndpointSlice[], coverage: Coverage, byName?: NameIndex<EndpointSlice>) {
+    super(items, coverage, byName);
     for (const slice of items) {
       const service = slice.metadata.labels?.['kubernetes.io/service-name'];
       if (service === undefined) continue;
-      const key = `${slice.ref.namespace ?? ''}/${service}`;
-      const bucket = this.#byService.get(key);
-      if (bucket === undefined) this.#byService.set(key, [slice]);
+      const { namespace } = slice.ref;
+      const bucket = this.#byService.get(namespace, service);
+      if (bucket === undefined) this.#byService.set(namespace, service, [slice]);
       else bucket.push(slice);
     }
   }
@@ -27,9 +28,16 @@ export class EndpointSlices extends Listing<EndpointSlice> {
     readonly slices: readonly EndpointSlice[];
     readonly missing: readonly Missing[];
   } {
-    const slices = this.#byService.get(`${service.namespace ?? ''}/${service.name}`) ?? [];
+    const slices = this.#byService.get(service.namespace, service.name) ?? [];
     return { slices, missing: this.missingIn(service.namespace) };
   }
+}
+
+/** Every endpoint of these slices, in their order; most Services have a single one, which is not copied. */
+export function endpointsOf(slices: readonly EndpointSlice[]): readonly Endpoint[] {
+  const [first] = slices;
+  if (slices.length === 1) return first?.endpoints ?? [];
+  return slices.flatMap(({ endpoints }) => endpoints ?? []);
 }
 
 /** Ready as consumers must read it: a missing condition counts as ready (discovery.k8s.io/v1 EndpointConditions). */

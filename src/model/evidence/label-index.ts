@@ -1,8 +1,10 @@
+import { NameIndex } from '../name-index.ts';
+
 type Labels = Readonly<Record<string, string>>;
 
-interface Labelled<T> {
-  readonly item: T;
-  readonly labels: Labels;
+interface Located {
+  readonly namespace: string | undefined;
+  readonly labels: Labels | undefined;
 }
 
 /**
@@ -10,49 +12,52 @@ interface Labelled<T> {
  * items: items lie in buckets by namespace and label, and only the smallest bucket is looked through.
  */
 export class LabelIndex<T> {
-  readonly #namespaces = new Map<string, Map<string, Labelled<T>[]>>();
-  readonly #found = new Map<string, readonly T[]>();
+  /** By namespace, then by key and value of a label. */
+  readonly #namespaces = new Map<string, NameIndex<T[]>>();
+  /** By the selector itself: every rule asks with the one that its Service has. */
+  readonly #found = new WeakMap<Labels, { readonly namespace: string; readonly items: readonly T[] }>();
+  readonly #of: (item: T) => Located;
 
-  constructor(
-    items: Iterable<T>,
-    of: (item: T) => { readonly namespace: string | undefined; readonly labels: Labels | undefined },
-  ) {
+  constructor(items: Iterable<T>, of: (item: T) => Located) {
+    this.#of = of;
     for (const item of items) {
       const { namespace = '', labels = {} } = of(item);
       let buckets = this.#namespaces.get(namespace);
-      if (buckets === undefined)
-        this.#namespaces.set(namespace, (buckets = new Map<string, Labelled<T>[]>()));
-      for (const [key, value] of Object.entries(labels)) {
-        const name = bucketName(key, value);
-        const bucket = buckets.get(name);
-        if (bucket === undefined) buckets.set(name, [{ item, labels }]);
-        else bucket.push({ item, labels });
+      if (buckets === undefined) this.#namespaces.set(namespace, (buckets = new NameIndex<T[]>()));
+      for (const key of Object.keys(labels)) {
+        const value = labels[key] ?? '';
+        const bucket = buckets.get(key, value);
+        if (bucket === undefined) buckets.set(key, value, [item]);
+        else bucket.push(item);
       }
     }
   }
 
   /** The items of a namespace that carry every label of the selector, in their order; none for an empty selector. */
   matching(namespace: string, selector: Labels): readonly T[] {
+    const before = this.#found.get(selector);
+    if (before?.namespace === namespace) return before.items;
     const wanted = Object.entries(selector);
-    const key = JSON.stringify([namespace, ...wanted]);
-    let found = this.#found.get(key);
-    if (found === undefined) {
-      const smallest = this.#buckets(namespace, wanted).reduce<readonly Labelled<T>[] | undefined>(
-        (best, bucket) => (best === undefined || bucket.length < best.length ? bucket : best),
-        undefined,
-      );
-      found = (smallest ?? [])
-        .filter(({ labels }) => wanted.every(([name, value]) => labels[name] === value))
-        .map(({ item }) => item);
-      this.#found.set(key, found);
-    }
-    return found;
+    const smallest = this.#buckets(namespace, wanted).reduce<readonly T[] | undefined>(
+      (best, bucket) => (best === undefined || bucket.length < best.length ? bucket : best),
+      undefined,
+    );
+    // Of one label the bucket holds what is wanted already.
+    const items =
+      wanted.length === 1
+        ? (smallest ?? [])
+        : (smallest ?? []).filter((item) => {
+            const { labels = {} } = this.#of(item);
+            return wanted.every(([name, value]) => labels[name] === value);
+          });
+    this.#found.set(selector, { namespace, items });
+    return items;
   }
 
   /** The item that carries most of the selector's labels, when nothing carries them all; undefined when none has any. */
   nearest(namespace: string, selector: Labels): T | undefined {
     const counts = new Map<T, number>();
-    for (const { item } of this.#buckets(namespace, Object.entries(selector)).flat()) {
+    for (const item of this.#buckets(namespace, Object.entries(selector)).flat()) {
       counts.set(item, (counts.get(item) ?? 0) + 1);
     }
     let nearest: T | undefined;
@@ -63,13 +68,8 @@ export class LabelIndex<T> {
     return nearest;
   }
 
-  #buckets(namespace: string, wanted: readonly (readonly [string, string])[]): (readonly Labelled<T>[])[] {
+  #buckets(namespace: string, wanted: readonly (readonly [string, string])[]): (readonly T[])[] {
     const buckets = this.#namespaces.get(namespace);
-    return wanted.map(([key, value]) => buckets?.get(bucketName(key, value)) ?? []);
+    return wanted.map(([key, value]) => buckets?.get(key, value) ?? []);
   }
-}
-
-/** Neither a label's key nor its value can hold an equals sign. */
-function bucketName(key: string, value: string): string {
-  return `${key}=${value}`;
 }

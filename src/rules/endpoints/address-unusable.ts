@@ -84,6 +84,10 @@ function isSettled(pod: Kept<'Pod'>, now: number, settleSeconds: number): boolea
   return ready?.status === 'True' && now - Date.parse(ready.lastTransitionTime ?? '') > settleSeconds * 1000;
 }
 
+function isOwn({ status }: Kept<'Pod'>, address: string): boolean {
+  return status?.podIP === address || status?.podIPs?.some(({ ip }) => ip === address) === true;
+}
+
 function addressesOf(pod: Kept<'Pod'>): readonly string[] {
   const { podIP, podIPs = [] } = pod.status ?? {};
   return [...podIPs.flatMap(({ ip }) => ip ?? []), ...(podIP === undefined ? [] : [podIP])];
@@ -110,8 +114,8 @@ function* staleAddresses(
       if (!isFollowed) stale.push({ endpoint, pod });
       continue;
     }
-    const own = addressesOf(pod.value);
-    if (own.length === 0 || (own.includes(addresses[0] ?? '') && !hasEnded(pod.value))) continue;
+    if (isOwn(pod.value, addresses[0] ?? '') && !hasEnded(pod.value)) continue;
+    if (addressesOf(pod.value).length === 0) continue;
     if (isFollowed && clock.state === 'unknown') yield clock;
     if (!isFollowed || (clock.state === 'known' && isSettled(pod.value, clock.value, settleSeconds)))
       stale.push({ endpoint, pod });

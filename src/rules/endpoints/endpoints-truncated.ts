@@ -1,5 +1,6 @@
 import { defineRule } from '../../engine/define-rule.ts';
 import { cite } from '../../model/cite.ts';
+import { endpointsOf } from '../../model/evidence/endpoint-slices.ts';
 import { unknown } from '../../model/maybe.ts';
 import { formatRef } from '../../model/ref.ts';
 
@@ -45,10 +46,12 @@ export default defineRule({
     const { slices, missing } = endpoints.of(ref);
     const family = spec?.ipFamilies?.[0] ?? 'IPv4';
     const counted = slices.filter(({ addressType }) => addressType === family);
-    const addresses = new Set(
-      counted.flatMap((slice) => (slice.endpoints ?? []).flatMap(({ addresses: all }) => all?.[0] ?? [])),
-    );
-    if (addresses.size <= mostAddresses) {
+    const all = endpointsOf(counted);
+    const addresses =
+      all.length <= mostAddresses
+        ? undefined
+        : new Set(all.flatMap(({ addresses: [address] = [] }) => address ?? []));
+    if (addresses === undefined || addresses.size <= mostAddresses) {
       if (missing.length > 0) yield unknown(...missing);
       return;
     }

@@ -1,7 +1,7 @@
 import { defineRule } from '../../engine/define-rule.ts';
 import { ageText } from '../../model/age-text.ts';
 import { cite } from '../../model/cite.ts';
-import { isServing, isTerminating } from '../../model/evidence/endpoint-slices.ts';
+import { endpointsOf, isServing, isTerminating } from '../../model/evidence/endpoint-slices.ts';
 import type { Kept } from '../../model/kinds/index.ts';
 import { unknown } from '../../model/maybe.ts';
 import { formatRef } from '../../model/ref.ts';
@@ -40,15 +40,14 @@ export default defineRule({
     for (const service of services) {
       const { type, selector = {} } = service.spec ?? {};
       if (type === 'ExternalName' || Object.keys(selector).length === 0) continue;
-      const all = endpoints.of(service.ref).slices.flatMap((slice) => slice.endpoints ?? []);
-      if (all.length > 0) yield service;
+      if (endpointsOf(endpoints.of(service.ref).slices).length > 0) yield service;
     }
   },
   *check(service, { endpoints, pods, workloads, clock }, { slackSeconds }) {
     const { ref, spec } = service;
     const namespace = ref.namespace ?? '';
     const { slices, missing } = endpoints.of(ref);
-    const all = slices.flatMap((slice) => slice.endpoints ?? []);
+    const all = endpointsOf(slices);
     if (!all.every((endpoint) => isTerminating(endpoint)) || !all.some((endpoint) => isServing(endpoint)))
       return;
     const names = new Set(all.flatMap(({ targetRef }) => targetRef?.name ?? []));

@@ -1,7 +1,7 @@
 import { ageText } from '../../model/age-text.ts';
 import { defineRule } from '../../engine/define-rule.ts';
 import { cite } from '../../model/cite.ts';
-import { isReady, isServing, isTerminating } from '../../model/evidence/endpoint-slices.ts';
+import { endpointsOf, isReady, isServing, isTerminating } from '../../model/evidence/endpoint-slices.ts';
 import type { Kept } from '../../model/kinds/index.ts';
 import { type Maybe, missingOf, unknown, valueOf } from '../../model/maybe.ts';
 import type { Missing } from '../../model/missing.ts';
@@ -95,7 +95,7 @@ export default defineRule({
     }
     // An FQDN slice is no concern of a proxy.
     const concerned = slices.filter(({ addressType }) => addressType !== 'FQDN');
-    const all = concerned.flatMap((slice) => slice.endpoints ?? []);
+    const all = endpointsOf(concerned);
     const isHeadless = spec?.clusterIP === 'None';
     const isUsable = (endpoint: Endpoint) =>
       isReady(endpoint) || (!isHeadless && isServing(endpoint) && isTerminating(endpoint));

@@ -1,30 +1,21 @@
 import { defineRule } from '../../engine/define-rule.ts';
 import { cite } from '../../model/cite.ts';
-import { isReady, isServing, isTerminating } from '../../model/evidence/endpoint-slices.ts';
+import { endpointsOf, isReady, isServing, isTerminating } from '../../model/evidence/endpoint-slices.ts';
 import type { Kept } from '../../model/kinds/index.ts';
 import { unknown } from '../../model/maybe.ts';
+import { consumerNodes } from '../../net/consumer-nodes.ts';
 import { portText } from '../../net/service-port.ts';
 
 type EndpointSlice = Kept<'EndpointSlice'>;
-
-/** A consumer can run where the scheduler may put one and the node is up; undefined when its readiness was not kept. */
-function mayRunConsumers(node: Kept<'Node'>): boolean | undefined {
-  const isTainted = (node.spec?.taints ?? []).some(
-    ({ effect }) => effect === 'NoSchedule' || effect === 'NoExecute',
-  );
-  if (node.spec?.unschedulable === true || isTainted) return false;
-  const ready = node.status?.conditions?.find(({ type }) => type === 'Ready');
-  return ready === undefined ? undefined : ready.status === 'True';
-}
 
 /**
  * Nodes on which kube-proxy finds a local endpoint, ready or else serving while terminating (CategorizeEndpoints);
  * undefined when no endpoint can be used anywhere, which is refused and not dropped.
  */
 function nodesServed(slices: readonly EndpointSlice[]): Set<string> | undefined {
-  const usable = slices
-    .flatMap((slice) => slice.endpoints ?? [])
-    .filter((endpoint) => isReady(endpoint) || (isServing(endpoint) && isTerminating(endpoint)));
+  const usable = endpointsOf(slices).filter(
+    (endpoint) => isReady(endpoint) || (isServing(endpoint) && isTerminating(endpoint)),
+  );
   // An endpoint without a node is local nowhere.
   return usable.length === 0 ? undefined : new Set(usable.flatMap(({ nodeName }) => nodeName ?? []));
 }
@@ -93,40 +84,43 @@ export default defineRule({
       yield unknown(...lacking);
       return;
     }
-    const candidates = nodes.items.filter((node) => mayRunConsumers(node) === true);
-    const unclear = nodes.items.filter((node) => mayRunConsumers(node) === undefined);
-    let without: readonly Kept<'Node'>[] = [];
+    const { candidates, unclear } = consumerNodes(nodes);
+    let lost = 0;
+    let servedThere: ReadonlySet<string> = new Set();
     let where = '';
     let isUnclear = false;
     for (const { family, port, served } of portsOf(service, slices)) {
-      const uncovered = candidates.filter(({ ref }) => !served.has(ref.name));
+      const uncovered = candidates.size - [...served].filter((name) => candidates.has(name)).length;
       if (unclear.some(({ ref }) => !served.has(ref.name))) isUnclear = true;
-      if (uncovered.length <= without.length) continue;
-      without = uncovered;
+      if (uncovered <= lost) continue;
+      lost = uncovered;
+      servedThere = served;
       where = (service.spec?.ports ?? []).length > 1 ? ` on port ${portText(port)}` : '';
       if (slices.some(({ addressType }) => addressType !== family)) where += ` over ${family}`;
     }
-    if (without.length === 0) {
+    if (lost === 0) {
       if (isUnclear) {
         yield unknown({ what: 'Node status.conditions', namespaces: null, reason: 'not-collected' });
       }
       return;
     }
-    const isDaemon = slices
-      .flatMap((slice) => slice.endpoints ?? [])
-      .every(({ targetRef }) => {
-        const pod = pods.find(targetRef?.namespace, targetRef?.name ?? '');
-        return (
-          pod.state === 'known' &&
-          pod.value.metadata.ownerReferences?.some(({ kind }) => kind === 'DaemonSet')
-        );
-      });
-    const names = without.map(({ ref }) => ref.name);
-    const covered = 1 - without.length / candidates.length;
+    const isDaemon = endpointsOf(slices).every(({ targetRef }) => {
+      const pod = pods.find(targetRef?.namespace, targetRef?.name ?? '');
+      return (
+        pod.state === 'known' && pod.value.metadata.ownerReferences?.some(({ kind }) => kind === 'DaemonSet')
+      );
+    });
+    const some: Kept<'Node'>[] = [];
+    for (const node of candidates.values()) {
+      if (!servedThere.has(node.ref.name)) some.push(node);
+      if (some.length === 3) break;
+    }
+    const names = some.map(({ ref }) => ref.name).join(', ');
+    const covered = 1 - lost / candidates.size;
     yield {
       severity: isDaemon && covered >= nearlyAllNodes ? 'medium' : 'high',
       field: 'spec.internalTrafficPolicy',
-      message: `internalTrafficPolicy is Local and ${without.length} of ${candidates.length} schedulable nodes ${without.length === 1 ? 'has' : 'have'} no usable endpoint of Service ${service.ref.namespace ?? ''}/${service.ref.name}${where} (${names.slice(0, 3).join(', ')}${names.length > 3 ? ', …' : ''}): in-cluster traffic from there is dropped.`,
+      message: `internalTrafficPolicy is Local and ${lost} of ${candidates.size} schedulable nodes ${lost === 1 ? 'has' : 'have'} no usable endpoint of Service ${service.ref.namespace ?? ''}/${service.ref.name}${where} (${names}${lost > 3 ? ', …' : ''}): in-cluster traffic from there is dropped.`,
       evidence: [
         cite(service, 'spec.internalTrafficPolicy', 'Local'),
         ...slices.map((slice) =>
@@ -136,7 +130,7 @@ export default defineRule({
             (slice.endpoints ?? []).map(({ nodeName }) => nodeName ?? '-').join(', '),
           ),
         ),
-        ...without.slice(0, 3).map((node) => cite(node, 'status.conditions[type=Ready].status', 'True')),
+        ...some.map((node) => cite(node, 'status.conditions[type=Ready].status', 'True')),
       ],
     };
   },

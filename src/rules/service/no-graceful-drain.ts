@@ -2,6 +2,7 @@ import { defineRule } from '../../engine/define-rule.ts';
 import { type Citation, cite, citeDefault } from '../../model/cite.ts';
 import { hasEnded } from '../../model/evidence/pods.ts';
 import type { PodSpec } from '../../model/evidence/workloads.ts';
+import type { Kept } from '../../model/kinds/index.ts';
 import { unknown } from '../../model/maybe.ts';
 import { formatRef, type HasRef } from '../../model/ref.ts';
 import { protocolOf } from '../../net/service-port.ts';
@@ -15,6 +16,11 @@ interface Backend {
   readonly object: HasRef;
   readonly path: string;
   readonly spec: PodSpec;
+}
+
+/** Pods that have ended serve nobody, and those of Jobs are no servers. */
+function serves(pod: Kept<'Pod'>): boolean {
+  return !hasEnded(pod) && pod.metadata.ownerReferences?.some(({ kind }) => kind === 'Job') !== true;
 }
 
 /** Is there anything that holds traffic back from a pod that starts or stops, as far as a specification tells? */
@@ -85,14 +91,12 @@ export default defineRule({
     const { ref, spec } = service;
     const namespace = ref.namespace ?? '';
     const selector = spec?.selector ?? {};
-    const running = pods
-      .matching(namespace, selector)
-      .filter(
-        (pod) => !hasEnded(pod) && pod.metadata.ownerReferences?.some(({ kind }) => kind === 'Job') !== true,
-      )
-      .flatMap((pod): Backend[] =>
-        pod.spec === undefined ? [] : [{ object: pod, path: 'spec', spec: pod.spec }],
-      );
+    const matching = pods.matching(namespace, selector);
+    // A mesh adds its sidecar to pods only, and what was read of either settles that there is a guard.
+    if (matching.some((pod) => serves(pod) && pod.spec !== undefined && isGuarded(pod.spec))) return;
+    const running = matching.flatMap((pod): Backend[] =>
+      serves(pod) && pod.spec !== undefined ? [{ object: pod, path: 'spec', spec: pod.spec }] : [],
+    );
     const templates = workloads
       .matching(namespace, selector)
       .filter(({ ref: { kind } }) => kind !== 'Job' && kind !== 'CronJob')
@@ -101,8 +105,7 @@ export default defineRule({
       );
     const backends = running.length > 0 ? running : templates;
     const [first] = backends;
-    // A mesh adds its sidecar to pods only, and what was read of either settles that there is a guard.
-    if (backends.some((backend) => isGuarded(backend.spec))) return;
+    if (running.length === 0 && templates.some((template) => isGuarded(template.spec))) return;
 
     const [referrer] = referrersOf(service, routes, ingresses);
     const isEntry = spec?.type === 'LoadBalancer' || spec?.type === 'NodePort';

@@ -110,6 +110,11 @@ export default defineRule({
     const matched = workloads
       .matching(namespace, selector)
       .filter((one) => one.replicas !== 0 && getsTraffic(service, one));
+    if (matched.length < 2) {
+      const lacking = ref.declared ? workloads.missingAmongUsed(namespace) : workloads.missingIn(namespace);
+      if (lacking.length > 0) yield unknown(...lacking);
+      return;
+    }
     const runsJob =
       ref.declared ||
       pods

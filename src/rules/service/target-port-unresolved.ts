@@ -9,6 +9,8 @@ import { countOf, type PortGroup, portGroups } from '../../net/port-groups.ts';
 import { portText, protocolOf, servicePortPath } from '../../net/service-port.ts';
 import { findPort } from '../../net/target-port.ts';
 
+type ServicePort = NonNullable<NonNullable<Kept<'Service'>['spec']>['ports']>[number];
+
 /** Pods of a Service that have an endpoint, and those among them whose endpoint has this port. */
 function endpointPods(slices: readonly Kept<'EndpointSlice'>[], portName: string) {
   const of = (some: readonly Kept<'EndpointSlice'>[]) =>
@@ -19,6 +21,17 @@ function endpointPods(slices: readonly Kept<'EndpointSlice'>[], portName: string
     all: of(slices),
     withPort: of(slices.filter(({ ports }) => ports?.some(({ name }) => (name ?? '') === portName))),
   };
+}
+
+/** May anything listen on the number: it is declared, or a container declares nothing at all? */
+function mayListen({ ports, isComplete }: PortGroup, port: ServicePort): boolean {
+  const target = port.targetPort ?? port.port ?? 0;
+  return !isComplete || ports.some((one) => one.number === target && one.protocol === protocolOf(port));
+}
+
+/** Where a pod, or the template of a workload, declares its ports. */
+function portsField({ ref }: HasRef): string {
+  return `${ref.kind === 'Pod' ? 'spec' : 'spec.template.spec'}.containers[].ports`;
 }
 
 export default defineRule({
@@ -65,12 +78,9 @@ export default defineRule({
     const bearers = [
       ...pods
         .matching(namespace, selector)
-        .filter((pod) => !hasEnded(pod) && pod.metadata.deletionTimestamp === undefined)
-        .map((pod) => ({ ref: pod.ref, spec: pod.spec ?? {}, field: 'spec.containers[].ports' })),
+        .filter((pod) => !hasEnded(pod) && pod.metadata.deletionTimestamp === undefined),
       ...(ref.declared ? workloads.matching(namespace, selector) : []).flatMap((workload) =>
-        workload.podSpec === undefined
-          ? []
-          : { ref: workload.ref, spec: workload.podSpec, field: 'spec.template.spec.containers[].ports' },
+        workload.podSpec === undefined ? [] : { ref: workload.ref, spec: workload.podSpec },
       ),
     ];
     if (bearers.length === 0) {
@@ -78,27 +88,31 @@ export default defineRule({
       if (lacking.length > 0) yield unknown(...lacking);
       return;
     }
+    const ports = spec?.ports ?? [];
+    const isHarmless = (port: ServicePort, some: readonly PortGroup[]) =>
+      typeof port.targetPort !== 'string' && (isHeadless || some.some((group) => mayListen(group, port)));
+    // What one pod says of a number settles it, however many others there are.
+    const sample = portGroups(bearers.slice(0, 1));
+    if (ports.every((port) => isHarmless(port, sample))) return;
+
     const groups = portGroups(bearers);
-    const fields = new Map(bearers.map((bearer): [HasRef, string] => [bearer, bearer.field]));
     const shownPorts = (some: readonly PortGroup[]): Citation[] =>
       some
         .slice(0, 3)
         .flatMap(({ members: [first], shown }) =>
-          first === undefined ? [] : [cite(first, fields.get(first) ?? '', shown)],
+          first === undefined ? [] : [cite(first, portsField(first), shown)],
         );
     const noun = (count: number) =>
       `${count === 1 ? 'the only' : `the ${count}`} ${ref.declared ? 'pod template' : 'pod'}${count === 1 ? '' : 's'} that ${formatRef(ref)} selects`;
 
-    for (const port of spec?.ports ?? []) {
+    for (const port of ports) {
+      if (isHarmless(port, groups)) continue;
       const protocol = protocolOf(port);
       const target = port.targetPort ?? port.port ?? 0;
       const field = `${servicePortPath(port)}.targetPort`;
       const seen =
         port.targetPort === undefined ? citeDefault(service, field, target) : cite(service, field, target);
       if (typeof target === 'number') {
-        const declares = (group: PortGroup) =>
-          group.ports.some((one) => one.number === target && one.protocol === protocol);
-        if (isHeadless || groups.some((group) => declares(group) || !group.isComplete)) continue;
         yield {
           severity: 'low',
           label: 'inference',
