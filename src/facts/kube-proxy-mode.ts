@@ -1,13 +1,20 @@
 import { cite, citeDefault, citeFile } from '../model/cite.ts';
 import type { KubeProxyConfig, KubeProxyMode } from '../model/evidence/kube-proxy.ts';
-import type { NetworkAgent } from '../model/evidence/network-agents.ts';
 import { known, type Maybe, unknown } from '../model/maybe.ts';
+import type { HasRef } from '../model/ref.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 
 const modes: readonly string[] = ['iptables', 'ipvs', 'nftables', 'kernelspace'] satisfies KubeProxyMode[];
 
 function isMode(text: string | undefined): text is KubeProxyMode {
   return text !== undefined && modes.includes(text);
+}
+
+/** What kube-proxy is started with, and where that stands. */
+export interface KubeProxyFlags {
+  readonly owner: HasRef;
+  readonly field: string;
+  readonly args: readonly string[];
 }
 
 /**
@@ -18,7 +25,7 @@ function isMode(text: string | undefined): text is KubeProxyMode {
 export function kubeProxyMode(
   snapshot: Snapshot,
   config: Maybe<KubeProxyConfig>,
-  agent: NetworkAgent | undefined,
+  flags: KubeProxyFlags | undefined,
 ): Maybe<KubeProxyMode> {
   for (const [path, text] of [...snapshot.files].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const answer = text.trim();
@@ -28,10 +35,10 @@ export function kubeProxyMode(
   }
   if (config.state === 'known') return configured(config.value);
   if (config.state === 'unknown') return unknown(...config.missing);
-  const flag = agent?.container.args?.find((one) => one.startsWith('--proxy-mode='));
+  const flag = flags?.args.find((one) => one.startsWith('--proxy-mode='));
   const value = flag?.slice('--proxy-mode='.length);
-  if (agent !== undefined && isMode(value)) {
-    return known(value, [cite(agent.daemonSet, 'spec.template.spec.containers[name=kube-proxy].args', flag)]);
+  if (flags !== undefined && isMode(value)) {
+    return known(value, [cite(flags.owner, flags.field, flag)]);
   }
   return unknown({
     what: 'kube-proxy mode',

@@ -11,7 +11,7 @@ import type { Snapshot } from '../snapshot/snapshot.ts';
 import { agentNodes } from './agent-nodes.ts';
 import { documentIn } from './config-document.ts';
 import { defineSlice } from './define-slice.ts';
-import { kubeProxyMode } from './kube-proxy-mode.ts';
+import { type KubeProxyFlags, kubeProxyMode } from './kube-proxy-mode.ts';
 
 type Sources = Pick<Evidence, 'networkAgents' | 'platform' | 'pods' | 'nodes'>;
 
@@ -37,8 +37,8 @@ export const kubeProxy = defineSlice({
         : [];
     const scheduled = agents.filter(({ desired }) => desired !== 0);
     if (scheduled.length > 0) return daemonSet(scheduled, snapshot, sources);
-    const mirrors = sources.pods.in('kube-system').filter(isMirror);
-    if (mirrors.length > 0) return staticPods(mirrors, snapshot);
+    const [mirror, ...mirrors] = sources.pods.in('kube-system').filter(isMirror);
+    if (mirror !== undefined) return staticPods([mirror, ...mirrors], snapshot);
     return hostProcess(snapshot, sources) ?? notThere(agents, sources, snapshot);
   },
 });
@@ -56,7 +56,7 @@ function daemonSet(agents: readonly NetworkAgent[], snapshot: Snapshot, sources:
       nodes: agentNodes(daemonSets, sources),
       version: first?.version ?? unknown(),
       config,
-      mode: kubeProxyMode(snapshot, config, first),
+      mode: kubeProxyMode(snapshot, config, first === undefined ? undefined : flagsOf(first)),
     },
     daemonSets.map((one) =>
       cite(one, 'status', {
@@ -65,6 +65,11 @@ function daemonSet(agents: readonly NetworkAgent[], snapshot: Snapshot, sources:
       }),
     ),
   );
+}
+
+function flagsOf({ daemonSet, container }: NetworkAgent): KubeProxyFlags {
+  const field = 'spec.template.spec.containers[name=kube-proxy].args';
+  return { owner: daemonSet, field, args: container.args ?? [] };
 }
 
 /** Of the ConfigMaps it may be in, the one that its pods mount; else the one that is there. */
@@ -95,9 +100,12 @@ function isMirror({ metadata, spec }: Kept<'Pod'>): boolean {
   return isCopy && spec?.containers?.some(({ name }) => name === 'kube-proxy') === true;
 }
 
-function staticPods(mirrors: readonly Kept<'Pod'>[], snapshot: Snapshot): Maybe<KubeProxy> {
+function staticPods(mirrors: readonly [Kept<'Pod'>, ...Kept<'Pod'>[]], snapshot: Snapshot): Maybe<KubeProxy> {
   const [first] = mirrors;
-  const image = first?.spec?.containers?.find(({ name }) => name === 'kube-proxy')?.image;
+  const container = first.spec?.containers?.find(({ name }) => name === 'kube-proxy');
+  const { image, args = [] } = container ?? {};
+  const config = configOfFlags(args, snapshot);
+  const flags = { owner: first, field: 'spec.containers[name=kube-proxy].args', args };
   const found = versionOf(parseImage(image ?? ''));
   const ready = mirrors.filter(({ status }) =>
     status?.conditions?.some((condition) => condition.type === 'Ready' && condition.status === 'True'),
@@ -111,14 +119,20 @@ function staticPods(mirrors: readonly Kept<'Pod'>[], snapshot: Snapshot): Maybe<
       ready: ready.length,
       nodes: known(new Set(mirrors.flatMap(({ spec }) => spec?.nodeName ?? [])), citations),
       version:
-        found === undefined || first === undefined
+        found === undefined
           ? unknown(unseen('version of kube-proxy'))
           : known(found, [cite(first, 'spec.containers[name=kube-proxy].image', image)]),
-      config: unknown(unseen('configuration of kube-proxy')),
-      mode: kubeProxyMode(snapshot, unknown(unseen('configuration of kube-proxy')), undefined),
+      config,
+      mode: kubeProxyMode(snapshot, config, flags),
     },
     citations,
   );
+}
+
+/** Started with flags alone there is no configuration; a shell's line (GKE) does not tell, and a file lies on the node. */
+function configOfFlags(args: readonly string[], { label }: Snapshot): Maybe<KubeProxyConfig> {
+  const isFlagsAlone = args.length > 0 && !args.some((one) => one.startsWith('--config='));
+  return isFlagsAlone ? absent(label) : unknown(unseen('configuration of kube-proxy'));
 }
 
 /**

@@ -13,7 +13,7 @@ const k3s = node('server', { status: { nodeInfo: { kubeletVersion: 'v1.34.2+k3s1
 const rke2 = node('server', { status: { nodeInfo: { kubeletVersion: 'v1.34.2+rke2r1' } } });
 const auto = node('i-1', { metadata: { name: 'i-1', labels: { 'eks.amazonaws.com/compute-type': 'auto' } } });
 
-function mirror(onNode: string, ready = 'True'): RawObject {
+function mirror(onNode: string, ready = 'True', args: readonly string[] = []): RawObject {
   return {
     apiVersion: 'v1',
     kind: 'Pod',
@@ -24,7 +24,9 @@ function mirror(onNode: string, ready = 'True'): RawObject {
     },
     spec: {
       nodeName: onNode,
-      containers: [{ name: 'kube-proxy', image: 'rancher/hardened-kubernetes:v1.34.2-rke2r1-build20251112' }],
+      containers: [
+        { name: 'kube-proxy', image: 'rancher/hardened-kubernetes:v1.34.2-rke2r1-build20251112', args },
+      ],
     },
     status: { phase: 'Running', conditions: [{ type: 'Ready', status: ready }] },
   };
@@ -106,6 +108,19 @@ const cases: Readonly<Record<string, readonly [expected: string, given: Given]>>
   'static pods by their mirrors': [
     'static pods | 1/2 | v1.34.2-rke2r1-build20251112 | ? | server,worker-1',
     { objects: [rke2, mirror('server'), mirror('worker-1', 'False')] },
+  ],
+  // https://github.com/k3s-io/k3s/blob/master/pkg/daemons/agent/agent_linux.go
+  'the mode of static pods that are started with flags alone': [
+    'static pods | 1/1 | v1.34.2-rke2r1-build20251112 | iptables (live evidence) | server',
+    {
+      objects: [rke2, mirror('server', 'True', ['--cluster-cidr=10.42.0.0/16', '--proxy-mode=iptables'])],
+    },
+  ],
+  'no mode of static pods whose configuration lies on the nodes, where the flag is ignored': [
+    'static pods | 1/1 | v1.34.2-rke2r1-build20251112 | ? | server',
+    {
+      objects: [rke2, mirror('server', 'True', ['--config=/etc/kube-proxy.yaml', '--proxy-mode=ipvs'])],
+    },
   ],
   'none on RKE2 without a mirror': ['absent', { objects: [rke2] }],
   'a process of the nodes of EKS Auto Mode': [
