@@ -172,9 +172,12 @@ function nameOf(
   }
 }
 
-/** GKE runs its own build of Cilium as DaemonSet anetd: https://cloud.google.com/kubernetes-engine/docs/concepts/dataplane-v2 */
+/**
+ * GKE runs its own build of Cilium as DaemonSet anetd, or as one for each size of node (anetd-s, anetd-m, ...):
+ * https://cloud.google.com/kubernetes-engine/docs/concepts/dataplane-v2
+ */
 function isGoogles({ daemonSet, container }: NetworkAgent): boolean {
-  return daemonSet.ref.name === 'anetd' && container.image?.includes('gke') === true;
+  return /^anetd(?:-|$)/.test(daemonSet.ref.name) && container.image?.includes('gke') === true;
 }
 
 /** No DaemonSet networks: k3s has flannel built in, EKS Auto Mode the VPC CNI, and GKE routes by the VPC. */

@@ -109,6 +109,15 @@ const cases: Readonly<Record<string, readonly [expected: string, objects: readon
     'GKE Dataplane V2 v1.17.5-gke.20 native',
     [anetd, labelled(gke), ciliumConfig({ 'kube-proxy-replacement': 'true', 'routing-mode': 'native' })],
   ],
+  // One DaemonSet for each size of node, of which the others have no pods.
+  'GKE Dataplane V2 on nodes of medium size': [
+    'GKE Dataplane V2 v1.17.5-gke.20 native',
+    [
+      { ...anetd, status: { desiredNumberScheduled: 0, numberReady: 0 } },
+      { ...anetd, metadata: { ...anetd.metadata, name: 'anetd-m' } },
+      labelled(gke),
+    ],
+  ],
   'Cilium installed on GKE': [
     'Cilium v1.20.2 native',
     [ciliumAgent(), labelled(gke), ciliumConfig({ 'routing-mode': 'native' })],
