@@ -30,6 +30,11 @@ const limits = [
   `${beta}azure-allowed-service-tags`,
   `${beta}azure-deny-all-except-load-balancer-source-ranges`,
 ];
+/** Labels that Gateway API and OpenShift's operator, whose images have no names, put on Services of an edge. */
+const edgeLabels = [
+  'gateway.networking.k8s.io/gateway-name',
+  'ingresscontroller.operator.openshift.io/owning-ingresscontroller',
+];
 /** Images of what is there to take requests from everywhere. A mesh's proxy beside an application does not count. */
 const edge =
   /(ingress|gateway|traefik|haproxy|envoy|kong|contour|apisix|emissary|ambassador|proxyv2|nginx-proxy)/;
@@ -102,9 +107,10 @@ export default defineRule({
       'https://github.com/kubernetes/cloud-provider-aws/blob/master/docs/service_controller.md',
       'https://cloud-provider-azure.sigs.k8s.io/topics/loadbalancer/',
       'https://cloud.google.com/kubernetes-engine/docs/how-to/internal-load-balancing',
+      'https://github.com/openshift/cluster-ingress-operator/blob/master/pkg/operator/controller/ingress/load_balancer_service.go',
     ],
     silent: [
-      'Services in front of Ingress controllers and gateways, told by the images of their pods, by the label of Gateway API or by their owner.',
+      'Services in front of Ingress controllers and gateways, told by the images of their pods, by a label of Gateway API or of OpenShift’s ingress operator, or by their owner.',
       'Inner load balancers: private addresses, or a cloud’s annotation that says so.',
       'Names of load balancers of which nothing says whether they are public, and NodePort Services, whose firewall no API server knows.',
       'Sources limited by a security group or an annotation of the cloud.',
@@ -114,7 +120,7 @@ export default defineRule({
     for (const service of services) {
       const { metadata, spec } = service;
       if (spec?.type !== 'LoadBalancer') continue;
-      if (metadata.labels?.['gateway.networking.k8s.io/gateway-name'] !== undefined) continue;
+      if (edgeLabels.some((label) => metadata.labels?.[label] !== undefined)) continue;
       if (metadata.ownerReferences?.some(({ kind }) => kind === 'Gateway' || kind === 'Ingress')) continue;
       yield service;
     }

@@ -110,6 +110,17 @@ testRule('service/load-balancer-open-to-all', rule, {
     'a Service of a Gateway': {
       objects: [lb(open, {}, { labels: { 'gateway.networking.k8s.io/gateway-name': 'edge' } })],
     },
+    // https://github.com/openshift/cluster-ingress-operator/blob/master/pkg/operator/controller/ingress/load_balancer_service.go
+    'the router of OpenShift, whose image tells nothing': {
+      objects: [
+        lb(
+          aws,
+          {},
+          { labels: { 'ingresscontroller.operator.openshift.io/owning-ingresscontroller': 'default' } },
+        ),
+        running({ name: 'router', image: 'quay.io/openshift-release-dev/ocp-v4.0-art-dev@sha256:c8d1' }),
+      ],
+    },
     'a Service that a Gateway owns': {
       objects: [lb(open, {}, { ownerReferences: [{ kind: 'Gateway', name: 'edge', controller: true }] })],
     },
