@@ -6,7 +6,7 @@ import type { PodResolver } from '../../model/evidence/pod-resolvers.ts';
 import type { Kept } from '../../model/kinds/index.ts';
 import { type Maybe, type Unknown, unknown, valueOf } from '../../model/maybe.ts';
 import type { Missing } from '../../model/missing.ts';
-import { formatRef, refKey } from '../../model/ref.ts';
+import { formatRef } from '../../model/ref.ts';
 import { isName } from '../../model/shown-name.ts';
 import { containsRange, formatRange, parseAddress } from '../../net/cidr.ts';
 import {
@@ -76,7 +76,7 @@ function hostNetworkProblem(resolver: PodResolver, { clusterDns, networkAgents }
   const agents = valueOf(networkAgents)?.found ?? [];
   const isInfrastructure =
     /^(?:kube-system|openshift(?:-.*)?)$/.test(namespace) ||
-    agents.some(({ daemonSet }) => refKey(daemonSet.ref) === refKey(resolver.ref));
+    agents.some(({ daemonSet }) => daemonSet.ref.namespace === namespace);
   return {
     severity: isInfrastructure ? 'low' : 'medium',
     field: `${resolver.field}.dnsPolicy`,
@@ -228,7 +228,7 @@ export default defineRule({
   uses: ['clusterDns', 'services', 'serviceCidrs', 'networkAgents', 'version'],
   judgesManifests: true,
   docs: {
-    why: 'The kubelet writes a pod’s resolv.conf from dnsPolicy and dnsConfig. What looks harmless there takes names away: ClusterFirst, the default, means the resolvers of the node for a pod on the host network, where ClusterFirstWithHostNet means those of the cluster (medium; low in kube-system, in OpenShift’s namespaces and for the agents of the network, which often mean it); what is beyond three nameservers or 32 search domains of 2048 characters is refused by the API server if the pod itself names so many (high), and dropped by the kubelet if it is the sum with the cluster’s own (medium); with dnsPolicy None nothing resolves if the only nameserver is an address that no Service has (high; medium if others answer).',
+    why: 'The kubelet writes a pod’s resolv.conf from dnsPolicy and dnsConfig. What looks harmless there takes names away: ClusterFirst, the default, means the resolvers of the node for a pod on the host network, where ClusterFirstWithHostNet means those of the cluster (medium; low in kube-system, in OpenShift’s namespaces and beside the agents of the network, where it is often meant); what is beyond three nameservers or 32 search domains of 2048 characters is refused by the API server if the pod itself names so many (high), and dropped by the kubelet if it is the sum with the cluster’s own (medium); with dnsPolicy None nothing resolves if the only nameserver is an address that no Service has (high; medium if others answer).',
     actions: [
       'Change the workload and not its pods; the new resolv.conf comes with the pods that replace them.',
     ],
@@ -246,6 +246,7 @@ export default defineRule({
       'https://github.com/kubernetes/enhancements/tree/master/keps/sig-network/2595-expanded-dns-config',
       'https://github.com/kubernetes/kubernetes/pull/112824',
       'https://cloud.google.com/dns/docs/scopes',
+      'https://github.com/tigera/operator/blob/master/pkg/render/typha.go',
     ],
     silent: [
       'Static pods, which run before the cluster has a DNS, and pods for Windows, where ClusterFirstWithHostNet does not exist.',

@@ -85,6 +85,16 @@ testRule('dns/pod-resolver-wrong', rule, {
       ],
       expect: [['low', 'DaemonSet calico-system/calico-node']],
     },
+    // https://github.com/tigera/operator/blob/master/pkg/render/typha.go sets hostNetwork and no dnsPolicy.
+    'what runs beside an agent of the network in its namespace, as low': {
+      objects: [
+        of('DaemonSet', 'calico-system/calico-node', {
+          containers: [{ name: 'calico-node', image: 'quay.io/calico/node:v3.32.0' }],
+        }),
+        of('Deployment', 'calico-system/calico-typha', onHost),
+      ],
+      expect: [['low', 'Deployment calico-system/calico-typha']],
+    },
     // https://github.com/metallb/metallb/blob/v0.16.1/config/manifests/metallb-native.yaml
     'the speaker of MetalLB as its manifest ships it, as low': {
       objects: [
