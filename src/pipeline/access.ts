@@ -34,9 +34,14 @@ export function accessOf(wanted: Wanted, namespaces: readonly string[]): Role[] 
   }
   const clusterScoped = lists.filter(({ namespaced }) => !namespaced);
   const inNamespaces = lists.filter(({ namespaced }) => namespaced);
+  const global = nameRules({
+    ...wanted,
+    names: wanted.names.filter(({ namespace }) => namespace === undefined),
+  });
+  const rules = [...listRules(clusterScoped), ...global];
   const fixed = [...new Set(wanted.names.flatMap(({ namespace }) => namespace ?? []))].sort();
   return [
-    ...(clusterScoped.length === 0 ? [] : [{ ...everywhere, rules: listRules(clusterScoped) }]),
+    ...(rules.length === 0 ? [] : [{ ...everywhere, rules }]),
     ...[...new Set([...namespaces, ...fixed])].map((namespace): Role => {
       const names = wanted.names.filter((object) => object.namespace === namespace);
       const rules = [

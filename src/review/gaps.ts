@@ -61,7 +61,7 @@ function nextOf({ what, reason }: Missing, source: ClusterResult['source']): str
 
 function collecting(id: KindId): string {
   const { plural, served, namespaced, byNameOnly } = definitionOf(id);
-  if (byNameOnly) return `kubectl get ${plural} NAME -n NAMESPACE -o yaml`;
+  if (byNameOnly) return `kubectl get ${plural} NAME${namespaced ? ' -n NAMESPACE' : ''} -o yaml`;
   const resource = served[0].group === '' ? plural : `${plural}.${served[0].group}`;
   return `kubectl get ${resource}${namespaced ? ' -A' : ''} -o json`;
 }

@@ -31,7 +31,13 @@ import endpointsEndpointsTruncated from './endpoints/endpoints-truncated.ts';
 import endpointsOnlyTerminating from './endpoints/only-terminating.ts';
 import endpointsSlicePortMismatch from './endpoints/slice-port-mismatch.ts';
 import endpointsSliceWithoutService from './endpoints/slice-without-service.ts';
+import gatewayBackendRefNotPermitted from './gateway/backend-ref-not-permitted.ts';
 import gatewayBackendRefUnresolved from './gateway/backend-ref-unresolved.ts';
+import gatewayGrantBroadOrUnused from './gateway/grant-broad-or-unused.ts';
+import gatewayGrantNearMiss from './gateway/grant-near-miss.ts';
+import gatewayHostnameMismatch from './gateway/hostname-mismatch.ts';
+import gatewayParentUnresolved from './gateway/parent-unresolved.ts';
+import gatewayRouteNotAllowed from './gateway/route-not-allowed.ts';
 import ingressClassUnresolved from './ingress/class-unresolved.ts';
 import mtuOverlayExceedsUnderlay from './mtu/overlay-exceeds-underlay.ts';
 import serviceAllEndpointsUnready from './service/all-endpoints-unready.ts';
@@ -94,7 +100,13 @@ export const rules: readonly Rule[] = [
   { ...endpointsOnlyTerminating, id: 'endpoints/only-terminating' },
   { ...endpointsSlicePortMismatch, id: 'endpoints/slice-port-mismatch' },
   { ...endpointsSliceWithoutService, id: 'endpoints/slice-without-service' },
+  { ...gatewayBackendRefNotPermitted, id: 'gateway/backend-ref-not-permitted' },
   { ...gatewayBackendRefUnresolved, id: 'gateway/backend-ref-unresolved' },
+  { ...gatewayGrantBroadOrUnused, id: 'gateway/grant-broad-or-unused' },
+  { ...gatewayGrantNearMiss, id: 'gateway/grant-near-miss' },
+  { ...gatewayHostnameMismatch, id: 'gateway/hostname-mismatch' },
+  { ...gatewayParentUnresolved, id: 'gateway/parent-unresolved' },
+  { ...gatewayRouteNotAllowed, id: 'gateway/route-not-allowed' },
   { ...ingressClassUnresolved, id: 'ingress/class-unresolved' },
   { ...mtuOverlayExceedsUnderlay, id: 'mtu/overlay-exceeds-underlay' },
   { ...serviceAllEndpointsUnready, id: 'service/all-endpoints-unready' },

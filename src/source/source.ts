@@ -6,6 +6,8 @@ export interface ObjectName {
   readonly kind: KindId;
   readonly namespace?: string;
   readonly name: string;
+  /** Asked for only where the cluster may have this kind: the object is about it. */
+  readonly about?: KindId;
 }
 
 /** What a review wants read. A source may know more than that (a directory) and must not ask for more (a cluster). */

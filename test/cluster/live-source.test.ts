@@ -20,7 +20,10 @@ import {
 const listable = askedKinds.filter((id) => !definitionOf(id).byNameOnly);
 const namesOfKindsByName = askedKinds
   .filter((id) => definitionOf(id).byNameOnly)
-  .map((kind): ObjectName => ({ kind, namespace: 'limited', name: 'one' }));
+  .map((kind): ObjectName => {
+    const place = definitionOf(kind).namespaced ? { namespace: 'limited' } : {};
+    return { kind, name: nameOfOne(kind), ...place };
+  });
 
 async function readAs(
   controlPlane: ControlPlane,

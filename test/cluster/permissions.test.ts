@@ -67,11 +67,11 @@ const cases: Case[] = [
     roles: roleWith((rule) => (rule.apiGroups[0] === group ? undefined : rule)),
     unread: wanted.kinds.filter((kind) => groupsOf(kind).every((one) => one === group)),
   })),
-  {
-    without: 'get ConfigMap',
-    roles: roleWith((rule) => (isList(rule) ? rule : undefined)),
-    unread: ['ConfigMap'],
-  },
+  ...(['ConfigMap', 'CustomResourceDefinition'] as const).map((kind): Case => {
+    const { plural } = definitionOf(kind);
+    const roles = roleWith((rule) => (rule.resources.includes(plural) ? undefined : rule));
+    return { without: `get ${kind}`, roles, unread: [kind] };
+  }),
   {
     without: 'list, with get on every kind instead',
     roles: roleWith((rule) => ({ ...rule, verbs: ['get'] })),
@@ -80,10 +80,14 @@ const cases: Case[] = [
   {
     without: `anything outside of namespace ${namespace}`,
     roles: accessOf(wanted, [namespace]).filter(({ metadata }) => metadata.namespace === namespace),
-    unread: ['ConfigMap', ...wanted.kinds.filter((kind) => !isNamespaced(kind))],
+    unread: ['ConfigMap', 'CustomResourceDefinition', ...wanted.kinds.filter((kind) => !isNamespaced(kind))],
     only: namespace,
   },
-  { without: 'anything at all', roles: [], unread: ['ConfigMap', ...wanted.kinds] },
+  {
+    without: 'anything at all',
+    roles: [],
+    unread: ['ConfigMap', 'CustomResourceDefinition', ...wanted.kinds],
+  },
 ];
 
 /** The right to read a kind, as the API server words its lack. */

@@ -25,6 +25,7 @@ import type { CiliumStatuses } from './cilium-status.ts';
 import type { CalicoConfig } from './calico-config.ts';
 import type { Workloads } from './workloads.ts';
 import type { LoadBalancers } from './load-balancers.ts';
+import type { GatewayApi } from './gateway-api.ts';
 import type { ReferenceGrants } from './reference-grants.ts';
 import type { Routes } from './routes.ts';
 import type { ControlPaths } from './control-paths.ts';
@@ -47,6 +48,9 @@ export interface Evidence {
   loadBalancers: Maybe<LoadBalancers>;
   routes: Routes;
   referenceGrants: ReferenceGrants;
+  gatewayApi: GatewayApi;
+  backendTlsPolicies: Listing<Kept<'BackendTLSPolicy'>>;
+  xListenerSets: Listing<Kept<'XListenerSet'>>;
   gatewayClasses: Listing<Kept<'GatewayClass'>>;
   gateways: Listing<Kept<'Gateway'>>;
   listenerSets: Listing<Kept<'ListenerSet'>>;

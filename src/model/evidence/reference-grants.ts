@@ -21,7 +21,15 @@ export class ReferenceGrants extends Listing<Grant> {
    * Every `from` of a grant is combined with every `to` of it; a `to` without a name stands for all of its kind.
    */
   permitting(from: Referrer, to: Referent): Maybe<Grant> {
-    const grant = this.in(to.namespace).find(
+    const [grant] = this.allPermitting(from, to);
+    if (grant !== undefined) return known(grant, [], grant.ref.label);
+    if (this.covers(to.namespace)) return absent(this.coverage.label);
+    return unknown(...this.missingIn(to.namespace));
+  }
+
+  /** Every grant that allows it, of those that were read. */
+  allPermitting(from: Referrer, to: Referent): Grant[] {
+    return this.in(to.namespace).filter(
       ({ spec }) =>
         (spec?.from ?? []).some(
           (one) =>
@@ -34,8 +42,5 @@ export class ReferenceGrants extends Listing<Grant> {
             (one.name === undefined || one.name === '' || one.name === to.name),
         ),
     );
-    if (grant !== undefined) return known(grant, [], grant.ref.label);
-    if (this.covers(to.namespace)) return absent(this.coverage.label);
-    return unknown(...this.missingIn(to.namespace));
   }
 }

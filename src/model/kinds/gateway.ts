@@ -68,7 +68,8 @@ export const gatewayClass = defineKind({
       controllerName: string,
       parametersRef: object({ group: string, kind: string, namespace: string, name: string }),
     }),
-    status: object({ conditions }),
+    // Names of features: standard since 1.4, and strings before 1.2, which are left out.
+    status: object({ conditions, supportedFeatures: list(object({ name: string })) }),
   }),
 });
 
@@ -96,6 +97,14 @@ export const gateway = defineKind({
       listeners: listenerStatus,
     }),
   }),
+});
+
+/** Before 1.5 the experimental name of a ListenerSet; only that there are any counts. */
+export const xListenerSet = defineKind({
+  kind: 'XListenerSet',
+  plural: 'xlistenersets',
+  served: [{ group: 'gateway.networking.x-k8s.io', versions: ['v1alpha1'] }],
+  fields: object({ spec: object({ parentRef }), status: object({ conditions }) }),
 });
 
 export const listenerSet = defineKind({
@@ -169,7 +178,19 @@ export const grpcRoute = defineKind({
     spec: object({
       parentRefs: list(parentRef),
       hostnames: list(string),
-      rules: list(object({ name: string, filters, backendRefs: weighted })),
+      rules: list(
+        object({
+          name: string,
+          matches: list(
+            object({
+              method: object({ type: string, service: string, method: string }),
+              headers: list(object({ type: string, name: string, value: string })),
+            }),
+          ),
+          filters,
+          backendRefs: weighted,
+        }),
+      ),
     }),
     status: routeStatus,
   }),
@@ -217,6 +238,27 @@ export const referenceGrant = defineKind({
     spec: object({
       from: list(object({ group: string, kind: string, namespace: string })),
       to: list(object({ group: string, kind: string, name: string })),
+    }),
+  }),
+});
+
+const localRef = object({ group: string, kind: string, name: string });
+
+export const backendTlsPolicy = defineKind({
+  kind: 'BackendTLSPolicy',
+  plural: 'backendtlspolicies',
+  served: [{ group, versions: ['v1', 'v1alpha3'] }],
+  fields: object({
+    spec: object({
+      targetRefs: list(object({ ...localRef.fields, sectionName: string })),
+      validation: object({
+        caCertificateRefs: list(localRef),
+        wellKnownCACertificates: string,
+        hostname: string,
+      }),
+    }),
+    status: object({
+      ancestors: list(object({ ancestorRef: parentRef, controllerName: string, conditions })),
     }),
   }),
 });

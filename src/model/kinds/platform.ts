@@ -1,6 +1,28 @@
 import { boolean, integer, list, object, string } from '../fields.ts';
 import { condition, defineKind } from './define-kind.ts';
 
+/**
+ * Definitions are large and many: those of the Gateway API are asked for by name, and what is kept of one is where it
+ * comes from and which versions it has.
+ */
+export const customResourceDefinition = defineKind({
+  kind: 'CustomResourceDefinition',
+  plural: 'customresourcedefinitions',
+  served: [{ group: 'apiextensions.k8s.io', versions: ['v1'] }],
+  namespaced: false,
+  builtIn: true,
+  byNameOnly: true,
+  annotations: ['gateway.networking.k8s.io/bundle-version', 'gateway.networking.k8s.io/channel'],
+  fields: object({
+    spec: object({
+      group: string,
+      names: object({ kind: string, plural: string }),
+      versions: list(object({ name: string, served: boolean, storage: boolean })),
+    }),
+    status: object({ storedVersions: list(string) }),
+  }),
+});
+
 /** https://metallb.universe.tf/apis/ */
 export const ipAddressPool = defineKind({
   kind: 'IPAddressPool',

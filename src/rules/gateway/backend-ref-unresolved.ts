@@ -1,5 +1,4 @@
 import { defineRule, type Problem } from '../../engine/define-rule.ts';
-import { type Citation, cite } from '../../model/cite.ts';
 import type { Evidence } from '../../model/evidence/index.ts';
 import {
   type BackendReference,
@@ -9,6 +8,13 @@ import {
 } from '../../model/evidence/routes.ts';
 import { missingOf, unknown } from '../../model/maybe.ts';
 import { shownName } from '../../model/shown-name.ts';
+import {
+  citeCondition,
+  citeReference,
+  lossText,
+  referencesOf,
+  targetText,
+} from '../../net/backend-reference-text.ts';
 import { type Fault, type Resolution, resolveBackend } from '../../net/resolve-backend.ts';
 
 type Seen = Pick<Evidence, 'services' | 'serviceImports' | 'referenceGrants'>;
@@ -17,27 +23,10 @@ type Verdict = Resolution | { readonly state: 'not permitted' };
 /** Reasons of a ResolvedRefs condition that are about something else than a backend being there. */
 const otherReasons: ReadonlySet<string> = new Set(['RefNotPermitted', 'UnsupportedProtocol']);
 
-/** What the specification lets happen to requests whose backend is invalid, for each kind of route. */
-const consequence: Record<Route['kind'], string> = {
-  HTTPRoute: 'requests get status 500',
-  GRPCRoute: 'calls fail with UNAVAILABLE',
-  TLSRoute: 'connections are rejected',
-  TCPRoute: 'connections are rejected',
-  UDPRoute: 'packets are dropped',
-};
-
-function effectOf({ kind }: Route, { via, share }: BackendReference, fault?: Fault): string {
-  if (via === 'requestMirror') return 'no request is mirrored, while the requests themselves are served';
-  if (via === 'externalAuth') return 'the filter fails closed and refuses every request of the rule';
-  const part = share === 1 ? 'all' : `${Math.max(1, Math.round(share * 100))}% of`;
+function effectOf(route: Route, reference: BackendReference, fault?: Fault): string {
   // Of a port that the Service lacks the specification does not say what its answer is.
   const isPort = fault?.is === 'port missing' || fault?.is === 'wrong protocol';
-  return `${part} matching ${isPort && kind === 'HTTPRoute' ? 'requests fail' : consequence[kind]}`;
-}
-
-function targetText({ group, kind, namespace, name }: BackendReference): string {
-  const of = group === '' ? '' : ` (${shownName(group)})`;
-  return `${shownName(kind)}${of} ${shownName(namespace)}/${shownName(name)}`;
+  return lossText(route, reference, isPort && route.kind === 'HTTPRoute' ? 'requests fail' : undefined);
 }
 
 function faultText(reference: BackendReference, fault: Fault): string {
@@ -66,29 +55,6 @@ const partAtFault: Record<Fault['is'], string> = {
   'port missing': '.port',
   'wrong protocol': '.port',
 };
-
-function citeReference(
-  route: Route,
-  { field, group, kind, namespace, name, port }: BackendReference,
-): Citation {
-  const prefix = group === '' ? '' : `${group} `;
-  return cite(route, field, `${prefix}${kind} ${namespace}/${name}${port === undefined ? '' : `:${port}`}`);
-}
-
-function citeCondition(
-  route: Route,
-  { field, controller, status, reason, current }: ParentCondition,
-): Citation {
-  const age = current ? '' : ', of an older generation';
-  return cite(route, field, `${status}, ${reason} (${controller}${age})`);
-}
-
-/** References of a route that some request depends on; what nothing is sent to loses nothing. */
-function referencesOf({ rules }: Route): BackendReference[] {
-  return rules.flatMap(({ backends, filterBackends }) =>
-    [...backends, ...filterBackends].filter(({ share }) => share > 0),
-  );
-}
 
 /** What becomes of one reference, as far as it concerns this rule. */
 function verdictOf(route: Route, reference: BackendReference, seen: Seen, isApproved: boolean): Verdict {

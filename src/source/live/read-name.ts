@@ -14,7 +14,9 @@ import type { Reading } from './reading.ts';
 export async function readName(reading: Reading, name: ObjectName): Promise<Entry[]> {
   const { state, places } = placesOf(reading.discovery, name.kind);
   const isNowhere = state === 'absent' || !isObjectName(name.name) || !isObjectName(name.namespace ?? 'none');
-  if (isNowhere) return [{ type: 'read', name, found: false }];
+  const isAboutNothing =
+    name.about !== undefined && placesOf(reading.discovery, name.about).state === 'absent';
+  if (isNowhere || isAboutNothing) return [{ type: 'read', name, found: false }];
   let failure =
     state === 'elsewhere' ? unknownVersion(name.kind) : untold(name.kind, reading.discovery.failures[0]);
   for (const place of places) {

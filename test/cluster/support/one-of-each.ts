@@ -44,6 +44,12 @@ const demanded: Partial<Record<KindId, object>> = {
     },
   },
   Certificate: { spec: { secretName: 'one', issuerRef: { name: 'one' } } },
+  BackendTLSPolicy: {
+    spec: {
+      targetRefs: [{ group: '', kind: 'Service', name: 'one' }],
+      validation: { hostname: 'one.example', wellKnownCACertificates: 'System' },
+    },
+  },
   NetworkPolicy: { spec: { podSelector: {} } },
   CiliumNetworkPolicy: { spec: { endpointSelector: {}, ingress: [{}] } },
   CiliumClusterwideNetworkPolicy: { spec: { endpointSelector: {}, ingress: [{}] } },
@@ -114,8 +120,9 @@ export async function installAllKinds(controlPlane: ControlPlane): Promise<void>
   await applyManifests(controlPlane, open);
 }
 
-/** What that object is called. The API server makes APIServices itself, and each is named for its group. */
+/** What that object is called. Names of APIServices and of definitions follow from what they are about. */
 export function nameOfOne(id: KindId): string {
+  if (id === 'CustomResourceDefinition') return 'httproutes.gateway.networking.k8s.io';
   return id === 'APIService' ? 'v1.apps' : 'one';
 }
 
