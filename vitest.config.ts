@@ -4,7 +4,7 @@ import { reporters } from './test/support/reporters.ts';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: [...configDefaults.exclude, 'test/cluster/**', 'test/oracle/**'],
+    exclude: [...configDefaults.exclude, 'test/cluster/**', 'test/clients/**', 'test/oracle/**'],
     globalSetup: ['test/support/global-setup.ts'],
     testTimeout: 30_000,
     reporters,

@@ -69,6 +69,12 @@ function goProblem(): string | undefined {
   return isNewEnough ? undefined : `The Go on the PATH is ${stdout.trim()}. ${needs}`;
 }
 
+/** Why no control plane can be started without building it first, or undefined. */
+export function whyNotBuilt(): string | undefined {
+  const isThere = binaries.every((name) => existsSync(join(binDir(), name))) && goProblem() === undefined;
+  return isThere ? undefined : 'the control plane is not built; npm run test:cluster builds it';
+}
+
 /** Builds what is missing from the cache; returns the reason when that cannot be done, undefined when all is there. */
 export function ensureBuilt(): string | undefined {
   // Asked even when all is built: the tests ask Go for the modules that carry resource definitions.
