@@ -38,7 +38,7 @@ export function clusterFacts(evidence: Evidence): ReviewCluster['facts'] {
     podCidrs: factOf(
       podCidrs,
       ({ pools, nodes }) => {
-        const ranges = pools.map(({ citation }) => citation.seen);
+        const ranges = pools.filter(({ forPods }) => forPods).map(({ citation }) => citation.seen);
         return ranges.length > 0 ? [...new Set(ranges)] : `${nodes.length} node ranges`;
       },
       'kubectl get nodes -o jsonpath={.items[*].spec.podCIDRs}',

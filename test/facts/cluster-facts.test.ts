@@ -32,6 +32,20 @@ describe('the facts of a review', () => {
     expect(facts.nodeMtuUnread).toBeUndefined();
   });
 
+  it('tell no range for pods that Calico gives to load balancers alone', () => {
+    const pool = (name: string, cidr: string, allowedUses: string[]) => ({
+      apiVersion: 'projectcalico.org/v3',
+      kind: 'IPPool',
+      metadata: { name },
+      spec: { cidr, allowedUses },
+    });
+    const objects = [
+      pool('pods', '10.48.0.0/16', ['Workload', 'Tunnel']),
+      pool('lb', '192.0.2.0/24', ['LoadBalancer']),
+    ];
+    expect(factsOf({ objects }).podCidrs).toMatchObject({ value: ['10.48.0.0/16'] });
+  });
+
   it('are unknown with the next step, never absent, where nothing may be read', () => {
     const unread = {
       Node: 'forbidden',
