@@ -13,8 +13,12 @@ function pathsOf(field: Field, at: string): string[] {
   return Object.entries(field.fields).flatMap(([name, of]) => pathsOf(of, at === '' ? name : `${at}.${name}`));
 }
 
+function namesOf(annotations: readonly string[]): string {
+  return annotations.map((key) => `\`${key}${key.endsWith('/') ? '*' : ''}\``).join(', ');
+}
+
 function sectionOf(id: KindId): string {
-  const { served, byNameOnly, neverAsked, builtIn, annotations } = definitionOf(id);
+  const { served, byNameOnly, neverAsked, builtIn, annotations, markers } = definitionOf(id);
   const places = served.flatMap(({ group, versions }) =>
     versions.map((version) => ({ group, version, name: group === '' ? version : `${group}/${version}` })),
   );
@@ -33,7 +37,7 @@ function sectionOf(id: KindId): string {
     '',
     `${how}${when} Best first: ${places.map(({ name }) => `\`${name}\``).join(', ')}.`,
     '',
-    `Annotations: ${annotations.map((key) => `\`${key}${key.endsWith('/') ? '*' : ''}\``).join(', ')}.`,
+    `Annotations: ${namesOf(annotations)}.${markers.length === 0 ? '' : ` Without their values: ${namesOf(markers)}.`}`,
     ...(kept.length === 0 ? [] : ['', ...kept.map((path) => `- \`${path}\``)]),
     '',
   ].join('\n');

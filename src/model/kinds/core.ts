@@ -1,5 +1,6 @@
 import { boolean, integer, intOrString, list, map, object, string } from '../fields.ts';
 import { condition, defineKind } from './define-kind.ts';
+import { serviceMarkers, serviceValues } from './ingress-annotations.ts';
 import { podSpec } from './pod-template.ts';
 
 const v1 = [{ group: '', versions: ['v1'] }] as const;
@@ -82,7 +83,9 @@ export const service = defineKind({
     'networking.gke.io/load-balancer-type',
     'cloud.google.com/load-balancer-type',
     'kube-vip.io/',
+    ...serviceValues,
   ],
+  markers: serviceMarkers,
   fields: object({
     spec: object({
       type: string,

@@ -15,6 +15,8 @@ export interface KindDefinition<F extends ObjectField = ObjectField> {
   readonly fields: F;
   /** Annotation keys kept; one that ends in `/` keeps every key with that prefix. */
   readonly annotations: readonly string[];
+  /** Keys, likewise, of which only that they are there is kept. */
+  readonly markers: readonly string[];
   /** Nobody writes this kind by hand, so an object of it was observed even when it was stripped of its metadata. */
   readonly observedByNature: boolean;
   /** Only ever read object by object: listing it would bring in what is not ours to see. */
@@ -35,6 +37,7 @@ export function defineKind<const F extends ObjectField>(definition: {
   namespaced?: boolean;
   fields: F;
   annotations?: readonly string[];
+  markers?: readonly string[];
   observedByNature?: boolean;
   byNameOnly?: boolean;
   neverAsked?: boolean;
@@ -46,6 +49,7 @@ export function defineKind<const F extends ObjectField>(definition: {
     byNameOnly: false,
     neverAsked: false,
     builtIn: false,
+    markers: [],
     ...definition,
     annotations: [...(definition.annotations ?? []), ...ownAnnotations],
   };
@@ -67,7 +71,16 @@ export type Metadata = Omit<KeptOf<typeof objectMeta>, 'name'> & { readonly name
 
 /** Which of an object's annotations the kind keeps. */
 export function keepsAnnotation(definition: KindDefinition, key: string): boolean {
-  return definition.annotations.some((kept) => (kept.endsWith('/') ? key.startsWith(kept) : key === kept));
+  return keepsAnnotationValue(definition, key) || isAmong(definition.markers, key);
+}
+
+/** Which of them it keeps with their values. */
+export function keepsAnnotationValue(definition: KindDefinition, key: string): boolean {
+  return isAmong(definition.annotations, key);
+}
+
+function isAmong(keys: readonly string[], key: string): boolean {
+  return keys.some((kept) => (kept.endsWith('/') ? key.startsWith(kept) : key === kept));
 }
 
 export const labelSelector = object({

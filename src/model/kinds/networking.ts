@@ -1,5 +1,6 @@
 import { integer, list, object, string } from '../fields.ts';
 import { condition, defineKind, labelSelector } from './define-kind.ts';
+import { ingressMarkers, ingressValues } from './ingress-annotations.ts';
 
 const networkingV1 = [{ group: 'networking.k8s.io', versions: ['v1'] }] as const;
 
@@ -14,11 +15,8 @@ export const ingress = defineKind({
   plural: 'ingresses',
   served: networkingV1,
   builtIn: true,
-  annotations: [
-    'kubernetes.io/ingress.class',
-    'external-dns.alpha.kubernetes.io/',
-    'external-dns.kubernetes.io/',
-  ],
+  annotations: ingressValues,
+  markers: ingressMarkers,
   fields: object({
     spec: object({
       ingressClassName: string,
