@@ -46,15 +46,19 @@ function routeOf(kind: RouteKind, route: AnyRoute, snapshot: Snapshot): Route {
     ref: route.ref,
     metadata: route.metadata,
     kind,
-    parentRefs: (spec.parentRefs ?? []).map((parent, index): ParentReference => ({
-      field: `spec.parentRefs[${index}]`,
-      group: parent.group ?? gatewayGroup,
-      kind: parent.kind ?? 'Gateway',
-      namespace: parent.namespace ?? namespace,
-      name: parent.name ?? '',
-      sectionName: parent.sectionName,
-      port: parent.port,
-    })),
+    parentRefs: (spec.parentRefs ?? []).map((parent, index): ParentReference => {
+      const { group = gatewayGroup, kind = 'Gateway' } = parent;
+      return {
+        field: `spec.parentRefs[${index}]`,
+        group,
+        kind,
+        namespace: parent.namespace ?? namespace,
+        name: parent.name ?? '',
+        sectionName: parent.sectionName,
+        port: parent.port,
+        served: servedOf(snapshot, group, kind),
+      };
+    }),
     hostnames: spec.hostnames ?? [],
     rules: (spec.rules ?? []).map((rule, index) => ruleOf(rule, index, namespace, snapshot)),
     parents: route.status?.parents ?? [],

@@ -46,12 +46,17 @@ export type Attachment =
     }
   /** The parent is of a kind that only its controller knows. */
   | { readonly state: 'not computed' }
-  | Unknown;
+  /** `could`: the reasons for which what was not read may keep the route away. */
+  | (Unknown & { readonly could: readonly RefusedReason[] });
 
-export interface RouteParents {
+/** The parents that have listeners, and what those choose routes by. */
+export interface ListenerParents {
   readonly gateways: Listing<Kept<'Gateway'>>;
   readonly listenerSets: Listing<Kept<'ListenerSet'>>;
   readonly namespaces: Listing<Kept<'Namespace'>>;
+}
+
+export interface RouteParents extends ListenerParents {
   readonly services: Listing<Kept<'Service'>>;
 }
 
@@ -63,38 +68,47 @@ const gatewayGroup = 'gateway.networking.k8s.io';
  * sigs.k8s.io/gateway-api v1.6.3).
  */
 export function attachmentOf(route: Route, parent: ParentReference, parents: RouteParents): Attachment {
-  switch (`${parent.group}/${parent.kind}`) {
-    case `${gatewayGroup}/Gateway`:
-      return toGateway(route, parent, parents);
-    case `${gatewayGroup}/ListenerSet`:
-      return toListenerSet(route, parent, parents);
-    case '/Service':
-      return toService(route, parent, parents);
-    default:
-      return { state: 'not computed' };
-  }
+  return isService(parent)
+    ? toService(route, parent, parents)
+    : attachmentToListeners(route, parent, parents);
+}
+
+export function isService({ group, kind }: ParentReference): boolean {
+  return group === '' && kind === 'Service';
+}
+
+/** The same for a parent that is no Service: not computed unless it is a Gateway or a ListenerSet. */
+export function attachmentToListeners(
+  route: Route,
+  parent: ParentReference,
+  parents: ListenerParents,
+): Attachment {
+  if (parent.group !== gatewayGroup) return { state: 'not computed' };
+  if (parent.kind === 'Gateway') return toGateway(route, parent, parents);
+  return parent.kind === 'ListenerSet' ? toListenerSet(route, parent, parents) : { state: 'not computed' };
 }
 
 /** A Gateway as parent means its own listeners, never those of its ListenerSets (GEP-1713). */
-function toGateway(route: Route, parent: ParentReference, parents: RouteParents): Attachment {
+function toGateway(route: Route, parent: ParentReference, parents: ListenerParents): Attachment {
   const found = parents.gateways.find(parent.namespace, parent.name);
-  if (found.state === 'unknown') return found;
+  if (found.state === 'unknown') return { ...found, could: refusedReasons };
   if (found.state === 'absent') return refusedBy([], found.label);
   return toListeners(found.value.spec?.listeners ?? [], route, parent, parents, found.label);
 }
 
-function toListenerSet(route: Route, parent: ParentReference, parents: RouteParents): Attachment {
+function toListenerSet(route: Route, parent: ParentReference, parents: ListenerParents): Attachment {
   const found = parents.listenerSets.find(parent.namespace, parent.name);
-  if (found.state === 'unknown') return found;
+  if (found.state === 'unknown') return { ...found, could: refusedReasons };
   const { label } = found;
   if (found.state === 'absent') return refusedBy([], label);
   const own = toListeners(found.value.spec?.listeners ?? [], route, parent, parents, label);
-  if (own.state === 'not attached') return own;
+  if (own.state !== 'attached') return own;
   const admission = admissionOf(found.value, parents.gateways, parents.namespaces);
   switch (admission.state) {
     case 'admitted':
       return own;
     case 'unknown':
+      return { ...admission, could: ['NoMatchingParent'] };
     case 'not computed':
       return admission;
     default:
@@ -106,21 +120,26 @@ function toListeners(
   listeners: readonly Listener[],
   route: Route,
   parent: ParentReference,
-  { namespaces }: RouteParents,
+  { namespaces }: ListenerParents,
   label: Label,
 ): Attachment {
   const to: AttachedSection[] = [];
   const refused: Refusal[] = [];
   const missing: Missing[] = [];
+  const open: Refusal[] = [];
   for (const listener of listeners) {
     const section = listener.name ?? '';
     const answer = listenerAnswer(listener, route, parent, parent.namespace, namespaces);
     if (typeof answer === 'string') refused.push({ section, because: answer });
     else if ('hostnames' in answer) to.push({ section, ...answer });
-    else missing.push(...answer.missing);
+    else {
+      missing.push(...answer.missing);
+      open.push({ section, because: 'namespace' });
+    }
   }
   if (to.length > 0) return { state: 'attached', to, label };
-  return missing.length > 0 ? unknown(...missing) : refusedBy(refused, label);
+  const none = refusedBy([...refused, ...open], label);
+  return open.length > 0 ? { ...unknown(...missing), could: [none.reason] } : none;
 }
 
 /** The reason of the listener that came nearest to taking the route. */
@@ -144,7 +163,7 @@ function refusedBy(
  */
 function toService(route: Route, parent: ParentReference, { services }: RouteParents): Attachment {
   const found = services.find(parent.namespace, parent.name);
-  if (found.state === 'unknown') return found;
+  if (found.state === 'unknown') return { ...found, could: ['NoMatchingParent', 'NotAllowedByListeners'] };
   const { label } = found;
   if (found.state === 'absent') return refusedBy([], label);
   const { sectionName, port } = parent;

@@ -4,8 +4,10 @@ import addressRangesOverlap from './address/ranges-overlap.ts';
 import addressServiceRangeNearlyFull from './address/service-range-nearly-full.ts';
 import dataplaneNoServiceDataplane from './dataplane/no-service-dataplane.ts';
 import dataplaneTwoServiceDataplanes from './dataplane/two-service-dataplanes.ts';
+import dnsAutopathWithoutClients from './dns/autopath-without-clients.ts';
 import dnsCacheOffOrHarmful from './dns/cache-off-or-harmful.ts';
 import dnsClusterDnsFragile from './dns/cluster-dns-fragile.ts';
+import dnsClusterZoneShadowed from './dns/cluster-zone-shadowed.ts';
 import dnsClustersetZoneMissing from './dns/clusterset-zone-missing.ts';
 import dnsCorednsMemoryShort from './dns/coredns-memory-short.ts';
 import dnsCorednsPermissionMissing from './dns/coredns-permission-missing.ts';
@@ -36,6 +38,7 @@ import gatewayBackendRefUnresolved from './gateway/backend-ref-unresolved.ts';
 import gatewayGrantBroadOrUnused from './gateway/grant-broad-or-unused.ts';
 import gatewayGrantNearMiss from './gateway/grant-near-miss.ts';
 import gatewayHostnameMismatch from './gateway/hostname-mismatch.ts';
+import gatewayListenerSetNotAdmitted from './gateway/listener-set-not-admitted.ts';
 import gatewayParentUnresolved from './gateway/parent-unresolved.ts';
 import gatewayRouteNotAllowed from './gateway/route-not-allowed.ts';
 import ingressClassUnresolved from './ingress/class-unresolved.ts';
@@ -73,8 +76,10 @@ export const rules: readonly Rule[] = [
   { ...addressServiceRangeNearlyFull, id: 'address/service-range-nearly-full' },
   { ...dataplaneNoServiceDataplane, id: 'dataplane/no-service-dataplane' },
   { ...dataplaneTwoServiceDataplanes, id: 'dataplane/two-service-dataplanes' },
+  { ...dnsAutopathWithoutClients, id: 'dns/autopath-without-clients' },
   { ...dnsCacheOffOrHarmful, id: 'dns/cache-off-or-harmful' },
   { ...dnsClusterDnsFragile, id: 'dns/cluster-dns-fragile' },
+  { ...dnsClusterZoneShadowed, id: 'dns/cluster-zone-shadowed' },
   { ...dnsClustersetZoneMissing, id: 'dns/clusterset-zone-missing' },
   { ...dnsCorednsMemoryShort, id: 'dns/coredns-memory-short' },
   { ...dnsCorednsPermissionMissing, id: 'dns/coredns-permission-missing' },
@@ -105,6 +110,7 @@ export const rules: readonly Rule[] = [
   { ...gatewayGrantBroadOrUnused, id: 'gateway/grant-broad-or-unused' },
   { ...gatewayGrantNearMiss, id: 'gateway/grant-near-miss' },
   { ...gatewayHostnameMismatch, id: 'gateway/hostname-mismatch' },
+  { ...gatewayListenerSetNotAdmitted, id: 'gateway/listener-set-not-admitted' },
   { ...gatewayParentUnresolved, id: 'gateway/parent-unresolved' },
   { ...gatewayRouteNotAllowed, id: 'gateway/route-not-allowed' },
   { ...ingressClassUnresolved, id: 'ingress/class-unresolved' },

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { known } from '../../src/model/maybe.ts';
 import { conditionsOf } from '../../src/model/evidence/routes.ts';
 import { evidenceIn, snapshotOf } from '../support/snapshot-of.ts';
 import { Snapshot } from '../../src/snapshot/snapshot.ts';
@@ -92,6 +93,7 @@ describe('routes', () => {
   it('fills in the defaults of parentRefs', () => {
     const [route] = evidenceIn({ objects: [http] }).routes.items;
     expect(route?.hostnames).toEqual(['shop.example.com']);
+    const served = known(true, []);
     expect(route?.parentRefs).toEqual([
       {
         field: 'spec.parentRefs[0]',
@@ -100,6 +102,7 @@ describe('routes', () => {
         namespace: 'web',
         name: 'edge',
         sectionName: 'https',
+        served,
         port: undefined,
       },
       {
@@ -109,6 +112,7 @@ describe('routes', () => {
         namespace: 'web',
         name: 'cart',
         sectionName: undefined,
+        served,
         port: 80,
       },
     ]);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Evidence } from '../../model/evidence/index.ts';
 import type { ParentReference, Route } from '../../model/evidence/routes.ts';
-import { routeKinds } from '../../model/evidence/routes.ts';
+import { isAbout, routeKinds } from '../../model/evidence/routes.ts';
 import type { Kept } from '../../model/kinds/index.ts';
 import { valueOf } from '../../model/maybe.ts';
 import { mergeMissing, type Missing } from '../../model/missing.ts';
@@ -196,16 +196,7 @@ function valueAt({ section, because }: Refusal, parent: ParentReference, evidenc
 function statusOf(route: Route, parent: ParentReference, detail: Detail): ParentItem['status'] {
   const { generation } = route.metadata;
   return route.parents
-    .filter(({ parentRef = {} }) => {
-      const own = { namespace: route.ref.namespace ?? '', kind: 'Gateway', ...parentRef };
-      return (
-        own.kind === parent.kind &&
-        own.namespace === parent.namespace &&
-        own.name === parent.name &&
-        own.sectionName === parent.sectionName &&
-        own.port === parent.port
-      );
-    })
+    .filter((entry) => isAbout(entry, route, parent))
     .flatMap(({ controllerName = '', conditions = [] }) =>
       conditions
         .filter(({ type, status }) => detail === 'full' || type === 'Accepted' || status !== 'True')

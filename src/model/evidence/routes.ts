@@ -17,6 +17,8 @@ export interface ParentReference {
   readonly name: string;
   readonly sectionName: string | undefined;
   readonly port: number | undefined;
+  /** Does the API server serve this kind? Known, absent by a complete discovery, or unknown. */
+  readonly served: Maybe<true>;
 }
 
 /** One reference of a route rule to where requests are sent, with the API's defaults filled in. */
@@ -69,14 +71,14 @@ export interface ParentCondition {
   readonly current: boolean;
 }
 
-/** A route's conditions of one type, one for each parent that a controller wrote about. */
-export function conditionsOf(route: Route, type: string): ParentCondition[] {
-  return route.parents.flatMap(({ controllerName, conditions }, index) =>
-    (conditions ?? [])
+/** A route's conditions of one type, one for each parent that a controller wrote about, or those about one parent. */
+export function conditionsOf(route: Route, type: string, parent?: ParentReference): ParentCondition[] {
+  return route.parents.flatMap((entry, index) =>
+    (parent === undefined || isAbout(entry, route, parent) ? (entry.conditions ?? []) : [])
       .filter((condition) => condition.type === type)
       .map(({ status, reason, observedGeneration }) => ({
         field: `status.parents[${index}].conditions[type=${type}]`,
-        controller: controllerName ?? '',
+        controller: entry.controllerName ?? '',
         status: status ?? '',
         reason: reason ?? '',
         current:
@@ -84,5 +86,22 @@ export function conditionsOf(route: Route, type: string): ParentCondition[] {
           route.metadata.generation === undefined ||
           observedGeneration >= route.metadata.generation,
       })),
+  );
+}
+
+/** Controllers repeat the reference as it stands in the spec, with or without the API's defaults. */
+export function isAbout(
+  { parentRef = {} }: Route['parents'][number],
+  { ref }: Route,
+  parent: ParentReference,
+): boolean {
+  const { group = 'gateway.networking.k8s.io', kind = 'Gateway', namespace = ref.namespace } = parentRef;
+  return (
+    group === parent.group &&
+    kind === parent.kind &&
+    namespace === parent.namespace &&
+    parentRef.name === parent.name &&
+    parentRef.sectionName === parent.sectionName &&
+    parentRef.port === parent.port
   );
 }
