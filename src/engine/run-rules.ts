@@ -80,11 +80,21 @@ function runRule(rule: Rule, evidence: Evidence, options: RunOptions): Outcome {
   };
 }
 
-/** The slice as the rule may see it: naming one it did not declare finds nothing, in tests as in types. */
+/** The slices as the rule may see them: naming one it did not declare finds nothing, in tests as in types. */
 function viewOf(rule: Rule, evidence: Evidence): Evidence {
-  const view: Partial<Record<SliceName, unknown>> = {};
-  for (const name of [...rule.needs, ...rule.uses]) view[name] = evidence[name];
-  return view as Evidence;
+  const names = [...rule.needs, ...rule.uses];
+  const view = pick(evidence, names);
+  if (view.peers?.state !== 'known') return view as Evidence;
+  const ofOthers = names.filter((name) => name !== 'peers');
+  const peers = view.peers.value.map((peer) => ({
+    ...peer,
+    evidence: pick(peer.evidence, ofOthers) as Evidence,
+  }));
+  return { ...view, peers: { ...view.peers, value: peers } } as Evidence;
+}
+
+function pick(evidence: Evidence, names: readonly SliceName[]): Partial<Evidence> {
+  return Object.fromEntries(names.map((name) => [name, evidence[name]]));
 }
 
 function unreadOf(evidence: Evidence, name: SliceName): readonly Missing[] {

@@ -19,6 +19,7 @@ import { nodeMtu } from './node-mtu.ts';
 import { serviceDataplane } from './service-dataplane.ts';
 import { kubeProxy } from './kube-proxy.ts';
 import { cni } from './cni.ts';
+import { peers } from './peers.ts';
 import { platform } from './platform.ts';
 import { networkAgents } from './network-agents.ts';
 import { version } from './kubernetes-version.ts';
@@ -96,6 +97,7 @@ export const slices: { readonly [Name in SliceName]: SliceDefinition<Evidence[Na
   cni,
   kubeProxy,
   serviceDataplane,
+  peers,
   nodeMtu,
   podMtu,
 };

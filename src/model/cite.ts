@@ -7,6 +7,8 @@ export interface Citation {
   readonly field: string;
   readonly seen: string;
   readonly label: Label;
+  /** Where the object is in another cluster than the finding. */
+  readonly cluster?: string;
 }
 
 /** Values longer than this say no more to a reader; the object and field tell where the rest is. */
@@ -31,6 +33,11 @@ export function citeDefault(object: HasRef, field: string, value: unknown): Cita
     seen: `${shown(value)} (the documented default)`,
     label: 'documentation-based',
   };
+}
+
+/** The same, seen in another cluster of the review. */
+export function citeIn({ name }: { readonly name: string }, citation: Citation): Citation {
+  return { ...citation, cluster: name };
 }
 
 /** Cites what a saved output or an answer that is no object says. */

@@ -2,8 +2,10 @@ import type { Rule } from '../engine/define-rule.ts';
 import { runRules } from '../engine/run-rules.ts';
 import { clusterFacts, factSlices } from '../facts/cluster-facts.ts';
 import { evidenceOf, filesRead, planOf } from '../facts/evidence-of.ts';
+import { linkPeers } from '../facts/peers.ts';
 import type { Area } from '../model/area.ts';
 import type { ClusterResult } from '../model/cluster-result.ts';
+import type { Evidence } from '../model/evidence/index.ts';
 import type { Config } from '../model/config.ts';
 import { kindIdOf } from '../model/kinds/index.ts';
 import type { Outcome } from '../model/outcome.ts';
@@ -43,13 +45,21 @@ export function planFor(rules: readonly Rule[], namespaces: readonly string[]): 
 
 export function reviewSnapshots(snapshots: readonly Snapshot[], request: ReviewRequest): Review {
   const { rules, areas, config, now } = request;
-  const clusters = snapshots.map((snapshot) => resultOf(snapshot, request));
+  const read = snapshots.map((snapshot) => ({
+    name: snapshot.info.name,
+    snapshot,
+    evidence: evidenceOf(snapshot, now),
+  }));
+  linkPeers(read);
+  const clusters = read.map((one) => resultOf(one, request));
   const time = now ?? snapshots[0]?.info.collectedAt;
   return buildReview({ clusters, rules, areas, config, now: time == null ? undefined : Date.parse(time) });
 }
 
-function resultOf(snapshot: Snapshot, { rules, namespaces, config, now }: ReviewRequest): ClusterResult {
-  const evidence = evidenceOf(snapshot, now);
+function resultOf(
+  { snapshot, evidence }: { snapshot: Snapshot; evidence: Evidence },
+  { rules, namespaces, config }: ReviewRequest,
+): ClusterResult {
   const outcomes = runRules(rules, evidence, { namespaces, thresholds: config.thresholds });
   const { name, source, collectedAt } = snapshot.info;
   return {

@@ -1,7 +1,7 @@
 import { factText } from '../model/fact-text.ts';
 import type { Review, ReviewFinding } from '../model/review.ts';
 import { type FindingGroup, groupFindings } from './group-findings.ts';
-import { factNames, findingCounts, groupTitle, outcomeCounts } from './words.ts';
+import { factNames, findingCounts, groupTitle, outcomeCounts, seenWhere } from './words.ts';
 
 export interface MarkdownOptions {
   readonly listAll: boolean;
@@ -78,9 +78,7 @@ function groupLines(group: FindingGroup, level: number): string[] {
     findingLine(first),
     '',
     ...(all.length === 1 ? [] : [`One of ${all.length}; \`--rule ${first.code}\` lists each.`, '']),
-    ...first.evidence
-      .slice(0, 5)
-      .map(({ object, field, seen, label }) => `- ${code(`${object} ${field} = ${seen}`)} (${label})`),
+    ...first.evidence.slice(0, 5).map((one) => `- ${code(`${seenWhere(one)} = ${one.seen}`)} (${one.label})`),
     '',
     first.why,
     '',

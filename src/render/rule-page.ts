@@ -60,7 +60,8 @@ function exampleOf(finding: Finding): string[] {
     '| object | field | seen |',
     '|---|---|---|',
     ...finding.evidence.map(
-      ({ object, field, seen }) => `| ${object} | \`${field}\` | ${seen.replaceAll('|', '\\|')} |`,
+      ({ object, field, seen, cluster }) =>
+        `| ${object}${cluster === undefined ? '' : ` (cluster ${cluster})`} | \`${field}\` | ${seen.replaceAll('|', '\\|')} |`,
     ),
   ];
 }

@@ -2,7 +2,7 @@ import { factText } from '../model/fact-text.ts';
 import type { Review, ReviewCluster, ReviewFinding, ReviewGap } from '../model/review.ts';
 import type { Severity } from '../model/severity.ts';
 import { type FindingGroup, groupFindings } from './group-findings.ts';
-import { factNames, findingCounts, groupTitle, outcomeCounts } from './words.ts';
+import { factNames, findingCounts, groupTitle, outcomeCounts, seenWhere } from './words.ts';
 import { wrap } from './wrap.ts';
 
 export interface TextOptions {
@@ -96,8 +96,7 @@ function detailLines(finding: ReviewFinding, count: number, indent: string): str
   const lines: string[] = [];
   if (finding.severity !== 'low') {
     const shown = count === 1 ? finding.evidence.slice(0, 3) : finding.evidence.slice(0, 1);
-    for (const { object, field, seen } of shown)
-      lines.push(...wrap(`${object} ${field} = ${seen}`, width, `${indent}seen  `));
+    for (const one of shown) lines.push(...wrap(`${seenWhere(one)} = ${one.seen}`, width, `${indent}seen  `));
     const rest = finding.evidence.length - shown.length;
     if (rest > 0 && count === 1)
       lines.push(`${indent}      +${rest} more in --format json  [${finding.label}]`);

@@ -1,5 +1,5 @@
 import { formatRef } from '../model/ref.ts';
-import type { Review } from '../model/review.ts';
+import type { Review, ReviewFinding } from '../model/review.ts';
 import { severities } from '../model/severity.ts';
 import type { FindingGroup } from './group-findings.ts';
 
@@ -47,6 +47,11 @@ export function groupTitle({ first, all, namespaces }: FindingGroup): string {
         ? ` in ${namespaces.join('')}`
         : ` in ${namespaces.length} namespaces`;
   return `${counted(all.length, 'finding')} on ${first.at.kind}${scope}${where}: ${names.join(', ')}${all.length > 3 ? ', …' : ''}`;
+}
+
+/** What was read, and in which cluster where that is another than the finding's. */
+export function seenWhere({ cluster, object, field }: ReviewFinding['evidence'][number]): string {
+  return `${cluster === undefined ? '' : `cluster ${cluster}: `}${object} ${field}`;
 }
 
 export const factNames: Readonly<Record<string, string>> = {

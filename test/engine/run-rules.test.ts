@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { defineRule, type Rule } from '../../src/engine/define-rule.ts';
 import { runRules } from '../../src/engine/run-rules.ts';
-import { cite, citeDefault } from '../../src/model/cite.ts';
+import { cite, citeDefault, citeIn } from '../../src/model/cite.ts';
 import { unknown } from '../../src/model/maybe.ts';
 import { evidenceIn, type Given } from '../support/snapshot-of.ts';
 import { service } from '../support/objects.ts';
@@ -157,5 +157,48 @@ describe('runRules', () => {
       },
     };
     expect(run(shop('good'), loud).outcome).toBe('crashed');
+  });
+});
+
+describe('several clusters', () => {
+  /** Flags a Service that a later cluster has too. */
+  const shared: Rule = {
+    id: 'multicluster/test',
+    ...defineRule({
+      code: 'MC99',
+      title: 'test',
+      severity: 'low',
+      needs: ['services'],
+      uses: ['peers'],
+      docs,
+      subjects: ({ services }) => services,
+      *check(one, { peers }) {
+        if (peers.state === 'unknown') yield peers;
+        if (peers.state !== 'known') return;
+        for (const peer of peers.value.filter(({ isLater }) => isLater)) {
+          const found = peer.evidence.services.find(one.ref.namespace, one.ref.name);
+          if (found.state !== 'known') continue;
+          const evidence = [citeIn(peer, cite(found.value, 'metadata.name', found.value.ref.name))] as const;
+          yield { field: 'metadata.name', message: Object.keys(peer.evidence).join(), evidence };
+        }
+      },
+    }),
+  };
+
+  it('show a rule the slices that it declares of each other one, and where something was seen', () => {
+    const outcome = run({ ...shop('cart', 'pay'), others: { east: shop('cart'), west: shop() } }, shared);
+    expect(outcome).toMatchObject({
+      outcome: 'flagged',
+      findings: [
+        { message: 'services', evidence: [{ object: 'Service shop/cart', cluster: 'east', seen: 'cart' }] },
+      ],
+    });
+  });
+
+  it('are unknown to a cluster that is reviewed alone', () => {
+    expect(run(shop('cart'), shared)).toMatchObject({
+      outcome: 'unknown',
+      missing: [{ what: 'other clusters', reason: 'not-collected' }],
+    });
   });
 });

@@ -1,4 +1,5 @@
 import { evidenceOf } from '../../src/facts/evidence-of.ts';
+import { linkPeers } from '../../src/facts/peers.ts';
 import type { Evidence } from '../../src/model/evidence/index.ts';
 import { definitionOf, kindIdOf, kindIds, type KindId } from '../../src/model/kinds/index.ts';
 import type { Reason } from '../../src/model/missing.ts';
@@ -39,6 +40,8 @@ export interface Given {
   /** RFC 3339; null for a reading whose time nobody knows. */
   readonly collectedAt?: string | null;
   readonly source?: 'live' | 'snapshot' | 'demo';
+  /** Clusters that are reviewed together with this one, by name, after it in the order of the review. */
+  readonly others?: Readonly<Record<string, Given>>;
 }
 
 export const readingTime = '2026-11-23T12:00:00Z';
@@ -77,7 +80,13 @@ export function snapshotOf(given: Given): Snapshot {
 }
 
 export function evidenceIn(given: Given): Evidence {
-  return evidenceOf(snapshotOf(given));
+  const evidence = evidenceOf(snapshotOf(given));
+  const others = Object.entries(given.others ?? {});
+  linkPeers([
+    { name: 'test', evidence },
+    ...others.map(([name, other]) => ({ name, evidence: evidenceOf(snapshotOf(other)) })),
+  ]);
+  return evidence;
 }
 
 function addCoverage(snapshot: Snapshot, given: Given): void {

@@ -9,8 +9,14 @@ import type { PageFact, PageFinding, PageGap, PageOutcome, WholeFinding } from '
 /** Evidence shown beside a finding on a page; all of it is in the finding whole. */
 const mostCitations = 3;
 
-export function citationOf({ object, field, seen, label }: ReviewFinding['evidence'][number]) {
-  return { object: dataText(object, 300), field: dataText(field, 300), seen: dataText(seen, 200), label };
+export function citationOf({ object, field, seen, label, cluster }: ReviewFinding['evidence'][number]) {
+  return {
+    object: dataText(object, 300),
+    field: dataText(field, 300),
+    seen: dataText(seen, 200),
+    label,
+    ...(cluster === undefined ? {} : { cluster: dataText(cluster, 253) }),
+  };
 }
 
 /** A finding for a page; with others alike it stands for them all. */

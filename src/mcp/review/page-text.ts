@@ -11,6 +11,10 @@ function objectText(object: string): string {
   return isPlain(first) && isRef ? object : marked(object, 300);
 }
 
+function clusterText(name: string): string {
+  return isPlain(name) ? name : marked(name, 253);
+}
+
 /** A field's path: bare where its keys cannot be anything else. */
 function fieldText(field: string): string {
   return /^[\w.$/[\]=*:-]+$/.test(field) ? field : marked(field, 300);
@@ -18,14 +22,14 @@ function fieldText(field: string): string {
 
 type Citation = PageFinding['evidence'][number];
 
-function citationText({ object, field, seen, label }: Citation, of: string): string {
+function citationText({ object, field, seen, label, cluster }: Citation, of: string): string {
   const strength = label === of ? '' : ` [${label}]`;
-  return `  seen ${objectText(object)} ${fieldText(field)} = ${marked(seen)}${strength}`;
+  const where = cluster === undefined ? '' : `in cluster ${clusterText(cluster)}: `;
+  return `  seen ${where}${objectText(object)} ${fieldText(field)} = ${marked(seen)}${strength}`;
 }
 
 function titleOf({ severity, code, at, id, label }: PageFinding | WholeFinding): string {
-  const where =
-    at.cluster === undefined ? '' : `, cluster ${isPlain(at.cluster) ? at.cluster : marked(at.cluster)}`;
+  const where = at.cluster === undefined ? '' : `, cluster ${clusterText(at.cluster)}`;
   const file = at.file === undefined ? '' : `, file ${marked(at.file, 300)}`;
   return `${severity} ${code} ${formatRef(at)} (${at.apiVersion}${where}${file}) id ${id} [${label}]`;
 }
@@ -104,7 +108,7 @@ export function gapText({
     namespaces === null
       ? ''
       : ` in ${namespaces.join(', ')}${moreNamespaces > 0 ? ` and ${moreNamespaces} more` : ''}`;
-  const of = `of ${isPlain(cluster) ? cluster : marked(cluster, 253)}`;
+  const of = `of ${clusterText(cluster)}`;
   return [
     `${what}${where} ${of}: ${reason}`,
     ...(detail === null ? [] : [marked(detail, 300)]),
@@ -115,7 +119,7 @@ export function gapText({
 
 export function outcomeText(one: PageOutcome): string {
   const { cluster, code, rule, outcome, objects, unknownObjects, missing } = one;
-  const where = cluster === undefined ? '' : `, cluster ${isPlain(cluster) ? cluster : marked(cluster, 253)}`;
+  const where = cluster === undefined ? '' : `, cluster ${clusterText(cluster)}`;
   const lacks = missing.map(({ what, reason }) => `${what} ${reason}`).join(', ');
   return `${code} ${rule}${where}: ${outcome}, ${objects} objects, ${unknownObjects} not judged${lacks === '' ? '' : `; lacks ${lacks}`}`;
 }

@@ -18,6 +18,7 @@ const citation = z.strictObject({
   field: untrusted(300),
   seen: untrusted(200),
   label,
+  cluster: untrusted(253).optional(),
 });
 
 const handoff = z.strictObject({ owner: z.string(), for: z.string() });
@@ -93,7 +94,7 @@ const fact = z.union([
   z.strictObject({
     value: factValue,
     label,
-    from: z.array(citation.omit({ label: true })).max(1),
+    from: z.array(citation.omit({ label: true, cluster: true })).max(1),
     more: count.describe('Further objects that say the same'),
   }),
   z.strictObject({ unknown: untrusted(400), next: z.string().nullable() }),

@@ -16,6 +16,7 @@ import type { NodeMtus, PodMtuSetting } from './mtu.ts';
 import type { ServiceDataplane } from './service-dataplane.ts';
 import type { KubeProxy } from './kube-proxy.ts';
 import type { Cni } from './cni.ts';
+import type { Peer } from './peers.ts';
 import type { Platform } from './platform.ts';
 import type { NetworkAgents } from './network-agents.ts';
 import type { KubernetesVersion } from './kubernetes-version.ts';
@@ -88,6 +89,8 @@ export interface Evidence {
   cni: Maybe<Cni>;
   kubeProxy: Maybe<KubeProxy>;
   serviceDataplane: Maybe<ServiceDataplane>;
+  /** Known where several clusters are reviewed together. */
+  peers: Maybe<readonly Peer[]>;
   nodeMtu: Maybe<NodeMtus>;
   podMtu: Maybe<readonly PodMtuSetting[]>;
 }
