@@ -121,9 +121,9 @@ export const ingressProducts: readonly ProductFacts[] = [
   },
   {
     product: 'Traefik',
-    repository: /(^|\/)(traefik|traefik-hub|mirrored-library-traefik)$/,
-    labels: ['traefik'],
-    containers: ['traefik'],
+    repository: /(^|\/)(traefik|traefik-hub|mirrored-library-traefik|hardened-traefik)$/,
+    labels: ['traefik', 'rke2-traefik'],
+    containers: ['traefik', 'rke2-traefik'],
     controller: /^traefik\.io\/ingress-controller$/,
     annotations: ['traefik'],
     takes: traefik,

@@ -114,6 +114,22 @@ describe('ingressControllers', () => {
         clear: true,
       },
     ],
+    // https://github.com/rancher/rke2-charts/tree/main/charts/rke2-traefik/rke2-traefik/41.2.001
+    [
+      'Traefik as RKE2 runs it from v1.36 on',
+      controller('rke2-traefik', {
+        name: 'rke2-traefik',
+        image: 'rancher/hardened-traefik:v3.7.11-build20260819',
+        args: ['--providers.kubernetescrd', '--providers.kubernetesingress'],
+      }),
+      {
+        product: 'Traefik',
+        classes: [{ controller: 'traefik.io/ingress-controller' }],
+        annotations: ['traefik', ''],
+        classless: true,
+        clear: true,
+      },
+    ],
     [
       'Traefik limited to one class, its flags in mixed case',
       controller('traefik', {

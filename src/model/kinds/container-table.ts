@@ -82,6 +82,17 @@ const ingressFlags = [
 ] as const;
 const ingressNginxFlags = [...ingressFlags, 'disable-svc-external-name'] as const;
 
+const traefikFlags = [
+  'providers.kubernetesingress',
+  'providers.kubernetesingress.ingressclass',
+  'providers.kubernetesingress.allowexternalnameservices',
+  'providers.kubernetesingressnginx',
+  'providers.kubernetesingressnginx.ingressclass',
+  'providers.kubernetesingressnginx.controllerclass',
+  'providers.kubernetesingressnginx.ingressclassbyname',
+  'providers.kubernetesingressnginx.watchingresswithoutclass',
+] as const;
+
 const flags: Readonly<Record<string, readonly string[]>> = {
   'kube-apiserver': ['service-cluster-ip-range', 'service-node-port-range'],
   'kube-controller-manager': [
@@ -116,16 +127,8 @@ const flags: Readonly<Record<string, readonly string[]>> = {
   'haproxy-ingress': ingressFlags,
   'haproxy-ingress-controller': ingressFlags,
   'aws-load-balancer-controller': [...ingressFlags, 'default-target-type'],
-  traefik: [
-    'providers.kubernetesingress',
-    'providers.kubernetesingress.ingressclass',
-    'providers.kubernetesingress.allowexternalnameservices',
-    'providers.kubernetesingressnginx',
-    'providers.kubernetesingressnginx.ingressclass',
-    'providers.kubernetesingressnginx.controllerclass',
-    'providers.kubernetesingressnginx.ingressclassbyname',
-    'providers.kubernetesingressnginx.watchingresswithoutclass',
-  ],
+  traefik: traefikFlags,
+  'rke2-traefik': traefikFlags,
   'kubernetes-ingress-controller': ['ingress.class', 'empty-ingress-class'],
   contour: ['ingress-class-name', 'contour-config-name'],
 };
