@@ -8,6 +8,7 @@ import type { Maybe } from '../model/maybe.ts';
 import type { Missing } from '../model/missing.ts';
 import type { Fact, ReviewCluster } from '../model/review.ts';
 import { formatVersion } from '../model/version.ts';
+import { podRangesInUse } from '../net/pod-ranges-in-use.ts';
 
 /** The slices that the facts of every review rest on: they are read whichever rules are run. */
 export const factSlices: readonly SliceName[] = [
@@ -37,8 +38,9 @@ export function clusterFacts(evidence: Evidence): ReviewCluster['facts'] {
     ipamMode: factOf(ipam, ({ mode }) => mode, 'kubectl get configmap cilium-config -n kube-system -o yaml'),
     podCidrs: factOf(
       podCidrs,
-      ({ pools, nodes }) => {
-        const ranges = pools.filter(({ forPods }) => forPods).map(({ citation }) => citation.seen);
+      (cidrs) => {
+        const { pools, nodes } = podRangesInUse(cidrs, ipam);
+        const ranges = pools.map(({ citation }) => citation.seen);
         return ranges.length > 0 ? [...new Set(ranges)] : `${nodes.length} node ranges`;
       },
       'kubectl get nodes -o jsonpath={.items[*].spec.podCIDRs}',

@@ -7,6 +7,7 @@ import type { Maybe } from '../../model/maybe.ts';
 import type { Version } from '../../model/version.ts';
 import { formatVersion } from '../../model/version.ts';
 import { formatRange } from '../../net/cidr.ts';
+import { podRangesInUse } from '../../net/pod-ranges-in-use.ts';
 import type { Detail } from '../budget.ts';
 import { plain, plainRef } from '../plain.ts';
 import { dataText, shown, untrusted } from '../untrusted.ts';
@@ -75,7 +76,8 @@ export function factItems(evidence: Evidence, detail: Detail): Fact[] {
     ),
     kubeProxyFact(evidence, fact),
     fact('IPAM', ipam, ({ mode }) => ipamText(mode, evidence)),
-    fact('pod ranges', podCidrs, ({ pools, nodes }) => {
+    fact('pod ranges', podCidrs, (cidrs) => {
+      const { pools, nodes } = podRangesInUse(cidrs, ipam);
       const ranges = [...new Set(pools.map(({ range }) => formatRange(range)))];
       return ranges.length > 0
         ? listText(ranges)

@@ -52,7 +52,12 @@ export function poolItems({ podCidrs, ipam }: Evidence): Pool[] {
   const { pools } = podCidrs.value;
   const sources = ipam.state === 'known' ? ipam.value.sources : undefined;
   return pools.map((pool) => {
-    const inUse = pool.disabled ? 'no' : sources === undefined ? 'unknown' : sources.includes(pool.source);
+    const inUse =
+      pool.disabled || !pool.forPods
+        ? 'no'
+        : sources === undefined
+          ? 'unknown'
+          : sources.includes(pool.source);
     return {
       part: 'pools',
       range: formatRange(pool.range),
