@@ -24,8 +24,10 @@ import dnsKubernetesZoneIncomplete from './dns/kubernetes-zone-incomplete.ts';
 import dnsNdotsAmplification from './dns/ndots-amplification.ts';
 import dnsNodeLocalModeMismatch from './dns/node-local-mode-mismatch.ts';
 import dnsNodeLocalNotReady from './dns/node-local-not-ready.ts';
+import dnsNodeLocalWanted from './dns/node-local-wanted.ts';
 import dnsNodeLocalWithoutRedirect from './dns/node-local-without-redirect.ts';
 import dnsOperationalPluginsMissing from './dns/operational-plugins-missing.ts';
+import dnsPodNamesUnverified from './dns/pod-names-unverified.ts';
 import dnsPodResolverWrong from './dns/pod-resolver-wrong.ts';
 import endpointsAddressUnusable from './endpoints/address-unusable.ts';
 import endpointsEndpointsApiUsed from './endpoints/endpoints-api-used.ts';
@@ -35,12 +37,16 @@ import endpointsSlicePortMismatch from './endpoints/slice-port-mismatch.ts';
 import endpointsSliceWithoutService from './endpoints/slice-without-service.ts';
 import gatewayBackendRefNotPermitted from './gateway/backend-ref-not-permitted.ts';
 import gatewayBackendRefUnresolved from './gateway/backend-ref-unresolved.ts';
+import gatewayDefinitionsIncoherent from './gateway/definitions-incoherent.ts';
 import gatewayGrantBroadOrUnused from './gateway/grant-broad-or-unused.ts';
 import gatewayGrantNearMiss from './gateway/grant-near-miss.ts';
 import gatewayHostnameMismatch from './gateway/hostname-mismatch.ts';
+import gatewayListenerConflict from './gateway/listener-conflict.ts';
 import gatewayListenerSetNotAdmitted from './gateway/listener-set-not-admitted.ts';
 import gatewayParentUnresolved from './gateway/parent-unresolved.ts';
 import gatewayRouteNotAllowed from './gateway/route-not-allowed.ts';
+import ingressBackendNotReady from './ingress/backend-not-ready.ts';
+import ingressBackendUnresolved from './ingress/backend-unresolved.ts';
 import ingressClassUnresolved from './ingress/class-unresolved.ts';
 import mtuOverlayExceedsUnderlay from './mtu/overlay-exceeds-underlay.ts';
 import serviceAllEndpointsUnready from './service/all-endpoints-unready.ts';
@@ -96,8 +102,10 @@ export const rules: readonly Rule[] = [
   { ...dnsNdotsAmplification, id: 'dns/ndots-amplification' },
   { ...dnsNodeLocalModeMismatch, id: 'dns/node-local-mode-mismatch' },
   { ...dnsNodeLocalNotReady, id: 'dns/node-local-not-ready' },
+  { ...dnsNodeLocalWanted, id: 'dns/node-local-wanted' },
   { ...dnsNodeLocalWithoutRedirect, id: 'dns/node-local-without-redirect' },
   { ...dnsOperationalPluginsMissing, id: 'dns/operational-plugins-missing' },
+  { ...dnsPodNamesUnverified, id: 'dns/pod-names-unverified' },
   { ...dnsPodResolverWrong, id: 'dns/pod-resolver-wrong' },
   { ...endpointsAddressUnusable, id: 'endpoints/address-unusable' },
   { ...endpointsEndpointsApiUsed, id: 'endpoints/endpoints-api-used' },
@@ -107,12 +115,16 @@ export const rules: readonly Rule[] = [
   { ...endpointsSliceWithoutService, id: 'endpoints/slice-without-service' },
   { ...gatewayBackendRefNotPermitted, id: 'gateway/backend-ref-not-permitted' },
   { ...gatewayBackendRefUnresolved, id: 'gateway/backend-ref-unresolved' },
+  { ...gatewayDefinitionsIncoherent, id: 'gateway/definitions-incoherent' },
   { ...gatewayGrantBroadOrUnused, id: 'gateway/grant-broad-or-unused' },
   { ...gatewayGrantNearMiss, id: 'gateway/grant-near-miss' },
   { ...gatewayHostnameMismatch, id: 'gateway/hostname-mismatch' },
+  { ...gatewayListenerConflict, id: 'gateway/listener-conflict' },
   { ...gatewayListenerSetNotAdmitted, id: 'gateway/listener-set-not-admitted' },
   { ...gatewayParentUnresolved, id: 'gateway/parent-unresolved' },
   { ...gatewayRouteNotAllowed, id: 'gateway/route-not-allowed' },
+  { ...ingressBackendNotReady, id: 'ingress/backend-not-ready' },
+  { ...ingressBackendUnresolved, id: 'ingress/backend-unresolved' },
   { ...ingressClassUnresolved, id: 'ingress/class-unresolved' },
   { ...mtuOverlayExceedsUnderlay, id: 'mtu/overlay-exceeds-underlay' },
   { ...serviceAllEndpointsUnready, id: 'service/all-endpoints-unready' },
