@@ -168,18 +168,19 @@ function decode(bytes: Uint8Array, start: number, end: number): string {
   return decoder.decode(bytes.subarray(start, end));
 }
 
-/** Line and column of a place; cheap when places are asked for in ascending order. */
+/** Line and column of a place; places asked for in ascending order cost one look at each byte together. */
 function lineCounter(bytes: Uint8Array): (at: number) => Broken {
   let last = 0;
   let line = 1;
   let lineStart = 0;
   return (at) => {
     if (at < last) [last, line, lineStart] = [0, 1, 0];
-    for (let next = bytes.indexOf(0x0a, last); next >= 0 && next < at; next = bytes.indexOf(0x0a, next + 1)) {
+    const between = bytes.subarray(last, at);
+    for (let next = between.indexOf(0x0a); next >= 0; next = between.indexOf(0x0a, next + 1)) {
       line += 1;
-      lineStart = next + 1;
-      last = lineStart;
+      lineStart = last + next + 1;
     }
+    last = at;
     return { line, column: at - lineStart + 1 };
   };
 }

@@ -79,4 +79,23 @@ describe('jsonDocuments', () => {
       }),
     );
   });
+
+  it('looks at each byte of a long line a few times, however many items it holds', () => {
+    class Counted extends Uint8Array {
+      static looked = 0;
+
+      override indexOf(byte: number, from = 0): number {
+        const found = super.indexOf(byte, from);
+        Counted.looked += (found < 0 ? this.length : found) - from;
+        return found;
+      }
+    }
+    const text = `{"items":[${'{"a":1},'.repeat(999)}{"a":1}]}`;
+    const bytes = Counted.from(new TextEncoder().encode(text));
+    const [document] = [...jsonDocuments(bytes)];
+    const items = document !== undefined && 'items' in document ? (document.items ?? []) : [];
+    expect(items.map((item) => item.parse())).toEqual(Array.from({ length: 1_000 }, () => ok({ a: 1 })));
+    expect(Counted.looked).toBeGreaterThan(0);
+    expect(Counted.looked).toBeLessThan(2 * bytes.length);
+  });
 });
