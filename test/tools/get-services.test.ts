@@ -53,7 +53,6 @@ describe('get_services', () => {
     expect(items[2]).toEqual({
       namespace: 'shop',
       name: 'cart',
-      type: 'ClusterIP',
       ready: 1,
       notReady: 1,
       terminating: 1,
@@ -104,7 +103,6 @@ describe('get_services', () => {
       {
         namespace: 'shop',
         name: 'wide',
-        type: 'ClusterIP',
         ready: 2,
         notReady: 0,
         zones: [

@@ -25,7 +25,7 @@ export type EndpointProblem = (typeof endpointProblems)[number];
 export const serviceItem = z.strictObject({
   namespace: z.string(),
   name: z.string(),
-  type: z.enum(serviceTypes),
+  type: z.enum(serviceTypes).optional().describe('ClusterIP when absent'),
   ready: z.int().nullable().describe('Endpoints; null: unknown, or none of its own for ExternalName'),
   notReady: z.int().nullable(),
   terminating: z.int().positive().optional().describe('Not ready either, and on their way out'),
@@ -109,12 +109,13 @@ export function serviceItemOf(
   const most = isFull ? 20 : 3;
   const policies = policiesOf(service);
   const unready = endpoints.filter(({ state }) => state !== 'ready');
+  const type = typeOf(service);
   const showsNodes = isFull || problem === 'missing-on-a-node';
   const showsZones = isFull || problem === 'in-one-zone';
   return {
     namespace: plain(service.ref.namespace ?? ''),
     name: plain(service.ref.name),
-    type: typeOf(service),
+    ...(type !== 'ClusterIP' && { type }),
     ready: reach?.counts.ready ?? null,
     notReady: reach?.counts['not ready'] ?? null,
     ...((reach?.counts.terminating ?? 0) > 0 && { terminating: reach?.counts.terminating }),
@@ -164,7 +165,8 @@ function addressesOf({ spec = {}, status }: Service): string[] {
 
 /** `shop/cart ClusterIP, 2/3 ready: cart-3 on worker-2` */
 export function serviceLine(item: Item): string {
-  const { namespace, name, type, unready = [], moreUnready, zones, nodesWithout, policies = [] } = item;
+  const { namespace, name, type = 'ClusterIP', unready = [], moreUnready } = item;
+  const { zones, nodesWithout, policies = [] } = item;
   const more = moreUnready === undefined ? '' : ` and ${moreUnready} more`;
   const rest = [
     ...(zones === undefined ? [] : [`by zone: ${zones.map(zoneText).join(', ') || 'none'}`]),
