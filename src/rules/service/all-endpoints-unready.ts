@@ -6,6 +6,7 @@ import type { Kept } from '../../model/kinds/index.ts';
 import { type Maybe, missingOf, unknown, valueOf } from '../../model/maybe.ts';
 import type { Missing } from '../../model/missing.ts';
 import { formatRef, type HasRef } from '../../model/ref.ts';
+import { isCiliumGlobal } from '../../net/cilium-global-service.ts';
 
 type Endpoint = NonNullable<Kept<'EndpointSlice'>['endpoints']>[number];
 
@@ -72,6 +73,7 @@ export default defineRule({
       'https://github.com/kubernetes/enhancements/tree/master/keps/sig-network/1669-proxy-terminating-endpoints',
       'https://github.com/coredns/coredns/blob/master/plugin/kubernetes/object/endpoint.go',
       'https://github.com/kubernetes/api/blob/v0.37.2/apps/v1/types.go',
+      'https://docs.cilium.io/en/stable/network/clustermesh/global-services/',
     ],
     silent: [
       'One ready endpoint is enough: designs in which only a leader is ready are fine. A condition that is not set counts as ready.',
@@ -79,6 +81,7 @@ export default defineRule({
       'publishNotReadyAddresses, which makes every endpoint ready.',
       'Pods that are all younger than the progressDeadlineSeconds of their Deployment or Rollout, or else than startupSeconds, whose default is that field’s.',
       'The last pods of a workload that is scaled to zero.',
+      'A global Service of a Cilium cluster mesh, for which the pods of other clusters answer.',
     ],
   },
   *subjects({ services }) {
@@ -99,7 +102,7 @@ export default defineRule({
     const isHeadless = spec?.clusterIP === 'None';
     const isUsable = (endpoint: Endpoint) =>
       isReady(endpoint) || (!isHeadless && isServing(endpoint) && isTerminating(endpoint));
-    if (all.length === 0 || all.some(isUsable)) return;
+    if (all.length === 0 || all.some(isUsable) || isCiliumGlobal(service)) return;
 
     const namespace = ref.namespace ?? '';
     const matched = workloads.matching(namespace, spec?.selector ?? {});

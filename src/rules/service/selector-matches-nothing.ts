@@ -3,6 +3,7 @@ import { cite } from '../../model/cite.ts';
 import { weakest } from '../../model/label.ts';
 import { unknown } from '../../model/maybe.ts';
 import { formatRef } from '../../model/ref.ts';
+import { isCiliumGlobal } from '../../net/cilium-global-service.ts';
 
 /** Argo Rollouts adds this to the selector of every Service that it switches between versions. */
 const rolloutHash = 'rollouts-pod-template-hash';
@@ -42,11 +43,13 @@ export default defineRule({
       'https://github.com/kedacore/keda/blob/v2.21.0/apis/keda/v1alpha1/scaledobject_types.go',
       'https://github.com/argoproj/argo-rollouts/blob/master/utils/service/service.go',
       'https://github.com/knative/serving/blob/main/pkg/reconciler/revision/resources/meta.go',
+      'https://docs.cilium.io/en/stable/network/clustermesh/global-services/',
     ],
     silent: [
       'A selector that matches a workload scaled to zero, by hand or by an autoscaler, or a workload that has no pods between its runs (Job, CronJob, Knative).',
       'A Service that Argo Rollouts switches between versions, or that a controller owns: an operator decides which of its pods carry the labels.',
       'A Service whose EndpointSlices hold endpoints all the same, because something other than the selector fills them, or that serves as a lock for leader election.',
+      'A global Service of a Cilium cluster mesh, whose pods may all run in other clusters.',
       'Pods that have run to their end count as matched.',
       'Services without a selector, and ExternalName Services.',
     ],
@@ -61,7 +64,7 @@ export default defineRule({
     const { ref, spec, metadata } = service;
     const namespace = ref.namespace ?? '';
     const selector = spec?.selector ?? {};
-    if (pods.matching(namespace, selector).length > 0) return;
+    if (pods.matching(namespace, selector).length > 0 || isCiliumGlobal(service)) return;
     if (workloads.switching(ref) !== undefined || Object.hasOwn(selector, rolloutHash)) return;
     const matched = workloads.matching(namespace, selector);
     const wanting = matched.find(({ replicas = 0 }) => replicas > 0);

@@ -4,17 +4,17 @@ import { cite } from '../../model/cite.ts';
 import type { Kept } from '../../model/kinds/index.ts';
 import { missingOf, unknown } from '../../model/maybe.ts';
 import { formatRef } from '../../model/ref.ts';
+import { isCiliumGlobal } from '../../net/cilium-global-service.ts';
 
-/** Annotations by which Cilium adds the backends of other clusters itself, whatever slices there are. */
-const globalAnnotations = ['service.cilium.io/global', 'io.cilium/global-service'];
 const managerLabel = 'endpointslice.kubernetes.io/managed-by';
 const mirroring = 'endpointslicemirroring-controller.k8s.io';
 
 /** Something other than a person keeps the endpoints of this Service, and may well have none at the moment. */
-function isManaged({ metadata }: Kept<'Service'>, slices: readonly Kept<'EndpointSlice'>[]): boolean {
+function isManaged(service: Kept<'Service'>, slices: readonly Kept<'EndpointSlice'>[]): boolean {
+  const { metadata } = service;
   return (
     metadata.ownerReferences?.some(({ controller }) => controller === true) === true ||
-    globalAnnotations.some((key) => metadata.annotations?.[key] === 'true') ||
+    isCiliumGlobal(service) ||
     metadata.labels?.['service.kubernetes.io/service-proxy-name'] !== undefined ||
     slices.some(({ metadata: { labels = {} } }) => (labels[managerLabel] ?? mirroring) !== mirroring)
   );

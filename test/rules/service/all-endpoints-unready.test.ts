@@ -97,6 +97,12 @@ testRule('service/all-endpoints-unready', rule, {
     },
   },
   passes: {
+    'a global Service of Cilium, which other clusters answer for': {
+      objects: [
+        service('shop/cart', {}, { annotations: { 'service.cilium.io/global': 'true' } }),
+        endpointSlice('shop/cart', [unready('cart-1')]),
+      ],
+    },
     'one ready endpoint of three, as where only the leader is ready': {
       objects: [
         cart,

@@ -30,6 +30,10 @@ const matchedManifests = Object.fromEntries(
 
 testRule('service/selector-matches-nothing', rule, {
   flags: {
+    'a Service that is global no more': {
+      objects: [selecting({ app: 'cart' }, { annotations: { 'service.cilium.io/global': 'false' } })],
+      expect: [['high', 'Service shop/cart']],
+    },
     'a selector that differs from the labels of the pods': {
       objects: [
         selecting({ app: 'cart', tier: 'web' }),
@@ -79,6 +83,9 @@ testRule('service/selector-matches-nothing', rule, {
     },
   },
   passes: {
+    'a global Service of Cilium, whose pods run in other clusters': {
+      objects: [selecting({ app: 'cart' }, { annotations: { 'service.cilium.io/global': 'true' } })],
+    },
     ...matchedManifests,
     'a manifest whose selector matches a bare pod': manifests(cart, pod('shop/cart', 'cart')),
     'a manifest whose selector matches a Knative Service': manifests(
