@@ -19,6 +19,13 @@ function serves(offered: Port, { name, protocol }: Omit<Port, 'port'>): boolean 
   );
 }
 
+/** What Cilium puts in front of its Envoy, for a Gateway or an Ingress: Envoy itself takes what comes for the Service. */
+const placeholder = '192.192.192.192';
+
+function isPlaceholder({ endpoints = [] }: EndpointSlice): boolean {
+  return endpoints.every(({ addresses = [] }) => addresses.every((address) => address === placeholder));
+}
+
 function named(name: string | undefined): string {
   return name === undefined || name === '' ? 'without a name' : `named ${shownName(name)}`;
 }
@@ -47,10 +54,12 @@ export default defineRule({
       'https://github.com/kubernetes/kubernetes/blob/v1.37.2/pkg/proxy/endpointslicecache.go',
       'https://github.com/kubernetes/api/blob/v0.37.2/discovery/v1/types.go',
       'https://kubernetes.io/docs/concepts/services-networking/service/#services-without-selectors',
+      'https://github.com/cilium/cilium/blob/v1.20.2/operator/pkg/model/translation/gateway-api/translator.go',
     ],
     silent: [
       'Further ports of a slice that the Service does not have, and a port that another slice of the Service serves.',
       'Headless Services, where no proxy looks for ports, and those that carry service.kubernetes.io/service-proxy-name.',
+      'The placeholder 192.192.192.192 of a Gateway or an Ingress of Cilium, whose Envoy takes the traffic.',
       'A Service all of whose slices are empty or are the EndpointSlice controller’s: other findings tell of it.',
     ],
   },
@@ -67,7 +76,7 @@ export default defineRule({
     const { slices, missing } = endpoints.of(service.ref);
     const ports = service.spec?.ports ?? [];
     const filled = slices.filter(
-      (slice) => (slice.endpoints ?? []).length > 0 && slice.addressType !== 'FQDN',
+      (slice) => (slice.endpoints ?? []).length > 0 && slice.addressType !== 'FQDN' && !isPlaceholder(slice),
     );
     for (const port of ports) {
       const offers = (slice: EndpointSlice) => (slice.ports ?? []).some((one) => serves(one, port));

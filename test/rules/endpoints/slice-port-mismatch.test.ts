@@ -72,6 +72,15 @@ testRule('endpoints/slice-port-mismatch', rule, {
     'a slice without any port': { objects: [legacy([http]), slice(null)], expect: flagged },
   },
   passes: {
+    // https://github.com/cilium/cilium/blob/v1.20.2/operator/pkg/model/translation/gateway-api/translator.go
+    'the placeholder in front of Cilium’s Envoy': {
+      objects: [
+        legacy([http]),
+        slice([{ name: '', port: 9999, protocol: 'TCP' }], {
+          endpoints: [{ addresses: ['192.192.192.192'], conditions: { ready: true } }],
+        }),
+      ],
+    },
     'the same name and protocol': {
       objects: [legacy([http]), slice([{ name: 'http', port: 8080, protocol: 'TCP' }])],
     },
