@@ -81,6 +81,13 @@ testRule('dns/coredns-permission-missing', rule, {
       ...having(ofKubeadm, { text: multicluster, version: '1.12.2' }),
       expect: [['high', role]],
     },
+    'multicluster with the right in a role that is not for CoreDNS': {
+      objects: [
+        ...having(ofKubeadm, { text: multicluster, version: '1.12.2' }).objects,
+        clusterRole([imports], 'mcs-viewer'),
+      ],
+      expect: [['high', role]],
+    },
     'the role of a chart, named like the Deployment': {
       ...having([core('services', 'namespaces')], { name: 'coredns' }),
       expect: [['high', 'ClusterRole coredns']],
@@ -111,6 +118,13 @@ testRule('dns/coredns-permission-missing', rule, {
       text: multicluster,
       version: '1.12.2',
     }),
+    // https://docs.cilium.io/en/stable/network/clustermesh/mcsapi/#prerequisites
+    'multicluster with the right in a role of its own, as Cilium’s guide grants it': {
+      objects: [
+        ...having(ofKubeadm, { text: multicluster, version: '1.12.2' }).objects,
+        clusterRole([imports], 'coredns-mcsapi'),
+      ],
+    },
     'noendpoints without a right to EndpointSlices': having([core('services', 'namespaces')], {
       text: kubeadm.replace('pods insecure', 'noendpoints'),
     }),
