@@ -2,7 +2,7 @@ import type { Label } from './label.ts';
 import { absent, type Maybe, unknown } from './maybe.ts';
 import type { Missing } from './missing.ts';
 import { NameIndex } from './name-index.ts';
-import type { ObjectRef } from './ref.ts';
+import { formatRef, type ObjectRef } from './ref.ts';
 
 /** How far a kind was read. What it does not cover is unknown, never absent. */
 export interface Coverage {
@@ -71,7 +71,10 @@ export class Listing<T extends Listed> {
     if (coverage.allBut !== undefined || coverage.names.get(key) === false || this.covers(namespace)) {
       return absent(coverage.label);
     }
-    return unknown(...this.missingIn(namespace));
+    const missing = this.missingIn(namespace);
+    // What was asked for by name has a gap of its own; those of its neighbours say nothing about it.
+    const own = missing.filter(({ what }) => what === formatRef({ kind: coverage.what, namespace, name }));
+    return unknown(...(own.length === 0 ? missing : own));
   }
 
   /** The objects of one namespace that were read. Whether they are all is `covers(namespace)`. */

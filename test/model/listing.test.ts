@@ -33,6 +33,28 @@ describe('Listing', () => {
     expect(snapshot.listing('Service').find('shop', 'pay').state).toBe('absent');
   });
 
+  it('gives the reason of the object that was asked for by name, and of no other', () => {
+    const snapshot = snapshotOf({ manifests: [service('shop/cart')] });
+    for (const name of ['antrea-config', 'coredns']) {
+      const [what, detail] = [`ConfigMap kube-system/${name}`, `403 for ${name}`];
+      snapshot.add({
+        type: 'gap',
+        gap: {
+          kind: 'ConfigMap',
+          what,
+          namespaces: ['kube-system'],
+          reason: 'forbidden',
+          detail,
+          next: 'grant it',
+        },
+      });
+    }
+    expect(snapshot.listing('ConfigMap').find('kube-system', 'coredns')).toMatchObject({
+      state: 'unknown',
+      missing: [{ what: 'ConfigMap kube-system/coredns', detail: '403 for coredns' }],
+    });
+  });
+
   it('takes a kind that the server does not have for absent, and one that discovery did not tell for unknown', () => {
     const snapshot = snapshotOf({ manifests: [service('shop/cart')] });
     expect(snapshot.listing('HTTPRoute').find('shop', 'x').state).toBe('unknown');
