@@ -12,7 +12,11 @@ export interface ApplicationsOn {
   readonly loadBalancers?: readonly (readonly Record<string, unknown>[])[];
   /** Annotations and fields of spec that LoadBalancer Services carry there. */
   readonly loadBalancer?: { readonly annotations?: Record<string, string>; readonly spec?: object };
-  readonly ingress?: { readonly className: string; readonly status: readonly object[] };
+  readonly ingress?: {
+    readonly className: string;
+    readonly annotations?: Record<string, string>;
+    readonly status: readonly object[];
+  };
   /** Parent of an HTTPRoute: namespace and name of a Gateway of the scenario, and who answers for it. */
   readonly gateway?: { readonly namespace: string; readonly name: string; readonly controllerName: string };
 }

@@ -31,10 +31,10 @@ const applications: readonly Application[] = [
     ],
   },
   {
-    at: 'edge/public-api',
+    at: 'edge/partner-api',
     workload: 'DaemonSet',
     ports: [['https', 443, 8443]],
-    services: { 'public-api': { type: 'LoadBalancer', externalTrafficPolicy: 'Local' } },
+    services: { 'partner-api': { type: 'LoadBalancer', externalTrafficPolicy: 'Local' } },
   },
   {
     at: 'identity/keycloak',

@@ -19,7 +19,8 @@ export function routesOn({ ingress, gateway }: ApplicationsOn): RawObject[] {
       rules: [{ host: 'shop.example.com', http: { paths } }],
     };
     const status = { loadBalancer: { ingress: ingress.status } };
-    routes.push(object('networking.k8s.io/v1', 'Ingress', metadata, { spec, status }));
+    const annotations = ingress.annotations ?? {};
+    routes.push(object('networking.k8s.io/v1', 'Ingress', { ...metadata, annotations }, { spec, status }));
   }
   if (gateway !== undefined) {
     const { controllerName, ...at } = gateway;

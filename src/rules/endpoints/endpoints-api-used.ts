@@ -17,6 +17,9 @@ function named(some: readonly { readonly ref: HasRef['ref'] }[]): string {
   return `${names.join(', ')}${some.length > 3 ? ', …' : ''}`;
 }
 
+/** Every Amazon EKS cluster has it, written from outside by its control plane: whoever runs the cluster cannot change it. */
+const platformsOwn = ['kube-system/eks-extension-metrics-api'];
+
 function serviceOf(slice: Kept<'EndpointSlice'>): string {
   return `${slice.ref.namespace ?? ''}/${slice.metadata.labels?.['kubernetes.io/service-name'] ?? ''}`;
 }
@@ -46,10 +49,12 @@ export default defineRule({
       'https://kubernetes.io/blog/2025/04/24/endpoints-deprecation/',
       'https://github.com/kubernetes/kubernetes/blob/v1.37.2/pkg/controller/endpointslicemirroring/endpointslicemirroring_controller.go',
       'https://github.com/kubernetes/kubernetes/blob/v1.37.2/pkg/controller/endpoint/endpoints_controller.go',
+      'https://docs.aws.amazon.com/eks/latest/userguide/view-raw-metrics.html',
     ],
     silent: [
       'Endpoints of leader elections, and those that say themselves that they are not to be mirrored.',
       'Roles that read EndpointSlices too, roles that may also write Endpoints (leader elections need that) or are for single names, and those that Kubernetes sets up. Whether anybody holds a role is not read.',
+      'The Endpoints of kube-system/eks-extension-metrics-api, which the control plane of Amazon EKS writes.',
       'Clusters before 1.33, where the API was not deprecated.',
     ],
   },
@@ -65,7 +70,9 @@ export default defineRule({
     const shown = formatVersion({ ...version.value, suffix: '' });
     if (side === 'written') {
       const mirrored = endpoints.items.filter(
-        (slice) => sliceManager(slice) === 'the EndpointSlice mirroring controller',
+        (slice) =>
+          sliceManager(slice) === 'the EndpointSlice mirroring controller' &&
+          !platformsOwn.includes(serviceOf(slice)),
       );
       const [first] = mirrored;
       if (first === undefined) return;

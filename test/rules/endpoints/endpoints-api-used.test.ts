@@ -45,6 +45,20 @@ testRule('endpoints/endpoints-api-used', rule, {
     },
   },
   passes: {
+    // https://docs.aws.amazon.com/eks/latest/userguide/view-raw-metrics.html
+    'what the control plane of Amazon EKS writes for its own metrics': {
+      objects: [
+        {
+          ...mirrored('eks-extension-metrics-api'),
+          metadata: {
+            ...mirrored('eks-extension-metrics-api').metadata,
+            name: 'eks-extension-metrics-api-7x2mq',
+            namespace: 'kube-system',
+          },
+        },
+      ],
+      files: now,
+    },
     'slices of the EndpointSlice controller, and roles that read both': {
       objects: [
         service('shop/cart'),
