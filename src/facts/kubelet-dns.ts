@@ -1,11 +1,11 @@
 import { type Citation, cite, citeFile } from '../model/cite.ts';
 import type { KubeletDns, NodeResolver } from '../model/evidence/cluster-dns.ts';
 import { known, type Maybe } from '../model/maybe.ts';
-import type { ObjectRef } from '../model/ref.ts';
 import { type KubeletConfig, parseKubeletConfig } from '../parse/kubelet-config.ts';
 import { parseResolvConf } from '../parse/resolv-conf.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 import { kubeletConfigIn } from './dns-service.ts';
+import { nodeRef, savedOnNodes } from './saved-on-nodes.ts';
 
 /** What kubelets are told of DNS: what kubeadm gives to all, and what was saved of single nodes. */
 export function kubeletsIn(snapshot: Snapshot): Maybe<readonly KubeletDns[]> {
@@ -20,7 +20,7 @@ export function kubeletsIn(snapshot: Snapshot): Maybe<readonly KubeletDns[]> {
       cite: (name) => cite(shared.value, `${field}.${name}`, value[name]),
     });
   }
-  for (const { node, path, text } of savedOf(snapshot, 'kubelet-config.yaml')) {
+  for (const { node, path, text } of savedOnNodes(snapshot, /^kubelet-config\.yaml$/)) {
     const config = parseKubeletConfig(text);
     if (!config.ok) continue;
     kubelets.push({
@@ -41,22 +41,9 @@ function told({ clusterDNS = [], clusterDomain = '', resolvConf }: KubeletConfig
 
 /** The nodes' own resolv.conf, as far as somebody saved it: no API server serves it. */
 export function nodeResolversIn(snapshot: Snapshot): readonly NodeResolver[] {
-  return savedOf(snapshot, 'resolv.conf').map(({ node, path, text }) => {
+  return savedOnNodes(snapshot, /^resolv\.conf$/).map(({ node, path, text }) => {
     const { nameservers, search: searches } = parseResolvConf(text);
     const from = citeFile(path, 'nameserver', nameservers.join(', '), snapshot.label);
     return { node, nameservers, searches, from };
   });
-}
-
-function savedOf(snapshot: Snapshot, file: string): { node: string; path: string; text: string }[] {
-  return [...snapshot.files].flatMap(([path, text]) => {
-    const [folder, node, name] = path.split('/');
-    return folder === 'nodes' && node !== undefined && name === file ? [{ node, path, text }] : [];
-  });
-}
-
-function nodeRef(snapshot: Snapshot, name: string): ObjectRef {
-  const node = snapshot.listing('Node').find(undefined, name);
-  if (node.state === 'known') return node.value.ref;
-  return { apiVersion: 'v1', kind: 'Node', name, label: snapshot.label, declared: false };
 }

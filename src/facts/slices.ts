@@ -15,6 +15,7 @@ import { ipam } from './ipam.ts';
 import { podCidrs } from './pod-cidrs.ts';
 import { pods } from './pods.ts';
 import { podMtu } from './pod-mtu.ts';
+import { nodeCounters } from './node-counters.ts';
 import { nodeMtu } from './node-mtu.ts';
 import { serviceDataplane } from './service-dataplane.ts';
 import { kubeProxy } from './kube-proxy.ts';
@@ -98,6 +99,7 @@ export const slices: { readonly [Name in SliceName]: SliceDefinition<Evidence[Na
   kubeProxy,
   serviceDataplane,
   peers,
+  nodeCounters,
   nodeMtu,
   podMtu,
 };

@@ -48,7 +48,7 @@ export function decisionsFor(name: string, table: readonly ZoneDecision[]): read
   for (const listener of new Set(table.flatMap(listenersOf))) {
     const here = table.filter((one) => listenersOf(one).includes(listener));
     const holding = here
-      .filter(({ zone }) => zone !== undefined && holds(zone, name))
+      .filter(({ zone }) => zone !== undefined && zoneHolds(zone, name))
       .sort((a, b) => labelsOf(b) - labelsOf(a));
     for (const one of holding) {
       taking.add(one);
@@ -71,18 +71,18 @@ function listenersOf({ scheme, port, addresses }: ZoneDecision): readonly string
 function stepsFor(name: string, steps: readonly DecisionStep[]): readonly DecisionStep[] {
   const asked = steps.filter(({ zones, except }) => {
     const isOwn = zones?.includes(name) === true;
-    const isExcepted = except.some((zone) => holds(zone, name)) && !isOwn;
-    return (zones === undefined || zones.some((zone) => holds(zone, name))) && !isExcepted;
+    const isExcepted = except.some((zone) => zoneHolds(zone, name)) && !isOwn;
+    return (zones === undefined || zones.some((zone) => zoneHolds(zone, name))) && !isExcepted;
   });
   const last = asked.findIndex(
     ({ role, zones, passesOn }) =>
-      role === 'answers' && zones !== undefined && !passesOn.some((zone) => holds(zone, name)),
+      role === 'answers' && zones !== undefined && !passesOn.some((zone) => zoneHolds(zone, name)),
   );
   // Where a plugin that releases do not have stands among them, its build decides.
   return last < 0 ? asked : asked.filter(({ role }, index) => index <= last || role === 'not known');
 }
 
 /** Is the name in the zone, or its apex? Both end with a dot. */
-function holds(zone: string, name: string): boolean {
+export function zoneHolds(zone: string, name: string): boolean {
   return zone === '.' || name === zone || name.endsWith(`.${zone}`);
 }

@@ -37,12 +37,10 @@ import endpointsSlicePortMismatch from './endpoints/slice-port-mismatch.ts';
 import endpointsSliceWithoutService from './endpoints/slice-without-service.ts';
 import gatewayBackendRefNotPermitted from './gateway/backend-ref-not-permitted.ts';
 import gatewayBackendRefUnresolved from './gateway/backend-ref-unresolved.ts';
-import gatewayDefinitionsIncoherent from './gateway/definitions-incoherent.ts';
 import gatewayGrantBroadOrUnused from './gateway/grant-broad-or-unused.ts';
 import gatewayGrantNearMiss from './gateway/grant-near-miss.ts';
 import gatewayHostnameMismatch from './gateway/hostname-mismatch.ts';
 import gatewayListenerConflict from './gateway/listener-conflict.ts';
-import gatewayListenerSetNotAdmitted from './gateway/listener-set-not-admitted.ts';
 import gatewayParentUnresolved from './gateway/parent-unresolved.ts';
 import gatewayRouteNotAllowed from './gateway/route-not-allowed.ts';
 import ingressBackendNotReady from './ingress/backend-not-ready.ts';
@@ -115,12 +113,10 @@ export const rules: readonly Rule[] = [
   { ...endpointsSliceWithoutService, id: 'endpoints/slice-without-service' },
   { ...gatewayBackendRefNotPermitted, id: 'gateway/backend-ref-not-permitted' },
   { ...gatewayBackendRefUnresolved, id: 'gateway/backend-ref-unresolved' },
-  { ...gatewayDefinitionsIncoherent, id: 'gateway/definitions-incoherent' },
   { ...gatewayGrantBroadOrUnused, id: 'gateway/grant-broad-or-unused' },
   { ...gatewayGrantNearMiss, id: 'gateway/grant-near-miss' },
   { ...gatewayHostnameMismatch, id: 'gateway/hostname-mismatch' },
   { ...gatewayListenerConflict, id: 'gateway/listener-conflict' },
-  { ...gatewayListenerSetNotAdmitted, id: 'gateway/listener-set-not-admitted' },
   { ...gatewayParentUnresolved, id: 'gateway/parent-unresolved' },
   { ...gatewayRouteNotAllowed, id: 'gateway/route-not-allowed' },
   { ...ingressBackendNotReady, id: 'ingress/backend-not-ready' },

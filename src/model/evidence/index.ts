@@ -12,6 +12,7 @@ import type { PodResolvers } from './pod-resolvers.ts';
 import type { Ipam } from './ipam.ts';
 import type { PodCidrs } from './pod-cidrs.ts';
 import type { Pods } from './pods.ts';
+import type { NodeCounters } from './node-counters.ts';
 import type { NodeMtus, PodMtuSetting } from './mtu.ts';
 import type { ServiceDataplane } from './service-dataplane.ts';
 import type { KubeProxy } from './kube-proxy.ts';
@@ -91,6 +92,7 @@ export interface Evidence {
   serviceDataplane: Maybe<ServiceDataplane>;
   /** Known where several clusters are reviewed together. */
   peers: Maybe<readonly Peer[]>;
+  nodeCounters: Maybe<NodeCounters>;
   nodeMtu: Maybe<NodeMtus>;
   podMtu: Maybe<readonly PodMtuSetting[]>;
 }
