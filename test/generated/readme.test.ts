@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { rules } from '../../src/rules/index.ts';
+import { tools } from '../../tools/index.ts';
 import { runProgram } from '../support/run-program.ts';
 
 const path = fileURLToPath(new URL('../../README.md', import.meta.url));
@@ -25,4 +26,9 @@ it('README.md and CONTRIBUTING.md name rules that exist', () => {
   const codes = `${readFileSync(path, 'utf8')}${contributing}`.match(/\b[A-Z]{2}\d{2}\b/g) ?? [];
   expect(codes.length).toBeGreaterThan(0);
   for (const code of codes) expect(rules.map((rule) => rule.code)).toContain(code);
+});
+
+it('README.md names every tool, and none that is not there', () => {
+  const named = readFileSync(path, 'utf8').match(/\b(get|list|explain|review|trace|verify|check|plan)_[a-z_]+/g);
+  expect(new Set(named)).toEqual(new Set(tools.map(({ name }) => name)));
 });

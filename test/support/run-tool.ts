@@ -48,6 +48,11 @@ export async function runTool(tool: Tool, given: Given | Snapshot, args: object 
     expect(one.length).toBeLessThanOrEqual(45_000);
     if (input.detail !== 'full') expect(encode(one).length).toBeLessThanOrEqual(8_000);
   }
+  // What is left out is told, and a cursor leads to it.
+  if (input.cursor === undefined) {
+    const { shown, total, nextCursor } = structured as { shown: number; total: number; nextCursor: unknown };
+    expect(nextCursor === null).toBe(shown === total);
+  }
   // What the marks mean comes last, where there are any.
   const lines = text.split('\n').filter((line) => !line.startsWith('Text in ⟦⟧'));
   expect(structured.verdict).toBe(lines[0]);
