@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { reviewSchema } from '../../src/model/review.ts';
+import { startServer } from '../support/mcp-server.ts';
 import { startControlPlane, type ControlPlane } from './control-plane.ts';
+import { callEveryTool } from './support/call-every-tool.ts';
 import { networkNamespace, type NetworkNamespace, whyNoNamespace } from './support/network-namespace.ts';
 
 const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
@@ -38,17 +40,24 @@ describe.skipIf(why !== undefined)(
       rmSync(dir, { recursive: true });
     });
 
-    /** Runs the program there: what it wrote, the connections it tried and those that arrived, the datagrams it sent. */
-    async function run(...args: string[]) {
+    /** The connections tried since, those that arrived, and the datagrams sent. */
+    function counting(): () => { tried: number; arrived: number; datagrams: number } {
       const [before, arrived] = [network.tries(), network.arrived()];
-      const { stdout } = await network.node(args);
-      const after = network.tries();
-      return {
-        stdout,
-        tried: after.tcp - before.tcp,
-        arrived: network.arrived() - arrived,
-        datagrams: after.udp - before.udp,
+      return () => {
+        const after = network.tries();
+        return {
+          tried: after.tcp - before.tcp,
+          arrived: network.arrived() - arrived,
+          datagrams: after.udp - before.udp,
+        };
       };
+    }
+
+    /** Runs the program there: what it wrote, and what it tried. */
+    async function run(...args: string[]) {
+      const count = counting();
+      const { stdout } = await network.node(args);
+      return { stdout, ...count() };
     }
 
     it('a connection to anywhere and a question to a name server are counted', async () => {
@@ -73,6 +82,29 @@ describe.skipIf(why !== undefined)(
         expect(reviewSchema.parse(JSON.parse(stdout)).clusters[0]?.source).toBe('live');
       expect(arrived).toBeGreaterThan(0);
       expect({ tried, datagrams }).toEqual({ tried: arrived, datagrams: 0 });
+    });
+
+    it('serve connects to nothing before a tool reads the cluster, and then to the API server alone', async () => {
+      const count = counting();
+      const server = await startServer(['--kubeconfig', kubeconfig], { within: network.enter });
+      for (const method of ['tools/list', 'prompts/list', 'resources/list']) await server.request(method);
+      expect(await server.call('list_sources')).toMatchObject({ isError: false });
+      expect(await server.call('explain_rule', { rule: 'SV01' })).toMatchObject({ isError: false });
+      expect(count()).toEqual({ tried: 0, arrived: 0, datagrams: 0 });
+      const answers = await callEveryTool(server);
+      expect(answers.get('review_network')).toMatchObject({ isError: false });
+      expect(await server.end()).toBe(0);
+      const { tried, arrived, datagrams } = count();
+      expect(arrived).toBeGreaterThan(0);
+      expect({ tried, datagrams }).toEqual({ tried: arrived, datagrams: 0 });
+    });
+
+    it('serve of the demo connects to nothing', async () => {
+      const count = counting();
+      const server = await startServer(['--demo'], { within: network.enter });
+      for (const [name, { isError }] of await callEveryTool(server)) expect(isError, name).toBe(false);
+      expect(await server.end()).toBe(0);
+      expect(count()).toEqual({ tried: 0, arrived: 0, datagrams: 0 });
     });
 
     it.each([

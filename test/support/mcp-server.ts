@@ -53,12 +53,21 @@ export function environment(env: NodeJS.ProcessEnv = {}): Record<string, string>
   );
 }
 
+interface StartOptions {
+  readonly env?: NodeJS.ProcessEnv;
+  /** False: nothing is said yet. */
+  readonly handshake?: boolean;
+  /** A command that runs the command that follows it, somewhere else. */
+  readonly within?: readonly string[];
+}
+
 /** Starts `serve` and, unless `handshake` is false, opens the session as clients of 2025 do. */
 export async function startServer(
   args: readonly string[],
-  { env = {}, handshake = true }: { env?: NodeJS.ProcessEnv; handshake?: boolean } = {},
+  { env = {}, handshake = true, within = [] }: StartOptions = {},
 ): Promise<RunningServer> {
-  const child = spawn(process.execPath, [program, 'serve', ...args], { env: environment(env) });
+  const [command = '', ...rest] = [...within, process.execPath, program, 'serve', ...args];
+  const child = spawn(command, rest, { env: environment(env) });
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
   onTestFinished(async () => {
     child.kill('SIGKILL');

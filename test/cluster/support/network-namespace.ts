@@ -17,6 +17,8 @@ export interface NetworkNamespace {
   /** Connections that arrived at the forwarder. */
   arrived(): number;
   tries(): Tries;
+  /** Runs the command that follows it in the namespace. */
+  readonly enter: readonly string[];
   node(args: readonly string[]): Promise<{ stdout: string; stderr: string }>;
   close(): Promise<void>;
 }
@@ -69,8 +71,10 @@ export async function networkNamespace(targetPort: number): Promise<NetworkNames
 
   const counters = (file: string) =>
     execFileSync('ip', ['netns', 'exec', name, 'cat', file], { encoding: 'utf8' });
+  const enter = ['ip', 'netns', 'exec', name];
   return {
     address,
+    enter,
     port: typeof bound === 'object' && bound !== null ? bound.port : 0,
     arrived: () => count,
     tries: () => {
@@ -80,7 +84,7 @@ export async function networkNamespace(targetPort: number): Promise<NetworkNames
       return { tcp: counterIn(v4, 'Tcp', 'ActiveOpens'), udp: counterIn(v4, 'Udp', 'OutDatagrams') + udp6 };
     },
     node: (args) =>
-      run('ip', ['netns', 'exec', name, process.execPath, ...args], {
+      run('ip', [...enter.slice(1), process.execPath, ...args], {
         maxBuffer: 64 * 1024 ** 2,
         encoding: 'utf8',
       }),
