@@ -37,14 +37,20 @@ import endpointsSlicePortMismatch from './endpoints/slice-port-mismatch.ts';
 import endpointsSliceWithoutService from './endpoints/slice-without-service.ts';
 import gatewayBackendRefNotPermitted from './gateway/backend-ref-not-permitted.ts';
 import gatewayBackendRefUnresolved from './gateway/backend-ref-unresolved.ts';
+import gatewayCertificateNotPermitted from './gateway/certificate-not-permitted.ts';
+import gatewayDefinitionsIncoherent from './gateway/definitions-incoherent.ts';
 import gatewayGrantBroadOrUnused from './gateway/grant-broad-or-unused.ts';
 import gatewayGrantNearMiss from './gateway/grant-near-miss.ts';
 import gatewayHostnameMismatch from './gateway/hostname-mismatch.ts';
 import gatewayListenerConflict from './gateway/listener-conflict.ts';
+import gatewayListenerSetNotAdmitted from './gateway/listener-set-not-admitted.ts';
 import gatewayParentUnresolved from './gateway/parent-unresolved.ts';
 import gatewayRouteNotAllowed from './gateway/route-not-allowed.ts';
+import gatewaySharedCatchAll from './gateway/shared-catch-all.ts';
+import gatewayTlsHostnamesOverlap from './gateway/tls-hostnames-overlap.ts';
 import ingressBackendNotReady from './ingress/backend-not-ready.ts';
 import ingressBackendUnresolved from './ingress/backend-unresolved.ts';
+import ingressCertificateMissing from './ingress/certificate-missing.ts';
 import ingressClassUnresolved from './ingress/class-unresolved.ts';
 import mtuOverlayExceedsUnderlay from './mtu/overlay-exceeds-underlay.ts';
 import serviceAllEndpointsUnready from './service/all-endpoints-unready.ts';
@@ -113,14 +119,20 @@ export const rules: readonly Rule[] = [
   { ...endpointsSliceWithoutService, id: 'endpoints/slice-without-service' },
   { ...gatewayBackendRefNotPermitted, id: 'gateway/backend-ref-not-permitted' },
   { ...gatewayBackendRefUnresolved, id: 'gateway/backend-ref-unresolved' },
+  { ...gatewayCertificateNotPermitted, id: 'gateway/certificate-not-permitted' },
+  { ...gatewayDefinitionsIncoherent, id: 'gateway/definitions-incoherent' },
   { ...gatewayGrantBroadOrUnused, id: 'gateway/grant-broad-or-unused' },
   { ...gatewayGrantNearMiss, id: 'gateway/grant-near-miss' },
   { ...gatewayHostnameMismatch, id: 'gateway/hostname-mismatch' },
   { ...gatewayListenerConflict, id: 'gateway/listener-conflict' },
+  { ...gatewayListenerSetNotAdmitted, id: 'gateway/listener-set-not-admitted' },
   { ...gatewayParentUnresolved, id: 'gateway/parent-unresolved' },
   { ...gatewayRouteNotAllowed, id: 'gateway/route-not-allowed' },
+  { ...gatewaySharedCatchAll, id: 'gateway/shared-catch-all' },
+  { ...gatewayTlsHostnamesOverlap, id: 'gateway/tls-hostnames-overlap' },
   { ...ingressBackendNotReady, id: 'ingress/backend-not-ready' },
   { ...ingressBackendUnresolved, id: 'ingress/backend-unresolved' },
+  { ...ingressCertificateMissing, id: 'ingress/certificate-missing' },
   { ...ingressClassUnresolved, id: 'ingress/class-unresolved' },
   { ...mtuOverlayExceedsUnderlay, id: 'mtu/overlay-exceeds-underlay' },
   { ...serviceAllEndpointsUnready, id: 'service/all-endpoints-unready' },
