@@ -58,17 +58,31 @@ export function crossNamespaceReferences({
             .filter((to) => to.namespace !== namespace)
             .map((to) => ({ object: route, field: to.field, from, to }));
     }),
-    ...[...gateways].flatMap((gateway) => [...certificates(gateway, 'Gateway'), ...fromGateway(gateway)]),
+    ...[...gateways].flatMap(gatewayReferences),
     ...[...listenerSets].flatMap((set) => certificates(set, 'ListenerSet')),
   ];
 }
 
+/** Those of a Gateway, or of a ListenerSet, which has certificates alone and grants of its own (GEP-1713). */
+export function certificateReferences(
+  object: Kept<'Gateway'> | Kept<'ListenerSet'>,
+): readonly CrossNamespaceReference[] {
+  return object.ref.kind === 'Gateway' ? gatewayReferences(object) : certificates(object, 'ListenerSet');
+}
+
+function gatewayReferences(gateway: Kept<'Gateway'>): CrossNamespaceReference[] {
+  return [...certificates(gateway, 'Gateway'), ...fromGateway(gateway)];
+}
+
+/** Where TLS passes through, certificateRefs are ignored. */
 function certificates(
   object: Kept<'Gateway'> | Kept<'ListenerSet'>,
   kind: 'Gateway' | 'ListenerSet',
 ): CrossNamespaceReference[] {
   return (object.spec?.listeners ?? []).flatMap(({ name = '', tls }) =>
-    references(object, kind, `spec.listeners[name=${name}].tls.certificateRefs`, tls?.certificateRefs),
+    tls?.mode === 'Passthrough'
+      ? []
+      : references(object, kind, `spec.listeners[name=${name}].tls.certificateRefs`, tls?.certificateRefs),
   );
 }
 

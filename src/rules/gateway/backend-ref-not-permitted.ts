@@ -11,6 +11,7 @@ import {
 } from '../../net/backend-reference-text.ts';
 import { type CrossNamespaceReference, grantUseOf } from '../../net/cross-namespace-references.ts';
 import { grantNearMisses } from '../../net/grant-near-misses.ts';
+import { grantText } from '../../net/grant-text.ts';
 import { isMeshOnly } from '../../net/mesh-parents.ts';
 
 const group = 'gateway.networking.k8s.io';
@@ -29,11 +30,6 @@ function isStandard({ group: of, kind }: BackendReference): boolean {
 function asReference(route: Route, to: BackendReference): CrossNamespaceReference {
   const from = { group, kind: route.kind, namespace: route.ref.namespace ?? '' };
   return { object: route, field: to.field, from, to };
-}
-
-function grantText({ from, to }: CrossNamespaceReference): string {
-  const of = to.group === '' ? '""' : shownName(to.group);
-  return `Create a ReferenceGrant in namespace ${shownName(to.namespace)} whose spec is {from: [{group: ${from.group}, kind: ${from.kind}, namespace: ${shownName(from.namespace)}}], to: [{group: ${of}, kind: ${shownName(to.kind)}, name: ${shownName(to.name)}}]}, which lets this reference through and no other.`;
 }
 
 export default defineRule({
