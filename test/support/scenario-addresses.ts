@@ -12,6 +12,8 @@ export interface ApplicationsOn {
   readonly loadBalancers?: readonly (readonly Record<string, unknown>[])[];
   /** Annotations and fields of spec that LoadBalancer Services carry there. */
   readonly loadBalancer?: { readonly annotations?: Record<string, string>; readonly spec?: object };
+  /** What a Service that wants endpoints nearby asks for, where nodes have zones and the dataplane follows. */
+  readonly trafficDistribution?: 'PreferClose' | 'PreferSameZone';
   readonly ingress?: {
     readonly className: string;
     readonly annotations?: Record<string, string>;

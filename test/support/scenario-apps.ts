@@ -9,6 +9,8 @@ interface Application {
   readonly replicas?: number;
   readonly ports: readonly (readonly [name: string, port: number, container: number])[];
   readonly protocol?: 'TCP' | 'UDP';
+  /** Asks for endpoints nearby where the scenario says so. */
+  readonly isZonal?: boolean;
   /** Services beside or instead of the one named as the workload; spec over what all have. */
   readonly services?: Readonly<Record<string, Record<string, unknown>>>;
 }
@@ -20,7 +22,8 @@ const headless = { clusterIP: 'None' };
 /** A shop, its databases and its monitoring, as many run them: 28 Services with the two that select nothing. */
 const applications: readonly Application[] = [
   { ...plain('web'), replicas: 4, services: { web: { type: 'LoadBalancer' } } },
-  ...['cart', 'catalog', 'checkout', 'inventory', 'orders', 'payments', 'pricing'].map(plain),
+  { ...plain('catalog'), isZonal: true },
+  ...['cart', 'checkout', 'inventory', 'orders', 'payments', 'pricing'].map(plain),
   ...['recommendations', 'reviews', 'search', 'shipping'].map(plain),
   {
     at: 'shop/images',
@@ -174,6 +177,7 @@ function serviceOf(path: string, of: ServiceOf, on: ApplicationsOn, addresses: A
         ...(hasNodePorts ? { externalTrafficPolicy: 'Cluster' } : {}),
         internalTrafficPolicy: 'Cluster',
         sessionAffinity: 'None',
+        ...(application.isZonal === true ? { trafficDistribution: on.trafficDistribution } : {}),
         ...over,
         type,
         ...(type === 'LoadBalancer' ? on.loadBalancer?.spec : {}),

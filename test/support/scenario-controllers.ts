@@ -11,6 +11,7 @@ interface Parts {
   readonly selector?: Labels;
   readonly clusterIP?: string;
   readonly ipFamilies?: readonly ('IPv4' | 'IPv6')[];
+  readonly trafficDistribution?: string;
   readonly ports?: readonly ServicePort[];
 }
 
@@ -85,7 +86,7 @@ function podsOf(
       'v1',
       'Pod',
       {
-        name: `${name}-${kind === 'StatefulSet' ? index : `${hash}-${'bcdfghjklm'[index % 10]!}${index}x`}`,
+        name: `${name}-${kind === 'Deployment' ? `${hash}-` : ''}${kind === 'StatefulSet' ? index : suffixOf(index)}`,
         namespace,
         labels,
         ownerReferences: [
@@ -120,9 +121,14 @@ function podsOf(
 
 const hash = '6d9f7c5b8';
 
+function suffixOf(index: number): string {
+  return `${'bcdfghjklm'[index % 10]!}${index}x7q`;
+}
+
 function slicesOf(service: RawObject, pods: readonly RawObject[], nodes: readonly RawObject[]): RawObject[] {
   const { name, namespace = '' } = service.metadata;
-  const { selector, ports = [], ipFamilies = ['IPv4'], clusterIP } = partsOf(service);
+  const { selector, ports = [], ipFamilies = ['IPv4'], clusterIP, trafficDistribution } = partsOf(service);
+  const isZonal = trafficDistribution !== undefined;
   if (selector === undefined) return [];
   const behind = pods.filter((pod) => isIn(service, pod) && carries(labelsOf(pod), selector));
   const [first] = behind;
@@ -148,13 +154,19 @@ function slicesOf(service: RawObject, pods: readonly RawObject[], nodes: readonl
           port: targetOf(port, first),
           ...(port.appProtocol === undefined ? {} : { appProtocol: port.appProtocol }),
         })),
-        endpoints: behind.map((pod) => endpointOf(pod, family, nodes)),
+        endpoints: behind.map((pod) => endpointOf(pod, family, nodes, isZonal)),
       },
     ),
   );
 }
 
-function endpointOf(pod: RawObject, family: 'IPv4' | 'IPv6', nodes: readonly RawObject[]): object {
+/** Hints as trafficDistribution asks for: https://github.com/kubernetes/endpointslice/blob/v0.37.2/trafficdist/trafficdist.go */
+function endpointOf(
+  pod: RawObject,
+  family: 'IPv4' | 'IPv6',
+  nodes: readonly RawObject[],
+  isZonal: boolean,
+): object {
   const { nodeName } = pod.spec as { nodeName: string };
   const { podIPs = [] } = pod.status as { podIPs?: readonly { ip: string }[] };
   const node = nodes.find(({ metadata }) => metadata.name === nodeName);
@@ -164,6 +176,7 @@ function endpointOf(pod: RawObject, family: 'IPv4' | 'IPv6', nodes: readonly Raw
     conditions: { ready: true, serving: true, terminating: false },
     nodeName,
     ...(zone === undefined ? {} : { zone }),
+    ...(zone === undefined || !isZonal ? {} : { hints: { forZones: [{ name: zone }] } }),
     targetRef: { kind: 'Pod', namespace: pod.metadata.namespace, name: pod.metadata.name },
   };
 }
@@ -185,7 +198,7 @@ function addressesOf(node: RawObject | undefined): readonly string[] {
 }
 
 function partsOf({ spec }: RawObject): Parts {
-  return (spec ?? {});
+  return spec ?? {};
 }
 
 function templateOf(workload: RawObject): { labels: Labels; spec: PodSpec } {
