@@ -37,6 +37,7 @@ import endpointsSlicePortMismatch from './endpoints/slice-port-mismatch.ts';
 import endpointsSliceWithoutService from './endpoints/slice-without-service.ts';
 import gatewayBackendRefNotPermitted from './gateway/backend-ref-not-permitted.ts';
 import gatewayBackendRefUnresolved from './gateway/backend-ref-unresolved.ts';
+import gatewayCertificateInvalid from './gateway/certificate-invalid.ts';
 import gatewayCertificateNotPermitted from './gateway/certificate-not-permitted.ts';
 import gatewayDefinitionsIncoherent from './gateway/definitions-incoherent.ts';
 import gatewayGrantBroadOrUnused from './gateway/grant-broad-or-unused.ts';
@@ -44,6 +45,7 @@ import gatewayGrantNearMiss from './gateway/grant-near-miss.ts';
 import gatewayHostnameMismatch from './gateway/hostname-mismatch.ts';
 import gatewayListenerConflict from './gateway/listener-conflict.ts';
 import gatewayListenerSetNotAdmitted from './gateway/listener-set-not-admitted.ts';
+import gatewayNoCapacity from './gateway/no-capacity.ts';
 import gatewayParentUnresolved from './gateway/parent-unresolved.ts';
 import gatewayRouteNotAllowed from './gateway/route-not-allowed.ts';
 import gatewaySharedCatchAll from './gateway/shared-catch-all.ts';
@@ -52,6 +54,7 @@ import ingressBackendNotReady from './ingress/backend-not-ready.ts';
 import ingressBackendUnresolved from './ingress/backend-unresolved.ts';
 import ingressCertificateMissing from './ingress/certificate-missing.ts';
 import ingressClassUnresolved from './ingress/class-unresolved.ts';
+import ingressIngressNginxRetired from './ingress/ingress-nginx-retired.ts';
 import mtuOverlayExceedsUnderlay from './mtu/overlay-exceeds-underlay.ts';
 import serviceAllEndpointsUnready from './service/all-endpoints-unready.ts';
 import serviceCiliumIgnoresTopology from './service/cilium-ignores-topology.ts';
@@ -119,6 +122,7 @@ export const rules: readonly Rule[] = [
   { ...endpointsSliceWithoutService, id: 'endpoints/slice-without-service' },
   { ...gatewayBackendRefNotPermitted, id: 'gateway/backend-ref-not-permitted' },
   { ...gatewayBackendRefUnresolved, id: 'gateway/backend-ref-unresolved' },
+  { ...gatewayCertificateInvalid, id: 'gateway/certificate-invalid' },
   { ...gatewayCertificateNotPermitted, id: 'gateway/certificate-not-permitted' },
   { ...gatewayDefinitionsIncoherent, id: 'gateway/definitions-incoherent' },
   { ...gatewayGrantBroadOrUnused, id: 'gateway/grant-broad-or-unused' },
@@ -126,6 +130,7 @@ export const rules: readonly Rule[] = [
   { ...gatewayHostnameMismatch, id: 'gateway/hostname-mismatch' },
   { ...gatewayListenerConflict, id: 'gateway/listener-conflict' },
   { ...gatewayListenerSetNotAdmitted, id: 'gateway/listener-set-not-admitted' },
+  { ...gatewayNoCapacity, id: 'gateway/no-capacity' },
   { ...gatewayParentUnresolved, id: 'gateway/parent-unresolved' },
   { ...gatewayRouteNotAllowed, id: 'gateway/route-not-allowed' },
   { ...gatewaySharedCatchAll, id: 'gateway/shared-catch-all' },
@@ -134,6 +139,7 @@ export const rules: readonly Rule[] = [
   { ...ingressBackendUnresolved, id: 'ingress/backend-unresolved' },
   { ...ingressCertificateMissing, id: 'ingress/certificate-missing' },
   { ...ingressClassUnresolved, id: 'ingress/class-unresolved' },
+  { ...ingressIngressNginxRetired, id: 'ingress/ingress-nginx-retired' },
   { ...mtuOverlayExceedsUnderlay, id: 'mtu/overlay-exceeds-underlay' },
   { ...serviceAllEndpointsUnready, id: 'service/all-endpoints-unready' },
   { ...serviceCiliumIgnoresTopology, id: 'service/cilium-ignores-topology' },
