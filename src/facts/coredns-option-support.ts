@@ -17,12 +17,12 @@ export function optionsOf(
 ): Pick<CorefileSeen, 'options' | 'unclearOptions'> {
   const options: OptionSeen[] = [];
   const unclear: Directive[] = [];
-  for (const { name: plugin, block, ...rest } of corefile.blocks.flatMap(({ directives }) => directives)) {
+  for (const written of corefile.blocks.flatMap(({ directives }) => directives)) {
+    const { name: plugin, block } = written;
     const version = program === 'CoreDNS' && server !== undefined ? valueOf(server.version) : undefined;
     const until = corednsPlugins.find(({ name }) => name === plugin)?.until;
     if (until !== undefined && version !== undefined && !atLeast(version, until)) {
-      const directive = { name: plugin, block, ...rest };
-      options.push({ directive, plugin, verdict: 'ends', since: until, before: undefined });
+      options.push({ directive: written, plugin, verdict: 'ends', since: until, before: undefined });
     }
     for (const directive of block) {
       const fate = directive.unresolved.length > 0 ? undefined : fateOf(plugin, directive, server, version);

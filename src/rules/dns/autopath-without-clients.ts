@@ -95,6 +95,7 @@ export default defineRule({
           actions: ['Remove autopath: NodeLocal DNSCache answers most of a search path on the node.'],
           involves: [nodeLocal.value],
         };
+        continue;
       }
       const windows = nodes.items.filter(isWindows);
       const [first] = windows;

@@ -68,7 +68,7 @@ function* blockProblems(seen: CorefileSeen, block: ServerBlock, limits: Limits):
   if (isRoot && isUseless) {
     const { where, evidence, at } = placeIn(seen, cache ?? forward);
     yield {
-      ...at,
+      ...(cache === undefined ? placeIn(seen, block).lacks('cache') : at),
       severity: 'medium',
       message: `The server block with the ${cache === undefined ? 'forward' : 'cache'} at ${where} caches no names from outside of the cluster: every query of every pod goes to the upstream resolver.`,
       evidence: [evidence, ...(cache === undefined ? [] : [placeIn(seen, forward).evidence])],
@@ -90,10 +90,11 @@ function* blockProblems(seen: CorefileSeen, block: ServerBlock, limits: Limits):
     const seconds = kept(cache, part, ttl);
     const limit = part === 'success' ? limits.answerSeconds : limits.denialSeconds;
     if (!keeps(cache, block, `x.svc.${domain}`, part) || seconds <= limit) continue;
-    const { where, evidence, at } = placeIn(seen, option(cache, part) ?? cache);
+    const own = option(cache, part);
+    const { where, evidence, at, lacks } = placeIn(seen, own ?? cache);
     const more: Citation[] = [placeIn(seen, option(kubernetes, 'ttl') ?? kubernetes).evidence];
     yield {
-      ...at,
+      ...(own === undefined ? lacks(part) : at),
       severity: 'medium',
       message: `The cache at ${where} keeps ${names[part]} in the cluster’s own zone for ${seconds} s: ${part === 'success' ? 'clients of headless Services go on to pods that are gone' : 'a Service that was just made stays unknown that long'}.`,
       evidence: [evidence, ...more],

@@ -70,14 +70,14 @@ function missingProblem(
 ): Problem[] {
   const [first] = imports;
   if (first === undefined) return [];
-  const { evidence, at } = placeIn(seen, only ?? { line: 1 });
+  const { evidence, lacks } = placeIn(seen, only ?? { line: 1 });
   const how =
     only === undefined
       ? `has nothing that answers for ${zone}`
       : `answers for ${zone} with the kubernetes plugin and without multicluster, which knows no ServiceImports`;
   return [
     {
-      ...at,
+      ...lacks(only === undefined ? 'kubernetes' : 'multicluster'),
       message: `The Corefile in ${formatRef(seen.ref)} ${how}, and the cluster has ${imports.length === 1 ? 'an imported Service' : `${imports.length} imported Services`} (${formatRef(first.ref)}): their names do not resolve.`,
       evidence: [evidence, cite(first, 'spec.type', first.spec?.type)],
       involves: [first],

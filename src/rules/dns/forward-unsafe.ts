@@ -92,9 +92,9 @@ function* optionProblems(forwarder: Forwarder, { nodes }: Given, bigNodes: numbe
     option(forwarder, 'max_concurrent') === undefined &&
     nodes.items.length >= bigNodes
   ) {
-    const { where, evidence, at } = place(undefined);
+    const { where, evidence, lacks } = place(undefined);
     yield {
-      ...at,
+      ...lacks('max_concurrent'),
       severity: 'medium',
       message: `The forward at ${where} has no max_concurrent in a cluster of ${nodes.items.length} nodes: when its upstream is slow, waiting queries fill the memory of CoreDNS, and names of Services stop resolving too.`,
       evidence: [evidence],
@@ -106,9 +106,9 @@ function* optionProblems(forwarder: Forwarder, { nodes }: Given, bigNodes: numbe
       scheme === 'tls' && serverName === undefined && !namedByAddress.includes(address),
   );
   if (encrypted.length > 0 && option(forwarder, 'tls_servername') === undefined) {
-    const { where, evidence, at } = place(undefined);
+    const { where, evidence, lacks } = place(undefined);
     yield {
-      ...at,
+      ...lacks('tls_servername'),
       severity: 'medium',
       label: 'inference',
       message: `The forward at ${where} asks ${encrypted.map(({ address }) => address ?? 'a name').join(', ')} over TLS without tls_servername: the certificate is checked against the address, and unless it names that, every query fails.`,

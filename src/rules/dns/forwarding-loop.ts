@@ -109,9 +109,9 @@ function withoutDetection(forwarder: Forwarder): Problem | undefined {
   const isRoot = decision.zone === '.' && step.zones?.includes('.') === true;
   const asksNode = upstreamsOf(forwarder).some(({ other }) => other === nodeFile);
   if (seen.program !== 'CoreDNS' || !isRoot || !asksNode || detectsLoops(forwarder)) return undefined;
-  const { where, evidence, at } = placeIn(seen, step.directive);
+  const { where, evidence } = placeIn(seen, step.directive);
   return {
-    ...at,
+    ...placeIn(seen, decision.block).lacks('loop'),
     severity: 'low',
     message: `The server block with the forward at ${where} has no loop plugin: a node whose resolv.conf leads back to CoreDNS is noticed only when memory runs out.`,
     evidence: [evidence],

@@ -141,7 +141,7 @@ function absentProblem(seen: CorefileSeen, domain: string): Problem | undefined 
   const field = `data[${shownKey(key)}]`;
   return {
     at: configMap,
-    field,
+    field: `${field}.kubernetes`,
     severity: 'high',
     message: `The Corefile in ${formatRef(configMap.ref)} has no kubernetes plugin and nothing in its place: no name of a Service resolves.`,
     evidence: [cite(configMap, field, 'no server block has kubernetes'), seen.server.image],

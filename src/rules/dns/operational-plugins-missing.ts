@@ -21,7 +21,7 @@ function lacking(seen: CorefileSeen, severity: 'medium' | 'low', plugin: string,
   const field = `data[${shownKey(key)}]`;
   return {
     at: configMap,
-    field,
+    field: `${field}.${plugin}`,
     severity,
     message: `The Corefile in ${formatRef(configMap.ref)} has no ${plugin} plugin: ${effect}.`,
     evidence: [cite(configMap, field, `no server block has ${plugin}`)],
@@ -76,9 +76,9 @@ function healthProblem(seen: CorefileSeen): Problem | undefined {
   if (lameduck?.unresolved.length) return undefined;
   const seconds = lameduck === undefined ? 0 : goDuration(lameduck.args[0] ?? '');
   if (seconds === undefined || seconds >= lameduckSeconds) return undefined;
-  const { where, evidence, at } = placeIn(seen, lameduck ?? health);
+  const { where, evidence, at, lacks } = placeIn(seen, lameduck ?? health);
   return {
-    ...at,
+    ...(lameduck === undefined ? lacks('lameduck') : at),
     severity: 'low',
     message: `The health plugin at ${where} has ${lameduck === undefined ? 'no lameduck' : `a lameduck of ${seconds} s`}, and ${lameduckSeconds} s are what it takes: ${effect}.`,
     evidence: [evidence],
@@ -90,11 +90,10 @@ function* blockProblems(seen: CorefileSeen, block: ServerBlock): Generator<Probl
   const has = (name: string): boolean => block.directives.some((one) => one.name === name);
   const answering = block.directives.find(({ name }) => name === 'forward' || name === 'kubernetes');
   const forward = block.directives.find(({ name }) => name === 'forward');
-  const place = { line: block.line, ...(block.file === undefined ? {} : { file: block.file }) };
-  const { where, evidence, at } = placeIn(seen, place);
+  const { where, evidence, lacks } = placeIn(seen, block);
   if (answering !== undefined && !has('errors')) {
     yield {
-      ...at,
+      ...lacks('errors'),
       severity: 'low',
       message: `The server block at ${where} has no errors plugin: failures of its upstreams and of the API server are not logged.`,
       evidence: [evidence, placeIn(seen, answering).evidence],
@@ -104,7 +103,7 @@ function* blockProblems(seen: CorefileSeen, block: ServerBlock): Generator<Probl
   const isConditional = block.keys.every(({ zone }) => zone !== undefined && zone !== '.');
   if (forward !== undefined && isConditional && !has('cache')) {
     yield {
-      ...at,
+      ...lacks('cache'),
       severity: 'low',
       message: `The server block at ${where} forwards and has no cache plugin: every query for its zones goes to the upstream.`,
       evidence: [evidence, placeIn(seen, forward).evidence],

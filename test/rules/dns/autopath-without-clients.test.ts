@@ -34,7 +34,10 @@ testRule('dns/autopath-without-clients', rule, {
     'Windows nodes that only their kubelet names': {
       ...cluster(
         verified,
-        node('win-2', { metadata: { labels: {} }, status: { nodeInfo: { operatingSystem: 'windows' } } }),
+        node('win-2', {
+          metadata: { name: 'win-2', labels: {} },
+          status: { nodeInfo: { operatingSystem: 'windows' } },
+        }),
       ),
       expect: medium,
     },

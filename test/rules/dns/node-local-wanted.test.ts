@@ -63,7 +63,9 @@ testRule('dns/node-local-wanted', rule, {
     'Cloud DNS on GKE': {
       objects: [
         dnsService,
-        node('worker-1', { metadata: { labels: { 'cloud.google.com/gke-nodepool': 'a' } } }),
+        node('worker-1', {
+          metadata: { name: 'worker-1', labels: { 'cloud.google.com/gke-nodepool': 'a' } },
+        }),
       ],
       files: rising,
     },
@@ -97,7 +99,9 @@ testRule('dns/node-local-wanted', rule, {
     'AWS without the counter of its network card': { objects: cluster(aws), files: still },
     'AKS, whose LocalDNS no object shows': {
       objects: cluster(
-        node('worker-1', { metadata: { labels: { 'kubernetes.azure.com/cluster': 'MC_a' } } }),
+        node('worker-1', {
+          metadata: { name: 'worker-1', labels: { 'kubernetes.azure.com/cluster': 'MC_a' } },
+        }),
       ),
       files: rising,
     },
