@@ -38,7 +38,8 @@ export async function fillCluster({ etcdUrl }: ControlPlane, size: Size): Promis
   if (puts.length > 0) await flush();
 }
 
-function* objectsOf({ nodes, services, pods }: Size): Generator<Put> {
+/** The objects with their keys in etcd. */
+export function* objectsOf({ nodes, services, pods }: Size): Generator<Put> {
   for (let i = 0; i < nodes; i += 1) yield { key: `/registry/minions/${nodeName(i)}`, value: node(i) };
   const perService = Math.floor(pods / services);
   for (let i = 0; i < services; i += 1) {
@@ -164,7 +165,10 @@ function endpointSlice(i: number, namespace: string, count: number, nodes: numbe
     metadata: meta(
       `svc-${i}-a`,
       namespace,
-      { 'kubernetes.io/service-name': `svc-${i}` },
+      {
+        'kubernetes.io/service-name': `svc-${i}`,
+        'endpointslice.kubernetes.io/managed-by': 'endpointslice-controller.k8s.io',
+      },
       `c${i.toString(16)}`,
     ),
     addressType: 'IPv4',

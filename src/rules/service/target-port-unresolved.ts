@@ -23,6 +23,10 @@ function endpointPods(slices: readonly Kept<'EndpointSlice'>[], portName: string
   };
 }
 
+function isRunning(pod: Kept<'Pod'>): boolean {
+  return !hasEnded(pod) && pod.metadata.deletionTimestamp === undefined;
+}
+
 /** May anything listen on the number: it is declared, or a container declares nothing at all? */
 function mayListen({ ports, isComplete }: PortGroup, port: ServicePort): boolean {
   const target = port.targetPort ?? port.port ?? 0;
@@ -75,15 +79,12 @@ export default defineRule({
     const namespace = ref.namespace ?? '';
     const selector = spec?.selector ?? {};
     const isHeadless = spec?.clusterIP === 'None';
-    const bearers = [
-      ...pods
-        .matching(namespace, selector)
-        .filter((pod) => !hasEnded(pod) && pod.metadata.deletionTimestamp === undefined),
-      ...(ref.declared ? workloads.matching(namespace, selector) : []).flatMap((workload) =>
-        workload.podSpec === undefined ? [] : { ref: workload.ref, spec: workload.podSpec },
-      ),
-    ];
-    if (bearers.length === 0) {
+    const matching = pods.matching(namespace, selector);
+    const templates = (ref.declared ? workloads.matching(namespace, selector) : []).flatMap((workload) =>
+      workload.podSpec === undefined ? [] : { ref: workload.ref, spec: workload.podSpec },
+    );
+    const first = matching.find(isRunning) ?? templates[0];
+    if (first === undefined) {
       const lacking = ref.declared ? workloads.missingAmongUsed(namespace) : pods.missingIn(namespace);
       if (lacking.length > 0) yield unknown(...lacking);
       return;
@@ -92,15 +93,15 @@ export default defineRule({
     const isHarmless = (port: ServicePort, some: readonly PortGroup[]) =>
       typeof port.targetPort !== 'string' && (isHeadless || some.some((group) => mayListen(group, port)));
     // What one pod says of a number settles it, however many others there are.
-    const sample = portGroups(bearers.slice(0, 1));
+    const sample = portGroups([first]);
     if (ports.every((port) => isHarmless(port, sample))) return;
 
-    const groups = portGroups(bearers);
+    const groups = portGroups([...matching.filter(isRunning), ...templates]);
     const shownPorts = (some: readonly PortGroup[]): Citation[] =>
       some
         .slice(0, 3)
-        .flatMap(({ members: [first], shown }) =>
-          first === undefined ? [] : [cite(first, portsField(first), shown)],
+        .flatMap(({ members: [member], shown }) =>
+          member === undefined ? [] : [cite(member, portsField(member), shown)],
         );
     const noun = (count: number) =>
       `${count === 1 ? 'the only' : `the ${count}`} ${ref.declared ? 'pod template' : 'pod'}${count === 1 ? '' : 's'} that ${formatRef(ref)} selects`;
