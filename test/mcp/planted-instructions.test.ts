@@ -158,6 +158,11 @@ function objects(): object[] {
       spec: podSpec(),
       status: { phase: 'Running', podIP: plant(), conditions: conditions('Ready', 'False') },
     }),
+    object('v1', 'Event', 'shop', 'cart-0.1', {
+      involvedObject: { kind: 'Pod', namespace: 'shop', name: 'cart-0' },
+      reason: plant(),
+      message: plant(),
+    }),
     controllerPod('DaemonSet', 'cilium', 'quay.io/cilium/cilium:v1.20.2'),
     controllerPod('DaemonSet', 'kube-proxy', 'registry.k8s.io/kube-proxy:v1.37.2'),
     controllerPod('Deployment', 'coredns', 'registry.k8s.io/coredns/coredns:v1.14.6'),

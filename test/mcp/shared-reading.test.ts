@@ -1,8 +1,9 @@
 import { expect, it, onTestFinished } from 'vitest';
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fakeServer, json, type FakeServer } from '../source/kube/fake-server.ts';
 import { aggregated } from '../source/live/scripted-server.ts';
+import { launchOf, sdkTwo } from '../support/mcp-clients.ts';
 import { type RunningServer, startServer } from '../support/mcp-server.ts';
 import { newFolder } from '../support/snapshot-folder.ts';
 
@@ -103,6 +104,71 @@ it('tells its progress to who asked, and stops when nobody waits', async () => {
   cluster.answer();
   expect(await server.call('get_services')).toMatchObject({ isError: false });
   expect(cluster.listed()).toBe(2);
+});
+
+it('does so for a client of 2026 too', async () => {
+  const cluster = await slowCluster();
+  const client = await sdkTwo({ pin: '2026-07-28' }, launchOf([], { KUBECONFIG: cluster.kubeconfig }));
+  const enough = new AbortController();
+  const told: number[] = [];
+  const call = client.callTool(
+    { name: 'get_services', arguments: {} },
+    { signal: enough.signal, onprogress: ({ progress }) => void told.push(progress) },
+  );
+  await until(() => cluster.listed() === 1 && told.length > 0);
+  enough.abort();
+  await expect(call).rejects.toThrow();
+  await until(() => cluster.aborted() === 1);
+  cluster.answer();
+  const { isError = false } = await client.callTool({ name: 'get_services', arguments: {} });
+  expect(isError).toBe(false);
+});
+
+it('ends with its host in the middle of a reading, and leaves nothing of it behind', async () => {
+  const cluster = await slowCluster();
+  const server = await startServer([], { env: { KUBECONFIG: cluster.kubeconfig } });
+  void server.call('review_network').catch(() => undefined);
+  await until(() => cluster.listed() === 1);
+  expect(await server.end()).toBe(0);
+  await until(() => cluster.aborted() === 1);
+  expect(server.garbage).toEqual([]);
+});
+
+it('ends with its host while a login plugin runs, and the plugin with it', async () => {
+  const folder = await newFolder();
+  const plugin = join(folder, 'plugin.mjs');
+  const pidFile = join(folder, 'pid');
+  writeFileSync(
+    plugin,
+    `import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+console.log('not for the host');
+writeFileSync(${JSON.stringify(pidFile)}, String(process.pid));
+setTimeout(() => {}, 60_000);
+`,
+  );
+  const exec = {
+    apiVersion: 'client.authentication.k8s.io/v1',
+    command: process.execPath,
+    args: [plugin],
+    interactiveMode: 'Never',
+  };
+  const kubeconfig = join(folder, 'config');
+  writeFileSync(
+    kubeconfig,
+    JSON.stringify({
+      'current-context': 'one',
+      contexts: [{ name: 'one', context: { cluster: 'c', user: 'u' } }],
+      clusters: [{ name: 'c', cluster: { server: 'https://127.0.0.1:1' } }],
+      users: [{ name: 'u', user: { exec } }],
+    }),
+  );
+  const server = await startServer([], { env: { KUBECONFIG: kubeconfig } });
+  void server.call('get_services').catch(() => undefined);
+  await until(() => existsSync(pidFile) && readFileSync(pidFile, 'utf8') !== '');
+  const pid = Number(readFileSync(pidFile, 'utf8'));
+  expect(await server.end()).toBe(0);
+  await until(() => !existsSync(`/proc/${pid}`));
+  expect(server.garbage).toEqual([]);
 });
 
 function expectProgress({ notifications }: RunningServer): void {
