@@ -1,5 +1,9 @@
 import { type Citation, cite } from '../model/cite.ts';
-import { type IngressController, IngressControllers } from '../model/evidence/ingress-controllers.ts';
+import {
+  type ControllerImage,
+  type IngressController,
+  IngressControllers,
+} from '../model/evidence/ingress-controllers.ts';
 import type { Evidence } from '../model/evidence/index.ts';
 import type { Container } from '../model/evidence/network-agents.ts';
 import type { Kept } from '../model/kinds/index.ts';
@@ -7,7 +11,7 @@ import { known, type Maybe, missingOf, unknown } from '../model/maybe.ts';
 import type { Missing } from '../model/missing.ts';
 import { formatRef } from '../model/ref.ts';
 import { ingressProducts } from '../net/ingress-products.ts';
-import { parseImage } from '../parse/image.ts';
+import { parseImage, versionOf } from '../parse/image.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 import { defineSlice } from './define-slice.ts';
 
@@ -63,7 +67,9 @@ function controllersIn(workload: Workload, ciliumConfig: Evidence['ciliumConfig'
     if (container === undefined) return [];
     const field = `spec.template.spec.containers[name=${container.name ?? ''}].image`;
     const image = cite(workload, field, container.image);
-    if (product.product === 'Cilium') return ciliumIngress(product, workload, image, ciliumConfig);
+    if (product.product === 'Cilium') {
+      return ciliumIngress(product, workload, { ...imageOf(container), from: image }, ciliumConfig);
+    }
     const settings = new Map(
       [
         ...(container.args ?? []).map((flag) => /^--([^=]*)=(.*)$/s.exec(flag)?.slice(1) ?? []),
@@ -78,6 +84,7 @@ function controllersIn(workload: Workload, ciliumConfig: Evidence['ciliumConfig'
       {
         ref: workload.ref,
         product: product.product,
+        image: imageOf(container),
         ...takes,
         ...runningOf(workload, image),
         externalNames: isClear ? product.externalNames?.(settings) : undefined,
@@ -94,20 +101,26 @@ function controllersIn(workload: Workload, ciliumConfig: Evidence['ciliumConfig'
   });
 }
 
+function imageOf({ image = '' }: Container): ControllerImage {
+  const parsed = parseImage(image);
+  return { registry: parsed.registry, repository: parsed.repository, version: versionOf(parsed) };
+}
+
 /** The operator serves Ingresses only where the chart's ingressController.enabled is set. */
 function ciliumIngress(
   { product, takes, externalNames }: Product,
   workload: Workload,
-  image: Citation,
+  { from: seen, ...image }: ControllerImage & { readonly from: Citation },
   config: Evidence['ciliumConfig'],
 ): IngressController[] {
   const enabled = config.state === 'known' ? config.value.get('enable-ingress-controller') : undefined;
   if (config.state !== 'unknown' && enabled !== 'true') return [];
-  const running = runningOf(workload, image);
+  const running = runningOf(workload, seen);
   return [
     {
       ref: workload.ref,
       product,
+      image,
       ...takes(new Map()),
       ...running,
       externalNames: externalNames?.(new Map()),

@@ -3,6 +3,7 @@ import { EndpointSlices } from '../model/evidence/endpoint-slices.ts';
 import type { KindId } from '../model/kinds/index.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 import { addressPlan } from './address-plan.ts';
+import { caBundles } from './ca-bundles.ts';
 import { certificates } from './certificates.ts';
 import { clock } from './clock.ts';
 import { clusterDns } from './cluster-dns.ts';
@@ -36,6 +37,7 @@ import { routes } from './routes.ts';
 import { controlPaths } from './control-paths.ts';
 import { serviceCidrs } from './service-cidrs.ts';
 import { ingressControllers } from './ingress-controllers.ts';
+import { nginxSettings } from './nginx-settings.ts';
 
 function listed<K extends KindId>(kind: K) {
   return defineSlice({ kinds: [kind], derive: (snapshot: Snapshot) => snapshot.listing(kind) });
@@ -60,6 +62,7 @@ export const slices: { readonly [Name in SliceName]: SliceDefinition<Evidence[Na
   routes,
   referenceGrants,
   gatewayApi,
+  caBundles,
   backendTlsPolicies: listed('BackendTLSPolicy'),
   xListenerSets: listed('XListenerSet'),
   gatewayClasses: listed('GatewayClass'),
@@ -71,6 +74,7 @@ export const slices: { readonly [Name in SliceName]: SliceDefinition<Evidence[Na
   ingresses: listed('Ingress'),
   ingressClasses: listed('IngressClass'),
   ingressControllers,
+  nginxSettings,
   clusterDns,
   externalDns,
   trafficPolicies,

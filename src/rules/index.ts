@@ -37,6 +37,7 @@ import endpointsSlicePortMismatch from './endpoints/slice-port-mismatch.ts';
 import endpointsSliceWithoutService from './endpoints/slice-without-service.ts';
 import gatewayBackendRefNotPermitted from './gateway/backend-ref-not-permitted.ts';
 import gatewayBackendRefUnresolved from './gateway/backend-ref-unresolved.ts';
+import gatewayBackendTlsPolicy from './gateway/backend-tls-policy.ts';
 import gatewayCertificateInvalid from './gateway/certificate-invalid.ts';
 import gatewayCertificateNotPermitted from './gateway/certificate-not-permitted.ts';
 import gatewayDefinitionsIncoherent from './gateway/definitions-incoherent.ts';
@@ -50,6 +51,7 @@ import gatewayParentUnresolved from './gateway/parent-unresolved.ts';
 import gatewayRouteNotAllowed from './gateway/route-not-allowed.ts';
 import gatewaySharedCatchAll from './gateway/shared-catch-all.ts';
 import gatewayTlsHostnamesOverlap from './gateway/tls-hostnames-overlap.ts';
+import ingressAnnotationDangerous from './ingress/annotation-dangerous.ts';
 import ingressBackendNotReady from './ingress/backend-not-ready.ts';
 import ingressBackendUnresolved from './ingress/backend-unresolved.ts';
 import ingressCertificateMissing from './ingress/certificate-missing.ts';
@@ -122,6 +124,7 @@ export const rules: readonly Rule[] = [
   { ...endpointsSliceWithoutService, id: 'endpoints/slice-without-service' },
   { ...gatewayBackendRefNotPermitted, id: 'gateway/backend-ref-not-permitted' },
   { ...gatewayBackendRefUnresolved, id: 'gateway/backend-ref-unresolved' },
+  { ...gatewayBackendTlsPolicy, id: 'gateway/backend-tls-policy' },
   { ...gatewayCertificateInvalid, id: 'gateway/certificate-invalid' },
   { ...gatewayCertificateNotPermitted, id: 'gateway/certificate-not-permitted' },
   { ...gatewayDefinitionsIncoherent, id: 'gateway/definitions-incoherent' },
@@ -135,6 +138,7 @@ export const rules: readonly Rule[] = [
   { ...gatewayRouteNotAllowed, id: 'gateway/route-not-allowed' },
   { ...gatewaySharedCatchAll, id: 'gateway/shared-catch-all' },
   { ...gatewayTlsHostnamesOverlap, id: 'gateway/tls-hostnames-overlap' },
+  { ...ingressAnnotationDangerous, id: 'ingress/annotation-dangerous' },
   { ...ingressBackendNotReady, id: 'ingress/backend-not-ready' },
   { ...ingressBackendUnresolved, id: 'ingress/backend-unresolved' },
   { ...ingressCertificateMissing, id: 'ingress/certificate-missing' },

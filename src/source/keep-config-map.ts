@@ -6,6 +6,7 @@ import { parseFlannelNetConf } from '../parse/flannel-net-conf.ts';
 import { parseKubeProxyConfig } from '../parse/kube-proxy-config.ts';
 import { parseKubeadmConfig } from '../parse/kubeadm-config.ts';
 import { parseKubeletConfig } from '../parse/kubelet-config.ts';
+import { authorityWord } from './authority-word.ts';
 import { holdsCorefile, keepCorefile } from './keep-corefile.ts';
 
 /** What is kept of one value; a value that its format does not allow is not kept at all. Keeping twice changes nothing. */
@@ -35,7 +36,7 @@ const calico = { veth_mtu: bytes, calico_backend: word(/^[a-z]{1,20}$/, 'a backe
 const canal = { ...calico, 'net-conf.json': netConf };
 
 /**
- * The ConfigMaps that are read, each by its name, and the keys kept of each. What is not in this table and no Corefile
+ * The ConfigMaps that are read, each by its name, and the keys kept of each. What is in neither table and no Corefile
  * never leaves this file; a ConfigMap without keys is read for whether it is there.
  */
 const kept: Readonly<Record<string, Readonly<Record<string, Keep>>>> = {
@@ -55,6 +56,16 @@ const kept: Readonly<Record<string, Readonly<Record<string, Keep>>>> = {
   'kube-system/kubernetes-services-endpoint': {},
 };
 
+/**
+ * Of ConfigMaps of any other name: what ingress-nginx accepts of annotations, and whether there is a certificate where
+ * policies look for an authority. The values are of these words only.
+ */
+const keptAnywhere: Readonly<Record<string, Keep>> = {
+  'allow-snippet-annotations': word(/^(true|false)$/, 'true or false'),
+  'annotations-risk-level': word(/^(Low|Medium|High|Critical)$/, 'a level'),
+  'ca.crt': (text) => parsed(authorityWord(text)),
+};
+
 /** The kept part of a ConfigMap's data; a value that its format does not allow is left out and told in `problems`. */
 export function keepConfigMapData(
   ref: { readonly namespace?: string; readonly name: string },
@@ -62,21 +73,18 @@ export function keepConfigMapData(
   problems: ProjectionProblem[],
 ): Record<string, string> {
   const place = `${ref.namespace ?? ''}/${ref.name}`;
-  const keys = Object.hasOwn(kept, place) ? kept[place] : undefined;
+  const listed = Object.hasOwn(kept, place) ? kept[place] : undefined;
   const entries = isRecord(data) ? Object.entries(data) : [];
   const isDns =
-    keys === undefined &&
+    listed === undefined &&
     holdsCorefile(
       ref,
       entries.map(([key]) => key),
     );
+  const keys = listed ?? keptAnywhere;
   const values: [string, string][] = [];
   for (const [key, text] of entries) {
-    const keep = isDns
-      ? corefile(key)
-      : keys !== undefined && Object.hasOwn(keys, key)
-        ? keys[key]
-        : undefined;
+    const keep = isDns ? corefile(key) : Object.hasOwn(keys, key) ? keys[key] : undefined;
     if (keep === undefined || typeof text !== 'string') continue;
     const value = keep(text);
     if (value.ok) values.push([key, value.value]);

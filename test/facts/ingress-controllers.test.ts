@@ -358,6 +358,14 @@ describe('ingressControllers', () => {
     expect(traefik?.externalNames).toBe(expected);
   });
 
+  it('tells the release and where the image comes from', () => {
+    expect(known({ objects: [ingressNginx()] }).found[0]?.image).toEqual({
+      registry: 'registry.k8s.io',
+      repository: 'ingress-nginx/controller',
+      version: { major: 1, minor: 15, patch: 1, suffix: '' },
+    });
+  });
+
   it('says that ingress-nginx was told not to follow ExternalName Services', () => {
     const { found } = known({ objects: [ingressNginx('--disable-svc-external-name')] });
     expect(found.map(({ externalNames }) => externalNames)).toEqual([false]);

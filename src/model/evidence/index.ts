@@ -33,6 +33,7 @@ import type { Routes } from './routes.ts';
 import type { ControlPaths } from './control-paths.ts';
 import type { ServiceCidrs } from './service-cidrs.ts';
 import type { IngressControllers } from './ingress-controllers.ts';
+import type { NginxSettings } from './nginx-settings.ts';
 
 /**
  * The slices of evidence that rules may name. A Listing is a kind (or several read as one); a Maybe is a fact derived
@@ -51,6 +52,8 @@ export interface Evidence {
   routes: Routes;
   referenceGrants: ReferenceGrants;
   gatewayApi: GatewayApi;
+  /** ConfigMaps that BackendTLSPolicies take authorities from: `ca.crt` says whether a certificate stands there. */
+  caBundles: Listing<Kept<'ConfigMap'>>;
   backendTlsPolicies: Listing<Kept<'BackendTLSPolicy'>>;
   xListenerSets: Listing<Kept<'XListenerSet'>>;
   gatewayClasses: Listing<Kept<'GatewayClass'>>;
@@ -63,6 +66,7 @@ export interface Evidence {
   ingresses: Listing<Kept<'Ingress'>>;
   ingressClasses: Listing<Kept<'IngressClass'>>;
   ingressControllers: Maybe<IngressControllers>;
+  nginxSettings: Maybe<readonly NginxSettings[]>;
   clusterDns: Maybe<ClusterDns>;
   externalDns: Maybe<ExternalDns>;
   trafficPolicies: TrafficPolicies;

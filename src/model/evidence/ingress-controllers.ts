@@ -1,6 +1,7 @@
 import type { Citation } from '../cite.ts';
 import type { Missing } from '../missing.ts';
 import type { HasRef } from '../ref.ts';
+import type { Version } from '../version.ts';
 
 /** Products that serve Ingresses and that can be told from their workloads. */
 export type IngressProduct =
@@ -35,9 +36,17 @@ export interface Takes {
   readonly classless: boolean;
 }
 
+/** Where a controller's image comes from, and which release it is, as far as its tag says. */
+export interface ControllerImage {
+  readonly registry: string | undefined;
+  readonly repository: string;
+  readonly version: Version | undefined;
+}
+
 /** One controller, by the workload (or configuration) that runs it. */
 export interface IngressController extends HasRef, Takes {
   readonly product: IngressProduct;
+  readonly image: ControllerImage;
   readonly isRunning: boolean;
   /** Does it send requests to Services of type ExternalName? Undefined where its configuration was not seen. */
   readonly externalNames: boolean | undefined;

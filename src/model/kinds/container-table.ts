@@ -80,7 +80,7 @@ const ingressFlags = [
   'watch-ingress-without-class',
   'ingress-class-by-name',
 ] as const;
-const ingressNginxFlags = [...ingressFlags, 'disable-svc-external-name'] as const;
+const ingressNginxFlags = [...ingressFlags, 'disable-svc-external-name', 'configmap'] as const;
 
 const traefikFlags = [
   'providers.kubernetesingress',
