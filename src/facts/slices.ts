@@ -36,6 +36,7 @@ import { referenceGrants } from './reference-grants.ts';
 import { routes } from './routes.ts';
 import { controlPaths } from './control-paths.ts';
 import { serviceCidrs } from './service-cidrs.ts';
+import { gatewayControllers } from './gateway-controllers.ts';
 import { ingressControllers } from './ingress-controllers.ts';
 import { nginxSettings } from './nginx-settings.ts';
 
@@ -66,6 +67,7 @@ export const slices: { readonly [Name in SliceName]: SliceDefinition<Evidence[Na
   backendTlsPolicies: listed('BackendTLSPolicy'),
   xListenerSets: listed('XListenerSet'),
   gatewayClasses: listed('GatewayClass'),
+  gatewayControllers,
   gateways: listed('Gateway'),
   listenerSets: listed('ListenerSet'),
   namespaces: listed('Namespace'),

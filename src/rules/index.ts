@@ -40,6 +40,7 @@ import gatewayBackendRefUnresolved from './gateway/backend-ref-unresolved.ts';
 import gatewayBackendTlsPolicy from './gateway/backend-tls-policy.ts';
 import gatewayCertificateInvalid from './gateway/certificate-invalid.ts';
 import gatewayCertificateNotPermitted from './gateway/certificate-not-permitted.ts';
+import gatewayClassNotAccepted from './gateway/class-not-accepted.ts';
 import gatewayDefinitionsIncoherent from './gateway/definitions-incoherent.ts';
 import gatewayGrantBroadOrUnused from './gateway/grant-broad-or-unused.ts';
 import gatewayGrantNearMiss from './gateway/grant-near-miss.ts';
@@ -127,6 +128,7 @@ export const rules: readonly Rule[] = [
   { ...gatewayBackendTlsPolicy, id: 'gateway/backend-tls-policy' },
   { ...gatewayCertificateInvalid, id: 'gateway/certificate-invalid' },
   { ...gatewayCertificateNotPermitted, id: 'gateway/certificate-not-permitted' },
+  { ...gatewayClassNotAccepted, id: 'gateway/class-not-accepted' },
   { ...gatewayDefinitionsIncoherent, id: 'gateway/definitions-incoherent' },
   { ...gatewayGrantBroadOrUnused, id: 'gateway/grant-broad-or-unused' },
   { ...gatewayGrantNearMiss, id: 'gateway/grant-near-miss' },

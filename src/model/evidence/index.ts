@@ -32,6 +32,7 @@ import type { ReferenceGrants } from './reference-grants.ts';
 import type { Routes } from './routes.ts';
 import type { ControlPaths } from './control-paths.ts';
 import type { ServiceCidrs } from './service-cidrs.ts';
+import type { GatewayControllers } from './gateway-controllers.ts';
 import type { IngressControllers } from './ingress-controllers.ts';
 import type { NginxSettings } from './nginx-settings.ts';
 
@@ -57,6 +58,7 @@ export interface Evidence {
   backendTlsPolicies: Listing<Kept<'BackendTLSPolicy'>>;
   xListenerSets: Listing<Kept<'XListenerSet'>>;
   gatewayClasses: Listing<Kept<'GatewayClass'>>;
+  gatewayControllers: Maybe<GatewayControllers>;
   gateways: Listing<Kept<'Gateway'>>;
   listenerSets: Listing<Kept<'ListenerSet'>>;
   namespaces: Listing<Kept<'Namespace'>>;
