@@ -29,6 +29,7 @@ import dnsNodeLocalWithoutRedirect from './dns/node-local-without-redirect.ts';
 import dnsOperationalPluginsMissing from './dns/operational-plugins-missing.ts';
 import dnsPodNamesUnverified from './dns/pod-names-unverified.ts';
 import dnsPodResolverWrong from './dns/pod-resolver-wrong.ts';
+import egressAwsSnatMismatch from './egress/aws-snat-mismatch.ts';
 import endpointsAddressUnusable from './endpoints/address-unusable.ts';
 import endpointsEndpointsApiUsed from './endpoints/endpoints-api-used.ts';
 import endpointsEndpointsTruncated from './endpoints/endpoints-truncated.ts';
@@ -57,6 +58,7 @@ import ingressBackendNotReady from './ingress/backend-not-ready.ts';
 import ingressBackendUnresolved from './ingress/backend-unresolved.ts';
 import ingressCertificateMissing from './ingress/certificate-missing.ts';
 import ingressClassUnresolved from './ingress/class-unresolved.ts';
+import ingressHostPathCollision from './ingress/host-path-collision.ts';
 import ingressIngressNginxRetired from './ingress/ingress-nginx-retired.ts';
 import mtuOverlayExceedsUnderlay from './mtu/overlay-exceeds-underlay.ts';
 import serviceAllEndpointsUnready from './service/all-endpoints-unready.ts';
@@ -117,6 +119,7 @@ export const rules: readonly Rule[] = [
   { ...dnsOperationalPluginsMissing, id: 'dns/operational-plugins-missing' },
   { ...dnsPodNamesUnverified, id: 'dns/pod-names-unverified' },
   { ...dnsPodResolverWrong, id: 'dns/pod-resolver-wrong' },
+  { ...egressAwsSnatMismatch, id: 'egress/aws-snat-mismatch' },
   { ...endpointsAddressUnusable, id: 'endpoints/address-unusable' },
   { ...endpointsEndpointsApiUsed, id: 'endpoints/endpoints-api-used' },
   { ...endpointsEndpointsTruncated, id: 'endpoints/endpoints-truncated' },
@@ -145,6 +148,7 @@ export const rules: readonly Rule[] = [
   { ...ingressBackendUnresolved, id: 'ingress/backend-unresolved' },
   { ...ingressCertificateMissing, id: 'ingress/certificate-missing' },
   { ...ingressClassUnresolved, id: 'ingress/class-unresolved' },
+  { ...ingressHostPathCollision, id: 'ingress/host-path-collision' },
   { ...ingressIngressNginxRetired, id: 'ingress/ingress-nginx-retired' },
   { ...mtuOverlayExceedsUnderlay, id: 'mtu/overlay-exceeds-underlay' },
   { ...serviceAllEndpointsUnready, id: 'service/all-endpoints-unready' },

@@ -27,6 +27,13 @@ const annotations = ['external-dns.alpha.kubernetes.io/', 'external-dns.kubernet
 /** Written for one generation of the object, which may be an older one. */
 const conditions = list(object({ ...condition.fields, observedGeneration: integer }));
 
+/** Who writes the certificates that a listener names, or takes them from elsewhere. */
+const certificateAnnotations = [
+  'cert-manager.io/issuer',
+  'cert-manager.io/cluster-issuer',
+  'networking.gke.io/certmap',
+];
+
 const routeStatus = object({
   parents: list(object({ parentRef, controllerName: string, conditions })),
 });
@@ -76,6 +83,7 @@ export const gatewayClass = defineKind({
 export const gateway = defineKind({
   kind: 'Gateway',
   plural: 'gateways',
+  annotations: certificateAnnotations,
   served: [{ group, versions: ['v1', 'v1beta1'] }],
   fields: object({
     spec: object({
@@ -110,6 +118,7 @@ export const xListenerSet = defineKind({
 export const listenerSet = defineKind({
   kind: 'ListenerSet',
   plural: 'listenersets',
+  annotations: certificateAnnotations,
   served: [{ group, versions: ['v1'] }],
   fields: object({
     spec: object({ parentRef, listeners }),
