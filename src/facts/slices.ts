@@ -94,6 +94,7 @@ export const slices: { readonly [Name in SliceName]: SliceDefinition<Evidence[Na
   ciliumConfig,
   ciliumStatus,
   localRedirectPolicies: listed('CiliumLocalRedirectPolicy'),
+  egressGatewayPolicies: listed('CiliumEgressGatewayPolicy'),
   calicoConfig,
   flannelConfig,
   felixConfigurations: listed('FelixConfiguration'),

@@ -46,8 +46,10 @@ import gatewayDefinitionsIncoherent from './gateway/definitions-incoherent.ts';
 import gatewayGrantBroadOrUnused from './gateway/grant-broad-or-unused.ts';
 import gatewayGrantNearMiss from './gateway/grant-near-miss.ts';
 import gatewayHostnameMismatch from './gateway/hostname-mismatch.ts';
+import gatewayHttpAndGrpcShareHostname from './gateway/http-and-grpc-share-hostname.ts';
 import gatewayListenerConflict from './gateway/listener-conflict.ts';
 import gatewayListenerSetNotAdmitted from './gateway/listener-set-not-admitted.ts';
+import gatewayMatchShadowed from './gateway/match-shadowed.ts';
 import gatewayNoCapacity from './gateway/no-capacity.ts';
 import gatewayParentUnresolved from './gateway/parent-unresolved.ts';
 import gatewayRouteNotAllowed from './gateway/route-not-allowed.ts';
@@ -136,8 +138,10 @@ export const rules: readonly Rule[] = [
   { ...gatewayGrantBroadOrUnused, id: 'gateway/grant-broad-or-unused' },
   { ...gatewayGrantNearMiss, id: 'gateway/grant-near-miss' },
   { ...gatewayHostnameMismatch, id: 'gateway/hostname-mismatch' },
+  { ...gatewayHttpAndGrpcShareHostname, id: 'gateway/http-and-grpc-share-hostname' },
   { ...gatewayListenerConflict, id: 'gateway/listener-conflict' },
   { ...gatewayListenerSetNotAdmitted, id: 'gateway/listener-set-not-admitted' },
+  { ...gatewayMatchShadowed, id: 'gateway/match-shadowed' },
   { ...gatewayNoCapacity, id: 'gateway/no-capacity' },
   { ...gatewayParentUnresolved, id: 'gateway/parent-unresolved' },
   { ...gatewayRouteNotAllowed, id: 'gateway/route-not-allowed' },

@@ -86,6 +86,7 @@ export interface Evidence {
   ciliumConfig: Maybe<CiliumConfig>;
   ciliumStatus: Maybe<CiliumStatuses>;
   localRedirectPolicies: Listing<Kept<'CiliumLocalRedirectPolicy'>>;
+  egressGatewayPolicies: Listing<Kept<'CiliumEgressGatewayPolicy'>>;
   calicoConfig: Maybe<CalicoConfig>;
   flannelConfig: Maybe<FlannelConfig>;
   felixConfigurations: Listing<Kept<'FelixConfiguration'>>;
