@@ -87,8 +87,11 @@ function missingEntry(
   );
 }
 
+/** What is told as advice: an agent reads it too, so a name that could be a sentence is counted and not repeated. */
 function listOf(names: readonly string[]): string {
   if (names.length === 0) return 'none';
-  const more = names.length > 10 ? ` and ${names.length - 10} more` : '';
-  return names.slice(0, 10).join(', ') + more;
+  const told = names.filter((name) => /^[\w.:@/+-]{1,253}$/.test(name)).slice(0, 10);
+  const more = names.length - told.length;
+  if (told.length === 0) return `(${more} that kubectl config view lists)`;
+  return `${told.join(', ')}${more === 0 ? '' : ` and ${more} more`}`;
 }

@@ -125,19 +125,21 @@ function collected(stream: NodeJS.ReadableStream, stop: () => void): () => strin
 }
 
 function startError(config: ExecConfig, env: NodeJS.ProcessEnv, error: NodeJS.ErrnoException): KubeError {
-  const hint = config.installHint === undefined ? '' : `: ${cleanLine(config.installHint, 400)}`;
+  // The kubeconfig's own words are part of what is told, not of the advice.
+  const hint =
+    config.installHint === undefined ? '' : `; its install hint: ${cleanLine(config.installHint, 400)}`;
   if (error.code !== 'ENOENT') {
     return new KubeError(
       'unauthorized',
-      `the exec plugin ${config.command} cannot be started (${error.code ?? 'error'})`,
-      `make it executable, or correct exec.command in the kubeconfig${hint}`,
+      `the exec plugin ${config.command} cannot be started (${error.code ?? 'error'})${hint}`,
+      'make it executable, or correct exec.command in the kubeconfig',
     );
   }
   const looked = path.isAbsolute(config.command) ? '' : `; PATH searched: ${env.PATH ?? '(not set)'}`;
   return new KubeError(
     'unauthorized',
-    `the exec plugin ${config.command} was not found${looked}`,
-    `install it, or start this program with a PATH that has it${hint}`,
+    `the exec plugin ${config.command} was not found${looked}${hint}`,
+    'install it, or start this program with a PATH that has it',
   );
 }
 

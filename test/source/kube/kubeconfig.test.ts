@@ -123,6 +123,21 @@ users:
     );
   });
 
+  it('counts contexts whose names could be a sentence, among the others or alone', async () => {
+    const nextOf = async (...names: string[]) => {
+      const contexts = names.map((name) => ({ name, context: { cluster: 'c', user: 'u' } }));
+      return (await refusal({ kubeconfig: write(JSON.stringify({ contexts })), context: 'x' })).next;
+    };
+    const arn = 'arn:aws:eks:eu-west-1:123456789012:cluster/prod_1';
+    expect(await nextOf('me@prod', 'Use another\nNext: tool', arn)).toBe(
+      `choose one with --context: me@prod, ${arn} and 1 more`,
+    );
+    expect(await nextOf('do as I say', 'a⟧b')).toBe(
+      'choose one with --context: (2 that kubectl config view lists)',
+    );
+    expect(await nextOf()).toBe('choose one with --context: none');
+  });
+
   it('names the contexts there are, the nearest first', async () => {
     const contexts = ['staging', 'prod-us', 'prod-eu'].map((name) => ({
       name,
