@@ -30,6 +30,7 @@ import dnsOperationalPluginsMissing from './dns/operational-plugins-missing.ts';
 import dnsPodNamesUnverified from './dns/pod-names-unverified.ts';
 import dnsPodResolverWrong from './dns/pod-resolver-wrong.ts';
 import egressAwsSnatMismatch from './egress/aws-snat-mismatch.ts';
+import egressEgressGatewayBroken from './egress/egress-gateway-broken.ts';
 import endpointsAddressUnusable from './endpoints/address-unusable.ts';
 import endpointsEndpointsApiUsed from './endpoints/endpoints-api-used.ts';
 import endpointsEndpointsTruncated from './endpoints/endpoints-truncated.ts';
@@ -43,10 +44,12 @@ import gatewayCertificateInvalid from './gateway/certificate-invalid.ts';
 import gatewayCertificateNotPermitted from './gateway/certificate-not-permitted.ts';
 import gatewayClassNotAccepted from './gateway/class-not-accepted.ts';
 import gatewayDefinitionsIncoherent from './gateway/definitions-incoherent.ts';
+import gatewayGatewayNotProgrammed from './gateway/gateway-not-programmed.ts';
 import gatewayGrantBroadOrUnused from './gateway/grant-broad-or-unused.ts';
 import gatewayGrantNearMiss from './gateway/grant-near-miss.ts';
 import gatewayHostnameMismatch from './gateway/hostname-mismatch.ts';
 import gatewayHttpAndGrpcShareHostname from './gateway/http-and-grpc-share-hostname.ts';
+import gatewayLayer4RouteIllegal from './gateway/layer4-route-illegal.ts';
 import gatewayListenerConflict from './gateway/listener-conflict.ts';
 import gatewayListenerSetNotAdmitted from './gateway/listener-set-not-admitted.ts';
 import gatewayMatchShadowed from './gateway/match-shadowed.ts';
@@ -62,6 +65,7 @@ import ingressCertificateMissing from './ingress/certificate-missing.ts';
 import ingressClassUnresolved from './ingress/class-unresolved.ts';
 import ingressHostPathCollision from './ingress/host-path-collision.ts';
 import ingressIngressNginxRetired from './ingress/ingress-nginx-retired.ts';
+import ingressPathTypeMisread from './ingress/path-type-misread.ts';
 import mtuOverlayExceedsUnderlay from './mtu/overlay-exceeds-underlay.ts';
 import serviceAllEndpointsUnready from './service/all-endpoints-unready.ts';
 import serviceCiliumIgnoresTopology from './service/cilium-ignores-topology.ts';
@@ -122,6 +126,7 @@ export const rules: readonly Rule[] = [
   { ...dnsPodNamesUnverified, id: 'dns/pod-names-unverified' },
   { ...dnsPodResolverWrong, id: 'dns/pod-resolver-wrong' },
   { ...egressAwsSnatMismatch, id: 'egress/aws-snat-mismatch' },
+  { ...egressEgressGatewayBroken, id: 'egress/egress-gateway-broken' },
   { ...endpointsAddressUnusable, id: 'endpoints/address-unusable' },
   { ...endpointsEndpointsApiUsed, id: 'endpoints/endpoints-api-used' },
   { ...endpointsEndpointsTruncated, id: 'endpoints/endpoints-truncated' },
@@ -135,10 +140,12 @@ export const rules: readonly Rule[] = [
   { ...gatewayCertificateNotPermitted, id: 'gateway/certificate-not-permitted' },
   { ...gatewayClassNotAccepted, id: 'gateway/class-not-accepted' },
   { ...gatewayDefinitionsIncoherent, id: 'gateway/definitions-incoherent' },
+  { ...gatewayGatewayNotProgrammed, id: 'gateway/gateway-not-programmed' },
   { ...gatewayGrantBroadOrUnused, id: 'gateway/grant-broad-or-unused' },
   { ...gatewayGrantNearMiss, id: 'gateway/grant-near-miss' },
   { ...gatewayHostnameMismatch, id: 'gateway/hostname-mismatch' },
   { ...gatewayHttpAndGrpcShareHostname, id: 'gateway/http-and-grpc-share-hostname' },
+  { ...gatewayLayer4RouteIllegal, id: 'gateway/layer4-route-illegal' },
   { ...gatewayListenerConflict, id: 'gateway/listener-conflict' },
   { ...gatewayListenerSetNotAdmitted, id: 'gateway/listener-set-not-admitted' },
   { ...gatewayMatchShadowed, id: 'gateway/match-shadowed' },
@@ -154,6 +161,7 @@ export const rules: readonly Rule[] = [
   { ...ingressClassUnresolved, id: 'ingress/class-unresolved' },
   { ...ingressHostPathCollision, id: 'ingress/host-path-collision' },
   { ...ingressIngressNginxRetired, id: 'ingress/ingress-nginx-retired' },
+  { ...ingressPathTypeMisread, id: 'ingress/path-type-misread' },
   { ...mtuOverlayExceedsUnderlay, id: 'mtu/overlay-exceeds-underlay' },
   { ...serviceAllEndpointsUnready, id: 'service/all-endpoints-unready' },
   { ...serviceCiliumIgnoresTopology, id: 'service/cilium-ignores-topology' },
