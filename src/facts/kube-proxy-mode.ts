@@ -1,7 +1,6 @@
 import { cite, citeDefault, citeFile } from '../model/cite.ts';
-import type { KubeProxyConfig, KubeProxyMode } from '../model/evidence/kube-proxy.ts';
+import type { KubeProxyConfig, KubeProxyFlags, KubeProxyMode } from '../model/evidence/kube-proxy.ts';
 import { known, type Maybe, unknown } from '../model/maybe.ts';
-import type { HasRef } from '../model/ref.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 
 const modes: readonly string[] = ['iptables', 'ipvs', 'nftables', 'kernelspace'] satisfies KubeProxyMode[];
@@ -10,11 +9,9 @@ function isMode(text: string | undefined): text is KubeProxyMode {
   return text !== undefined && modes.includes(text);
 }
 
-/** What kube-proxy is started with, and where that stands. */
-export interface KubeProxyFlags {
-  readonly owner: HasRef;
-  readonly field: string;
-  readonly args: readonly string[];
+/** Without a file, what no flag says has its default; where no flag was kept, a shell may put them together. */
+export function areFlagsAlone(args: readonly string[]): boolean {
+  return args.length > 0 && !args.some((one) => one.startsWith('--config='));
 }
 
 /**
@@ -39,6 +36,9 @@ export function kubeProxyMode(
   const value = flag?.slice('--proxy-mode='.length);
   if (flags !== undefined && isMode(value)) {
     return known(value, [cite(flags.owner, flags.field, flag)]);
+  }
+  if (flags !== undefined && flag === undefined && areFlagsAlone(flags.args)) {
+    return known('iptables', [citeDefault(flags.owner, flags.field, '--proxy-mode=iptables')]);
   }
   return unknown({
     what: 'kube-proxy mode',

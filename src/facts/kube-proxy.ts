@@ -1,6 +1,6 @@
 import { cite, citeFile } from '../model/cite.ts';
 import type { Evidence } from '../model/evidence/index.ts';
-import type { KubeProxy, KubeProxyConfig } from '../model/evidence/kube-proxy.ts';
+import type { KubeProxy, KubeProxyConfig, KubeProxyFlags } from '../model/evidence/kube-proxy.ts';
 import type { NetworkAgent } from '../model/evidence/network-agents.ts';
 import type { Kept } from '../model/kinds/index.ts';
 import { absent, known, type Maybe, missingOf, unknown } from '../model/maybe.ts';
@@ -11,7 +11,7 @@ import type { Snapshot } from '../snapshot/snapshot.ts';
 import { agentNodes } from './agent-nodes.ts';
 import { documentIn } from './config-document.ts';
 import { defineSlice } from './define-slice.ts';
-import { type KubeProxyFlags, kubeProxyMode } from './kube-proxy-mode.ts';
+import { areFlagsAlone, kubeProxyMode } from './kube-proxy-mode.ts';
 
 type Sources = Pick<Evidence, 'networkAgents' | 'platform' | 'pods' | 'nodes'>;
 
@@ -46,6 +46,7 @@ export const kubeProxy = defineSlice({
 function daemonSet(agents: readonly NetworkAgent[], snapshot: Snapshot, sources: Sources): Maybe<KubeProxy> {
   const [first] = agents;
   const config = configFor(agents, snapshot);
+  const flags = first === undefined ? undefined : flagsOf(first);
   const daemonSets = agents.map(({ daemonSet }) => daemonSet);
   return known(
     {
@@ -56,7 +57,8 @@ function daemonSet(agents: readonly NetworkAgent[], snapshot: Snapshot, sources:
       nodes: agentNodes(daemonSets, sources),
       version: first?.version ?? unknown(),
       config,
-      mode: kubeProxyMode(snapshot, config, first === undefined ? undefined : flagsOf(first)),
+      mode: kubeProxyMode(snapshot, config, flags),
+      flags: aloneIn(config, flags),
     },
     daemonSets.map((one) =>
       cite(one, 'status', {
@@ -124,6 +126,7 @@ function staticPods(mirrors: readonly [Kept<'Pod'>, ...Kept<'Pod'>[]], snapshot:
           : known(found, [cite(first, 'spec.containers[name=kube-proxy].image', image)]),
       config,
       mode: kubeProxyMode(snapshot, config, flags),
+      flags: aloneIn(config, flags),
     },
     citations,
   );
@@ -131,8 +134,14 @@ function staticPods(mirrors: readonly [Kept<'Pod'>, ...Kept<'Pod'>[]], snapshot:
 
 /** Started with flags alone there is no configuration; a shell's line (GKE) does not tell, and a file lies on the node. */
 function configOfFlags(args: readonly string[], { label }: Snapshot): Maybe<KubeProxyConfig> {
-  const isFlagsAlone = args.length > 0 && !args.some((one) => one.startsWith('--config='));
-  return isFlagsAlone ? absent(label) : unknown(unseen('configuration of kube-proxy'));
+  return areFlagsAlone(args) ? absent(label) : unknown(unseen('configuration of kube-proxy'));
+}
+
+function aloneIn(
+  config: Maybe<KubeProxyConfig>,
+  flags: KubeProxyFlags | undefined,
+): KubeProxyFlags | undefined {
+  return config.state === 'absent' && flags !== undefined && areFlagsAlone(flags.args) ? flags : undefined;
 }
 
 /**
@@ -171,6 +180,7 @@ function hostProcess(snapshot: Snapshot, { platform, nodes }: Sources): Maybe<Ku
       version: unknown(unseen('version of kube-proxy')),
       config,
       mode: kubeProxyMode(snapshot, config, undefined),
+      flags: undefined,
     },
     [citation],
   );

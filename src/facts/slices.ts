@@ -31,6 +31,7 @@ import { ciliumStatus } from './cilium-status.ts';
 import { calicoConfig } from './calico-config.ts';
 import { workloads } from './workloads.ts';
 import { loadBalancers } from './load-balancers.ts';
+import { layer2Announcers } from './layer2-announcers.ts';
 import { gatewayApi } from './gateway-api.ts';
 import { referenceGrants } from './reference-grants.ts';
 import { routes } from './routes.ts';
@@ -53,6 +54,7 @@ export const slices: { readonly [Name in SliceName]: SliceDefinition<Evidence[Na
   workloads,
   statefulSets: listed('StatefulSet'),
   loadBalancers,
+  layer2Announcers,
   endpoints: defineSlice({
     kinds: ['EndpointSlice'],
     derive: (snapshot) => {

@@ -75,6 +75,14 @@ const cases: Readonly<Record<string, readonly [expected: string, given: Given]>>
       ],
     },
   ],
+  'the default, where flags alone configure it and none tells the mode': [
+    'DaemonSet | 3/3 | v1.37.2 | iptables (documentation-based) | ',
+    { objects: [kubeProxyAgent({ args: ['--cluster-cidr=10.42.0.0/16'] })] },
+  ],
+  'no mode, where flags name a file on the nodes': [
+    'DaemonSet | 3/3 | v1.37.2 | ? | ',
+    { objects: [kubeProxyAgent({ args: ['--config=/etc/kube-proxy.yaml'] })] },
+  ],
   'a flag, where there is no configuration': [
     'DaemonSet | 3/3 | v1.37.2 | ipvs (live evidence) | ',
     { objects: [kubeProxyAgent({ args: ['--proxy-mode', 'ipvs'] })] },

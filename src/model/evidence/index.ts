@@ -27,6 +27,7 @@ import type { CiliumStatuses } from './cilium-status.ts';
 import type { CalicoConfig } from './calico-config.ts';
 import type { Workloads } from './workloads.ts';
 import type { LoadBalancers } from './load-balancers.ts';
+import type { Layer2Announcers } from './layer2-announcers.ts';
 import type { GatewayApi } from './gateway-api.ts';
 import type { ReferenceGrants } from './reference-grants.ts';
 import type { Routes } from './routes.ts';
@@ -50,6 +51,7 @@ export interface Evidence {
   workloads: Workloads;
   statefulSets: Listing<Kept<'StatefulSet'>>;
   loadBalancers: Maybe<LoadBalancers>;
+  layer2Announcers: Maybe<Layer2Announcers>;
   routes: Routes;
   referenceGrants: ReferenceGrants;
   gatewayApi: GatewayApi;

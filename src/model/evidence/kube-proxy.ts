@@ -20,6 +20,15 @@ export interface KubeProxy {
   readonly config: Maybe<KubeProxyConfig>;
   /** In force; an empty mode is the documented default. */
   readonly mode: Maybe<KubeProxyMode>;
+  /** What it is started with, where flags alone configure it. */
+  readonly flags: KubeProxyFlags | undefined;
+}
+
+/** Flags, each as `--name=value`, and the object and field that hold them. */
+export interface KubeProxyFlags {
+  readonly owner: HasRef;
+  readonly field: string;
+  readonly args: readonly string[];
 }
 
 /** KubeProxyConfiguration as it stands in a ConfigMap, where a field that is not set has its default. */
@@ -34,8 +43,10 @@ export interface KubeProxyConfig extends HasRef {
     | {
         readonly minSyncPeriod?: string | undefined;
         readonly localhostNodePorts?: boolean | undefined;
+        readonly masqueradeAll?: boolean | undefined;
       }
     | undefined;
+  readonly nftables?: { readonly masqueradeAll?: boolean | undefined } | undefined;
   readonly ipvs?: { readonly strictARP?: boolean | undefined } | undefined;
   readonly conntrack?:
     | {

@@ -68,6 +68,10 @@ const variables: Readonly<Record<string, readonly string[]>> = {
   ],
   'kube-flannel': ['EVENT_QUEUE_DEPTH', 'CONT_WHEN_CACHE_NOT_READY'],
   'kube-router': [],
+  // https://github.com/kubernetes/kubernetes/blob/v1.37.2/pkg/proxy/nftables/supported.go
+  'kube-proxy': ['KUBE_PROXY_NFTABLES_SKIP_KERNEL_VERSION_CHECK'],
+  // https://github.com/kube-vip/kube-vip/blob/main/pkg/kubevip/config_envvar.go
+  'kube-vip': ['vip_arp', 'svc_enable'],
   'external-dns': externalDnsFlags.map((flag) => `EXTERNAL_DNS_${flag.toUpperCase().replaceAll('-', '_')}`),
   // https://developer.konghq.com/kubernetes-ingress-controller/reference/cli-arguments/
   'ingress-controller': ['CONTROLLER_INGRESS_CLASS'],
@@ -103,7 +107,15 @@ const flags: Readonly<Record<string, readonly string[]>> = {
     'node-cidr-mask-size-ipv6',
     'allocate-node-cidrs',
   ],
-  'kube-proxy': ['proxy-mode', 'cluster-cidr', 'config', 'nodeport-addresses', 'ipvs-strict-arp'],
+  'kube-proxy': [
+    'proxy-mode',
+    'cluster-cidr',
+    'detect-local-mode',
+    'config',
+    'nodeport-addresses',
+    'ipvs-strict-arp',
+  ],
+  'kube-vip': ['arp', 'services'],
   'kube-flannel': ['ip-masq', 'iface', 'iface-regex', 'kube-subnet-mgr'],
   'kube-router': ['run-service-proxy', 'run-router', 'run-firewall', 'service-cluster-ip-range'],
   'node-cache': [
