@@ -53,10 +53,12 @@ import gatewayLayer4RouteIllegal from './gateway/layer4-route-illegal.ts';
 import gatewayListenerConflict from './gateway/listener-conflict.ts';
 import gatewayListenerSetNotAdmitted from './gateway/listener-set-not-admitted.ts';
 import gatewayMatchShadowed from './gateway/match-shadowed.ts';
+import gatewayMeshAttachment from './gateway/mesh-attachment.ts';
 import gatewayNoCapacity from './gateway/no-capacity.ts';
 import gatewayParentUnresolved from './gateway/parent-unresolved.ts';
 import gatewayRouteNotAllowed from './gateway/route-not-allowed.ts';
 import gatewaySharedCatchAll from './gateway/shared-catch-all.ts';
+import gatewayStatusContradicts from './gateway/status-contradicts.ts';
 import gatewayTlsHostnamesOverlap from './gateway/tls-hostnames-overlap.ts';
 import ingressAnnotationDangerous from './ingress/annotation-dangerous.ts';
 import ingressBackendNotReady from './ingress/backend-not-ready.ts';
@@ -65,6 +67,7 @@ import ingressCertificateMissing from './ingress/certificate-missing.ts';
 import ingressClassUnresolved from './ingress/class-unresolved.ts';
 import ingressHostPathCollision from './ingress/host-path-collision.ts';
 import ingressIngressNginxRetired from './ingress/ingress-nginx-retired.ts';
+import ingressMigrationBlocked from './ingress/migration-blocked.ts';
 import ingressPathTypeMisread from './ingress/path-type-misread.ts';
 import mtuOverlayExceedsUnderlay from './mtu/overlay-exceeds-underlay.ts';
 import serviceAllEndpointsUnready from './service/all-endpoints-unready.ts';
@@ -149,10 +152,12 @@ export const rules: readonly Rule[] = [
   { ...gatewayListenerConflict, id: 'gateway/listener-conflict' },
   { ...gatewayListenerSetNotAdmitted, id: 'gateway/listener-set-not-admitted' },
   { ...gatewayMatchShadowed, id: 'gateway/match-shadowed' },
+  { ...gatewayMeshAttachment, id: 'gateway/mesh-attachment' },
   { ...gatewayNoCapacity, id: 'gateway/no-capacity' },
   { ...gatewayParentUnresolved, id: 'gateway/parent-unresolved' },
   { ...gatewayRouteNotAllowed, id: 'gateway/route-not-allowed' },
   { ...gatewaySharedCatchAll, id: 'gateway/shared-catch-all' },
+  { ...gatewayStatusContradicts, id: 'gateway/status-contradicts' },
   { ...gatewayTlsHostnamesOverlap, id: 'gateway/tls-hostnames-overlap' },
   { ...ingressAnnotationDangerous, id: 'ingress/annotation-dangerous' },
   { ...ingressBackendNotReady, id: 'ingress/backend-not-ready' },
@@ -161,6 +166,7 @@ export const rules: readonly Rule[] = [
   { ...ingressClassUnresolved, id: 'ingress/class-unresolved' },
   { ...ingressHostPathCollision, id: 'ingress/host-path-collision' },
   { ...ingressIngressNginxRetired, id: 'ingress/ingress-nginx-retired' },
+  { ...ingressMigrationBlocked, id: 'ingress/migration-blocked' },
   { ...ingressPathTypeMisread, id: 'ingress/path-type-misread' },
   { ...mtuOverlayExceedsUnderlay, id: 'mtu/overlay-exceeds-underlay' },
   { ...serviceAllEndpointsUnready, id: 'service/all-endpoints-unready' },
