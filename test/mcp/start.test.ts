@@ -81,6 +81,32 @@ const unusable: readonly [string, () => Promise<{ args: string[]; env?: NodeJS.P
     /401 .*Next: /s,
   ],
   [
+    'a kubeconfig that is none',
+    async () => {
+      const file = join(await newFolder(), 'config');
+      writeFileSync(file, 'contexts: [');
+      return { args: ['--kubeconfig', file] };
+    },
+    /is malformed at line 1.*Next: Mend that line/s,
+  ],
+  [
+    'a login plugin that is not installed',
+    async () => {
+      const exec = {
+        apiVersion: 'client.authentication.k8s.io/v1',
+        command: 'no-such-login',
+        interactiveMode: 'Never',
+      };
+      const file = join(await newFolder(), 'config');
+      const config = JSON.parse(
+        kubeconfig([{ name: 'dev', server: 'https://127.0.0.1:1' }], 'dev'),
+      ) as object;
+      writeFileSync(file, JSON.stringify({ ...config, users: [{ name: 'u', user: { exec } }] }));
+      return { args: [], env: { KUBECONFIG: file } };
+    },
+    /no-such-login was not found.*Next: Install it/s,
+  ],
+  [
     'a snapshot that is not there',
     () => Promise.resolve({ args: ['--from', '/nonexistent/snapshot'] }),
     /the source snapshot:snapshot cannot be read.*does not exist.*Next: /is,
