@@ -13,6 +13,7 @@ import { absent, known, type Maybe, unknown } from '../model/maybe.ts';
 import { isName } from '../model/shown-name.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 import { defineSlice } from './define-slice.ts';
+import { matchesOf } from './route-matches.ts';
 
 const gatewayGroup = 'gateway.networking.k8s.io';
 
@@ -60,12 +61,20 @@ function routeOf(kind: RouteKind, route: AnyRoute, snapshot: Snapshot): Route {
       };
     }),
     hostnames: spec.hostnames ?? [],
-    rules: (spec.rules ?? []).map((rule, index) => ruleOf(rule, index, namespace, snapshot)),
+    rules: (spec.rules ?? []).map((rule, index) => ({
+      ...ruleOf(rule, index, namespace, snapshot),
+      matches: matchesOf(kind, route, index),
+    })),
     parents: route.status?.parents ?? [],
   };
 }
 
-function ruleOf(rule: Rule, index: number, namespace: string, snapshot: Snapshot): RouteRule {
+function ruleOf(
+  rule: Rule,
+  index: number,
+  namespace: string,
+  snapshot: Snapshot,
+): Omit<RouteRule, 'matches'> {
   const field =
     rule.name !== undefined && isName(rule.name) ? `spec.rules[name=${rule.name}]` : `spec.rules[${index}]`;
   const backends = rule.backendRefs ?? [];

@@ -37,8 +37,19 @@ export interface BackendReference {
   readonly served: Maybe<true>;
 }
 
+/** One way for a request to match a rule. Equal keys of two rules match the same requests. */
+export interface RouteMatch {
+  readonly key: string;
+  /** For a reader: `PathPrefix /cart, header x-env`. Text of the cluster. */
+  readonly text: string;
+  /** A path by regular expression, whose place among others each implementation chooses. */
+  readonly isRegex: boolean;
+}
+
 export interface RouteRule {
   readonly field: string;
+  /** Never empty for HTTPRoute and GRPCRoute, where a rule without matches takes every request; empty for others. */
+  readonly matches: readonly RouteMatch[];
   readonly backends: readonly BackendReference[];
   /** Of its own filters and of its backends' filters. */
   readonly filterBackends: readonly BackendReference[];

@@ -1,0 +1,68 @@
+import type { RouteKind, RouteMatch } from '../model/evidence/routes.ts';
+import type { Kept } from '../model/kinds/index.ts';
+
+type HttpMatch = NonNullable<
+  NonNullable<NonNullable<Kept<'HTTPRoute'>['spec']>['rules']>[number]['matches']
+>[number];
+type GrpcMatch = NonNullable<
+  NonNullable<NonNullable<Kept<'GRPCRoute'>['spec']>['rules']>[number]['matches']
+>[number];
+type Named = {
+  readonly type?: string | undefined;
+  readonly name?: string | undefined;
+  readonly value?: string | undefined;
+};
+
+/**
+ * The matches of a route's rule, with the defaults of the API: a rule without any takes every request (HTTPRouteRule and
+ * GRPCRouteRule of sigs.k8s.io/gateway-api v1.7.0).
+ */
+export function matchesOf(kind: RouteKind, route: Kept<RouteKind>, index: number): RouteMatch[] {
+  // The kinds differ in what a match is made of.
+  const rule = route.spec?.rules?.[index] as { readonly matches?: readonly unknown[] } | undefined;
+  const matches = rule?.matches ?? [];
+  if (kind === 'HTTPRoute')
+    return (matches.length === 0 ? [{}] : matches).map((one) => ofHttp(one as HttpMatch));
+  if (kind === 'GRPCRoute')
+    return (matches.length === 0 ? [{}] : matches).map((one) => ofGrpc(one as GrpcMatch));
+  return [];
+}
+
+function ofHttp({ path = {}, method = '', headers = [], queryParams = [] }: HttpMatch): RouteMatch {
+  const { type = 'PathPrefix', value = '/' } = path;
+  // `/foo` and `/foo/` are the same prefix, whose elements are compared.
+  const shown = type === 'PathPrefix' ? value.replace(/\/+$/, '') : value;
+  // Names of headers have no case, those of query parameters have one.
+  return {
+    key: JSON.stringify([type, shown, method, sorted(headers, true), sorted(queryParams, false)]),
+    text: [
+      `${type} ${value}`,
+      ...(method === '' ? [] : [`method ${method}`]),
+      ...headers.map(({ name = '' }) => `header ${name}`),
+      ...queryParams.map(({ name = '' }) => `query ${name}`),
+    ].join(', '),
+    isRegex: type === 'RegularExpression',
+  };
+}
+
+function ofGrpc({ method = {}, headers = [] }: GrpcMatch): RouteMatch {
+  const { type = 'Exact', service = '', method: name = '' } = method;
+  return {
+    key: JSON.stringify([type, service, name, sorted(headers, true)]),
+    text: [
+      `${type} ${service || 'any service'}/${name || 'any method'}`,
+      ...headers.map((one) => `header ${one.name ?? ''}`),
+    ].join(', '),
+    isRegex: type === 'RegularExpression',
+  };
+}
+
+/** Of entries with the same name only the first counts. */
+function sorted(all: readonly Named[], isCaseless: boolean): string[] {
+  const byName = new Map<string, string>();
+  for (const { type = 'Exact', name = '', value = '' } of all) {
+    const key = isCaseless ? name.toLowerCase() : name;
+    if (!byName.has(key)) byName.set(key, JSON.stringify([key, type, value]));
+  }
+  return [...byName.values()].sort();
+}
