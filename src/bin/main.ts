@@ -11,16 +11,23 @@ const program = createProgram({
   version: manifest.version,
   demoFolder,
   startServer: async (options) => {
-    const [{ startServer }, { tools }, { prompts }] = await Promise.all([
+    const [{ startServer }, { default: listed }, { prompts }] = await Promise.all([
       import('../mcp/start-server.ts'),
-      import('../../tools/index.ts'),
+      import('../../tools/listed.json', { with: { type: 'json' } }),
       import('../../prompts/index.ts'),
     ]);
     const references = new URL('../references/', import.meta.url);
     const readConfig = async (path: string | undefined) =>
       (await import('../cli/read-config.ts')).readConfig(path);
-    const { version } = manifest;
-    await startServer(options, { version, tools, prompts, references, demoFolder, readConfig });
+    await startServer(options, {
+      version: manifest.version,
+      listed,
+      tools: async () => (await import('../../tools/index.ts')).tools,
+      prompts,
+      references,
+      demoFolder,
+      readConfig,
+    });
   },
   end: (code) => {
     process.exitCode = code;

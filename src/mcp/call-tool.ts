@@ -5,6 +5,7 @@ import { nearestFirst } from '../model/nearest-first.ts';
 import { UserError } from '../model/user-error.ts';
 import { mostCharacters } from './budget.ts';
 import type { Tool } from './define-tool.ts';
+import type { LoadTools } from './listed-tools.ts';
 import { type Log, traceOf } from './logger.ts';
 import { makeContext, type Shared } from './make-context.ts';
 import type { ServerContext } from './server-context.ts';
@@ -14,19 +15,22 @@ const longestError = 2_000;
 
 /** Runs a tool for one request. Whatever goes wrong in it becomes an answer; the server goes on. */
 export async function callTool(
-  tool: Tool<ServerContext>,
+  name: string,
+  load: LoadTools,
   args: unknown,
   request: RequestContext['mcpReq'],
   shared: Shared,
   log: Log,
 ): Promise<CallToolResult> {
   const start = performance.now();
-  const fields = { tool: tool.name, ...traceOf(request._meta) };
+  const fields = { tool: name, ...traceOf(request._meta) };
   const done = (outcome: string, more: Readonly<Record<string, unknown>> = {}): void => {
     const ms = Math.round(performance.now() - start);
     log(outcome === 'crashed' ? 'error' : 'info', { ...fields, outcome, ms, ...more }, 'tool call');
   };
   try {
+    const tool = (await load()).find((one) => one.name === name);
+    if (tool === undefined) throw new Error('a tool is listed that is not there');
     const parsed = tool.input.safeParse(args);
     if (!parsed.success) throw badArguments(tool, parsed.error, shared);
     const context = makeContext(shared, { signal: request.signal, report: reporterOf(request) });
@@ -45,7 +49,7 @@ export async function callTool(
     }
     done('crashed', { error: describe(error) });
     return failure(
-      `${shared.tool(tool.name)} crashed (${error instanceof Error ? error.name : 'not an Error'}); the server goes on`,
+      `${shared.tool(name)} crashed (${error instanceof Error ? error.name : 'not an Error'}); the server goes on`,
       'call it with other arguments or use another tool, and report the lines on standard error as a defect',
     );
   }

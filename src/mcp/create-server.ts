@@ -1,8 +1,8 @@
 import { McpServer, type McpServerFactory } from '@modelcontextprotocol/server';
 import { randomBytes } from 'node:crypto';
 import type { Config } from '../model/config.ts';
-import type { Tool } from './define-tool.ts';
 import { instructions } from './instructions.ts';
+import type { ListedTool, LoadTools } from './listed-tools.ts';
 import type { Log } from './logger.ts';
 import type { Shared } from './make-context.ts';
 import type { PromptText } from './prompt-text.ts';
@@ -10,9 +10,8 @@ import { ReadRoots } from './read-roots.ts';
 import { mostSize, Readings } from './readings.ts';
 import { registerPrompts } from './register-prompts.ts';
 import { registerResources, staticHint } from './register-resources.ts';
-import { listTools, registerTools } from './register-tools.ts';
+import { registerTools } from './register-tools.ts';
 import { Reviews } from './reviews.ts';
-import type { ServerContext } from './server-context.ts';
 import type { SourceSpec } from './source-spec.ts';
 import { Sources } from './sources.ts';
 import { prefixNames } from './tool-names.ts';
@@ -20,7 +19,9 @@ import { prefixNames } from './tool-names.ts';
 /** What a server is made of, gathered once for the process. */
 export interface ServerParts {
   readonly version: string;
-  readonly tools: readonly Tool<ServerContext>[];
+  readonly listed: readonly ListedTool[];
+  /** The tools that are listed. */
+  readonly tools: LoadTools;
   readonly prompts: readonly PromptText[];
   /** The folder of references, as a URL that ends in a slash. */
   readonly references: URL;
@@ -43,10 +44,10 @@ export interface ServerMaker {
 export function createServerMaker(parts: ServerParts): ServerMaker {
   const { version, prompts, references, prefix, log } = parts;
   const rewrite = prefixNames(
-    parts.tools.map(({ name }) => name),
+    parts.listed.map(({ name }) => name),
     prefix,
   );
-  const tools = listTools(parts.tools, prefix, rewrite);
+  const listed = parts.listed.map((tool) => withNames(tool, rewrite));
   const newId = (letter: string) => () => letter + randomBytes(4).toString('hex');
   const shared: Shared = {
     sources: new Sources(parts.specs, new ReadRoots(parts.readRoots), rewrite),
@@ -85,7 +86,7 @@ export function createServerMaker(parts: ServerParts): ServerMaker {
         },
       },
     );
-    registerTools(server, tools, shared, log);
+    registerTools(server, listed, parts.tools, shared, log);
     registerPrompts(server, prompts, shared, rewrite);
     registerResources(server, prompts, references, rewrite);
     return server;
@@ -96,4 +97,9 @@ export function createServerMaker(parts: ServerParts): ServerMaker {
       shared.readings.close();
     },
   };
+}
+
+/** The same tool, its texts naming the others as this server lists them. */
+function withNames({ name, ...tool }: ListedTool, rewrite: (text: string) => string): ListedTool {
+  return { name, ...(JSON.parse(rewrite(JSON.stringify(tool))) as Omit<ListedTool, 'name'>) };
 }

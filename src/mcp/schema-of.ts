@@ -3,40 +3,31 @@ import { z } from 'zod';
 
 type Args = Record<string, unknown>;
 
+/** A schema of the protocol's dialect, 2020-12. */
+export type JsonSchema = Readonly<Record<string, unknown>>;
+
 /**
  * A schema as the protocol lists it. It accepts anything: arguments are checked where a tool is called, so that a
  * mistake is told with the call that would mend it.
  */
-export function listedSchema(
-  schema: z.ZodObject,
-  io: 'input' | 'output',
-  rewrite: (text: string) => string,
-): StandardSchemaWithJSON<Args, Args> {
-  let made: Record<string, unknown> | undefined;
-  const json = (): Record<string, unknown> => (made ??= jsonSchemaOf(schema, io, rewrite));
+export function listedSchema(json: JsonSchema): StandardSchemaWithJSON<Args, Args> {
   return {
     '~standard': {
       version: 1,
       vendor: 'kubernetes-network-review',
       validate: (value) => ({ value: isObject(value) ? value : {} }),
-      jsonSchema: { input: json, output: json },
+      jsonSchema: { input: () => json, output: () => json },
     },
   };
 }
 
-/** 2020-12, the protocol's own dialect, and without what every schema repeats to say nothing. */
-export function jsonSchemaOf(
-  schema: z.ZodObject,
-  io: 'input' | 'output',
-  rewrite: (text: string) => string,
-): Record<string, unknown> {
+/** Without what every schema repeats to say nothing. */
+export function jsonSchemaOf(schema: z.ZodObject, io: 'input' | 'output'): JsonSchema {
   const json = z.toJSONSchema(schema, {
     io,
     override: ({ jsonSchema }) => {
       if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
       if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
-      if (typeof jsonSchema.description === 'string')
-        jsonSchema.description = rewrite(jsonSchema.description);
     },
   });
   delete json.$schema;

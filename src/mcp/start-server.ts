@@ -1,11 +1,10 @@
 import type { Config } from '../model/config.ts';
-import type { Tool } from './define-tool.ts';
 import { liveSpec } from './live-spec.ts';
 import { UserError } from '../model/user-error.ts';
+import type { ListedTool, LoadTools } from './listed-tools.ts';
 import { createLog } from './logger.ts';
 import type { PromptText } from './prompt-text.ts';
 import { serve } from './serve.ts';
-import type { ServerContext } from './server-context.ts';
 import { snapshotIds } from './snapshot-ids.ts';
 import { snapshotSpec } from './snapshot-spec.ts';
 import type { SourceSpec } from './source-spec.ts';
@@ -31,7 +30,8 @@ interface StartOptions {
 /** What the composition root knows and nothing else in src does. */
 interface Catalogue {
   readonly version: string;
-  readonly tools: readonly Tool<ServerContext>[];
+  readonly listed: readonly ListedTool[];
+  readonly tools: LoadTools;
   readonly prompts: readonly PromptText[];
   readonly references: URL;
   readonly demoFolder: string;

@@ -38,10 +38,11 @@ async function call(
   const logged: unknown[] = [];
   const request = { signal: signal ?? new AbortController().signal, notify: () => Promise.resolve() };
   const result = await callTool(
-    tool(run),
+    'get_things',
+    () => Promise.resolve([tool(run)]),
     args,
     // Of a request a call uses its signal, its _meta and the way to notify.
-    request as unknown as Parameters<typeof callTool>[2],
+    request as unknown as Parameters<typeof callTool>[3],
     shared,
     (level, fields, message) => logged.push({ level, ...fields, message }),
   );

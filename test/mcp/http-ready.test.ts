@@ -4,6 +4,7 @@ import { createMcpHandler } from '@modelcontextprotocol/server';
 import { expect, it, onTestFinished } from 'vitest';
 import { emptyConfig } from '../../src/model/config.ts';
 import { createServerMaker } from '../../src/mcp/create-server.ts';
+import { listedTools } from '../../src/mcp/listed-tools.ts';
 import { snapshotSpec } from '../../src/mcp/snapshot-spec.ts';
 import { tools } from '../../tools/index.ts';
 
@@ -11,7 +12,8 @@ it('makes servers for requests, which share what was read', async () => {
   const demo = new URL('../scenarios/demo/snapshot', import.meta.url).pathname;
   const maker = createServerMaker({
     version: '0.0.0',
-    tools,
+    listed: listedTools(tools),
+    tools: () => Promise.resolve(tools),
     prompts: [],
     references: new URL('../../references/', import.meta.url),
     specs: [snapshotSpec('snapshot:demo', demo, false)],

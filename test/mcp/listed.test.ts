@@ -49,6 +49,22 @@ describe('what is listed', () => {
     }
   });
 
+  it('lets a call choose among sources, and name no kubeconfig, path or address', async () => {
+    const { tools: all } = await listOf();
+    const given = new Set<string>();
+    for (const { name, inputSchema } of all) {
+      const names = Object.keys(z.object({ properties: z.object({}).loose() }).parse(inputSchema).properties);
+      for (const one of names) given.add(one);
+      const readsNothing = ['list_sources', 'explain_rule', 'get_finding'].includes(name);
+      expect(names.slice(0, 3), name).toEqual(
+        readsNothing ? expect.not.arrayContaining(['source']) : ['source', 'refresh', 'maxAge'],
+      );
+    }
+    expect(
+      [...given].filter((name) => /kubeconfig|context|server|url|path|file|folder|host$/i.test(name)),
+    ).toEqual([]);
+  });
+
   it('instructs nobody', async () => {
     const { tools: all } = await listOf();
     for (const { description } of all) {
@@ -91,12 +107,12 @@ it('leaves out of a schema what says nothing', () => {
     few: z.int().min(0).max(5),
     text: z.string().describe('of get_nodes'),
   });
-  expect(jsonSchemaOf(schema, 'input', (text) => text.replace('get_', 'x_get_'))).toEqual({
+  expect(jsonSchemaOf(schema, 'input')).toEqual({
     type: 'object',
     properties: {
       count: { type: 'integer' },
       few: { type: 'integer', minimum: 0, maximum: 5 },
-      text: { type: 'string', description: 'of x_get_nodes' },
+      text: { type: 'string', description: 'of get_nodes' },
     },
     required: ['count', 'few', 'text'],
     additionalProperties: false,
