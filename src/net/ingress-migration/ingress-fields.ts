@@ -35,6 +35,7 @@ export function migratedFieldsOf(ingress: Ingress, table: MigrationTable): Migra
       value,
       becomes: 'field',
       targets: [{ implementation: undefined, ...gatewayFields[to] }],
+      differs: false,
       note,
       source: ingressDocs,
     });

@@ -94,6 +94,7 @@ export const ingressNginx: MigrationTable = {
     },
     {
       keys: ['auth-tls-secret', 'auth-tls-verify-client'],
+      differs: true,
       becomes: field('Gateway.frontendValidation'),
       note: 'It holds for a port of the Gateway, for all its hostnames, not for one Ingress.',
     },
@@ -121,6 +122,7 @@ export const ingressNginx: MigrationTable = {
         {
           pattern: /^\s*https\s*$/i,
           becomes: field('BackendTLSPolicy'),
+          differs: true,
           note: 'ingress-nginx does not check the certificate of the backend unless told so; a BackendTLSPolicy always does, so it needs an authority and a hostname.',
         },
         {
@@ -296,6 +298,7 @@ export const ingressNginx: MigrationTable = {
     },
     {
       keys: ['proxy-connect-timeout', 'proxy-read-timeout', 'proxy-send-timeout'],
+      differs: true,
       becomes: field('HTTPRoute.timeouts', 'envoy/timeout', 'nginx/timeout'),
       note: 'Those of NGINX count between two reads or writes, timeouts.request counts the whole request: long downloads and WebSockets need more.',
     },
@@ -387,6 +390,7 @@ export const ingressNginx: MigrationTable = {
     },
     {
       keys: ['use-regex'],
+      differs: true,
       values: [off],
       becomes: field('HTTPRoute.path'),
       note: 'Matches of type RegularExpression, whose dialect is up to the implementation. ingress-nginx ignores case and looks for a prefix, in every path of the host; most others do neither.',

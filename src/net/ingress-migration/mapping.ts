@@ -17,6 +17,7 @@ export interface ValueCase {
   readonly pattern: RegExp;
   readonly becomes: Becomes;
   readonly note: string;
+  readonly differs?: true;
 }
 
 export interface MappingRow {
@@ -27,6 +28,8 @@ export interface MappingRow {
   readonly becomes: Becomes;
   /** What differs after the move, or has to be known for it. */
   readonly note?: string;
+  /** It has a place, and requests that went through are treated otherwise there: the note says how. */
+  readonly differs?: true;
   /** The first that matches counts. */
   readonly values?: readonly ValueCase[];
   /** Where ingress2gateway converts it to something else, or does not convert it: why it is so here. */

@@ -59,13 +59,14 @@ function settingOf(
 ): MigratedSetting {
   const value = text === withheldValue ? undefined : text;
   const special = value === undefined ? undefined : row.values?.find(({ pattern }) => pattern.test(value));
-  const { becomes, note } = special ?? row;
+  const { becomes, note, differs = false } = special ?? row;
   return {
     object,
     field: `metadata.annotations[${key}]`,
     value,
     becomes: becomes.is,
     targets: targetsOf(becomes),
+    differs,
     note,
     source,
   };

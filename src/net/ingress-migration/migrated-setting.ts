@@ -22,6 +22,8 @@ export interface MigratedSetting {
   readonly becomes: Becomes['is'];
   /** The field of the Gateway API first, then what implementations have; empty where nothing takes its place. */
   readonly targets: readonly MigrationTarget[];
+  /** It has a place, and behaves otherwise there, as the note says. */
+  readonly differs: boolean;
   readonly note: string | undefined;
   /** Where the setting is documented. */
   readonly source: string;
