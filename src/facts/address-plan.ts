@@ -1,9 +1,9 @@
 import type { AddressPlan } from '../model/evidence/address-plan.ts';
 import type { ServiceCidrs } from '../model/evidence/service-cidrs.ts';
-import type { Kept } from '../model/kinds/index.ts';
 import { absent, known, type Maybe, missingOf, unknown } from '../model/maybe.ts';
 import { mergeMissing } from '../model/missing.ts';
 import { containsRange, parseAddress } from '../net/cidr.ts';
+import { isVirtualNode } from '../net/virtual-node.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 import { defineSlice } from './define-slice.ts';
 import { Ledger } from './ledger.ts';
@@ -54,7 +54,7 @@ function planServices(ledger: Ledger, serviceCidrs: Maybe<ServiceCidrs>): void {
 function planNodes(ledger: Ledger, snapshot: Snapshot): void {
   const nodes = snapshot.listing('Node');
   for (const node of nodes) {
-    if (isVirtual(node)) continue;
+    if (isVirtualNode(node)) continue;
     for (const { type, address } of node.status?.addresses ?? []) {
       if (type !== 'InternalIP' && type !== 'ExternalIP') continue;
       const field = `status.addresses[type=${type}].address`;
@@ -62,18 +62,6 @@ function planNodes(ledger: Ledger, snapshot: Snapshot): void {
     }
   }
   ledger.lacks('node', nodes.missingIn());
-}
-
-/**
- * Nodes that are no machines answer at the address of the pod or Service that plays them: virtual-kubelet, kwok and
- * virtual clusters (https://github.com/loft-sh/vcluster, pkg/controllers/resources/nodes/fake_syncer.go).
- */
-function isVirtual({ metadata: { labels = {} } }: Kept<'Node'>): boolean {
-  return (
-    labels.type === 'virtual-kubelet' ||
-    labels.type === 'kwok' ||
-    labels['vcluster.loft.sh/fake-node'] === 'true'
-  );
 }
 
 function planLoadBalancers(ledger: Ledger, snapshot: Snapshot): void {

@@ -71,6 +71,7 @@ import ingressClassUnresolved from './ingress/class-unresolved.ts';
 import ingressHostPathCollision from './ingress/host-path-collision.ts';
 import ingressIngressNginxRetired from './ingress/ingress-nginx-retired.ts';
 import ingressMigrationBlocked from './ingress/migration-blocked.ts';
+import ingressNoAddress from './ingress/no-address.ts';
 import ingressPathTypeMisread from './ingress/path-type-misread.ts';
 import mtuOverlayExceedsUnderlay from './mtu/overlay-exceeds-underlay.ts';
 import serviceAllEndpointsUnready from './service/all-endpoints-unready.ts';
@@ -173,6 +174,7 @@ export const rules: readonly Rule[] = [
   { ...ingressHostPathCollision, id: 'ingress/host-path-collision' },
   { ...ingressIngressNginxRetired, id: 'ingress/ingress-nginx-retired' },
   { ...ingressMigrationBlocked, id: 'ingress/migration-blocked' },
+  { ...ingressNoAddress, id: 'ingress/no-address' },
   { ...ingressPathTypeMisread, id: 'ingress/path-type-misread' },
   { ...mtuOverlayExceedsUnderlay, id: 'mtu/overlay-exceeds-underlay' },
   { ...serviceAllEndpointsUnready, id: 'service/all-endpoints-unready' },
