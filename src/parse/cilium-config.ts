@@ -32,6 +32,8 @@ const formats = {
   'disable-external-ip-mitigation': 'boolean',
   'enable-bgp-control-plane': 'boolean',
   'enable-bpf-masquerade': 'boolean',
+  'enable-cilium-endpoint-slice': 'boolean',
+  'enable-egress-gateway': 'boolean',
   'enable-endpoint-routes': 'boolean',
   'enable-gateway-api': 'boolean',
   'enable-host-legacy-routing': 'boolean',

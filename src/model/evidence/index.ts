@@ -79,6 +79,8 @@ export interface Evidence {
   podResolvers: PodResolvers;
   controlPaths: ControlPaths;
   serviceCidrs: Maybe<ServiceCidrs>;
+  serviceCidrObjects: Listing<Kept<'ServiceCIDR'>>;
+  ipAddresses: Listing<Kept<'IPAddress'>>;
   podCidrs: Maybe<PodCidrs>;
   ipam: Maybe<Ipam>;
   addressPlan: Maybe<AddressPlan>;
@@ -87,6 +89,7 @@ export interface Evidence {
   networkAgents: Maybe<NetworkAgents>;
   ciliumConfig: Maybe<CiliumConfig>;
   ciliumStatus: Maybe<CiliumStatuses>;
+  ciliumNodes: Listing<Kept<'CiliumNode'>>;
   localRedirectPolicies: Listing<Kept<'CiliumLocalRedirectPolicy'>>;
   egressGatewayPolicies: Listing<Kept<'CiliumEgressGatewayPolicy'>>;
   calicoConfig: Maybe<CalicoConfig>;
@@ -94,6 +97,8 @@ export interface Evidence {
   felixConfigurations: Listing<Kept<'FelixConfiguration'>>;
   installations: Listing<Kept<'Installation'>>;
   ipPools: Listing<Kept<'IPPool'>>;
+  ipamBlocks: Listing<Kept<'IPAMBlock'>>;
+  ipReservations: Listing<Kept<'IPReservation'>>;
   operatorNetworks: Listing<Kept<'Network.operator.openshift.io'>>;
   configNetworks: Listing<Kept<'Network.config.openshift.io'>>;
   cni: Maybe<Cni>;

@@ -27,6 +27,8 @@ export const ciliumKeys = [
   'disable-external-ip-mitigation',
   'enable-bgp-control-plane',
   'enable-bpf-masquerade',
+  'enable-cilium-endpoint-slice',
+  'enable-egress-gateway',
   'enable-endpoint-routes',
   'enable-gateway-api',
   'enable-host-legacy-routing',

@@ -16,11 +16,18 @@ export const ciliumNode = defineKind({
       addresses: list(object({ type: string, ip: string })),
       ipam: object({
         podCIDRs: list(string),
-        pools: object({ allocated: list(object({ pool: string, cidrs: list(string) })) }),
+        // Addresses of the underlay (ENI, Azure, Alibaba Cloud) by themselves; who holds one is not asked.
+        pool: map(object({})),
+        pools: object({
+          requested: list(
+            object({ pool: string, needed: object({ 'ipv4-addrs': integer, 'ipv6-addrs': integer }) }),
+          ),
+          allocated: list(object({ pool: string, cidrs: list(string) })),
+        }),
       }),
     }),
     status: object({
-      ipam: object({ 'operator-status': object({ error: string }) }),
+      ipam: object({ used: map(object({})), 'operator-status': object({ error: string }) }),
     }),
   }),
 });
@@ -72,6 +79,30 @@ export const ciliumLocalRedirectPolicy = defineKind({
         addressMatcher: object({ ip: string }),
         serviceMatcher: object({ serviceName: string, namespace: string }),
       }),
+    }),
+  }),
+});
+
+const egressGateway = object({ nodeSelector: labelSelector, interface: string, egressIP: string });
+
+/** https://github.com/cilium/cilium/blob/v1.20.2/pkg/k8s/apis/cilium.io/v2/cegp_types.go */
+export const ciliumEgressGatewayPolicy = defineKind({
+  kind: 'CiliumEgressGatewayPolicy',
+  plural: 'ciliumegressgatewaypolicies',
+  served: v2,
+  namespaced: false,
+  fields: object({
+    spec: object({
+      selectors: list(
+        object({
+          namespaceSelector: labelSelector,
+          podSelector: labelSelector,
+          nodeSelector: labelSelector,
+        }),
+      ),
+      destinationCIDRs: list(string),
+      egressGateway,
+      egressGateways: list(egressGateway),
     }),
   }),
 });

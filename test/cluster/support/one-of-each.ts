@@ -55,6 +55,13 @@ const demanded: Partial<Record<KindId, object>> = {
   CiliumClusterwideNetworkPolicy: { spec: { endpointSelector: {}, ingress: [{}] } },
   CiliumNode: { spec: {} },
   CiliumNodeConfig: { spec: { defaults: {}, nodeSelector: {} } },
+  CiliumEgressGatewayPolicy: {
+    spec: {
+      selectors: [{ podSelector: {} }],
+      destinationCIDRs: ['0.0.0.0/0'],
+      egressGateway: { nodeSelector: {} },
+    },
+  },
   CiliumLoadBalancerIPPool: ciliumPool,
   CiliumLocalRedirectPolicy: {
     spec: {
@@ -69,6 +76,10 @@ const demanded: Partial<Record<KindId, object>> = {
   },
   CiliumPodIPPool: { spec: { ipv4: { cidrs: ['10.20.0.0/16'], maskSize: 24 } } },
   IPPool: { spec: { cidr: '10.244.0.0/16' } },
+  IPAMBlock: {
+    spec: { cidr: '10.244.0.0/26', allocations: [], attributes: [], strictAffinity: false, unallocated: [] },
+  },
+  IPReservation: { spec: { reservedCIDRs: ['10.244.0.0/30'] } },
   FelixConfiguration: { spec: {} },
   BGPConfiguration: { spec: {} },
   IPAddressPool: { spec: { addresses: ['192.0.2.0/24'] } },
@@ -120,9 +131,13 @@ export async function installAllKinds(controlPlane: ControlPlane): Promise<void>
   await applyManifests(controlPlane, open);
 }
 
-/** What that object is called. Names of APIServices and of definitions follow from what they are about. */
+/**
+ * What that object is called. Names of APIServices and of definitions follow from what they are about, and an IPAddress
+ * is called like the address: that of Service kubernetes is always there.
+ */
 export function nameOfOne(id: KindId): string {
   if (id === 'CustomResourceDefinition') return 'httproutes.gateway.networking.k8s.io';
+  if (id === 'IPAddress') return '10.96.0.1';
   return id === 'APIService' ? 'v1.apps' : 'one';
 }
 
