@@ -139,8 +139,9 @@ describe('a review by somebody without', () => {
     // No rule is settled that needs a list of such a kind.
     const undecided = rules.filter(({ needs }) =>
       needs.some((need) => {
-        const { kinds } = planOf([need]).wanted;
-        return nothing[need] instanceof Listing && kinds.every((kind) => unread.includes(kind));
+        const { kinds, names } = planOf([need]).wanted;
+        const all = [...kinds, ...names.map(({ kind }) => kind)];
+        return nothing[need] instanceof Listing && all.every((kind) => unread.includes(kind));
       }),
     );
     const settled = review.outcomes.filter(({ code }) => undecided.some((rule) => rule.code === code));
