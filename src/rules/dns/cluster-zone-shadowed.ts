@@ -29,7 +29,11 @@ function shadowProblem(seen: CorefileSeen, { step, name, order, how }: Shadow): 
         : `${step.plugin} at ${where} is asked about names of the cluster’s zone before the kubernetes plugin and passes on none of them: a Service that it does not know itself gets SERVFAIL.`,
     evidence: [
       evidence,
-      cite(part.configMap, evidence.field, `asked for ${name}, in this order: ${asked}; kubernetes is not reached`),
+      cite(
+        part.configMap,
+        evidence.field,
+        `asked for ${name}, in this order: ${asked}; kubernetes is not reached`,
+      ),
     ],
     actions: [
       how === 'wildcard'

@@ -1,6 +1,5 @@
 import { defineRule, type Problem } from '../../engine/define-rule.ts';
 import { type Citation, cite } from '../../model/cite.ts';
-import type { Directive, ServerBlock } from '../../model/corefile.ts';
 import type { CorefileSeen, DnsServer } from '../../model/evidence/cluster-dns.ts';
 import type { Evidence } from '../../model/evidence/index.ts';
 import { hasEnded } from '../../model/evidence/pods.ts';
@@ -11,62 +10,16 @@ import { formatRef } from '../../model/ref.ts';
 import { formatVersion, type Version } from '../../model/version.ts';
 import { placeIn } from '../../net/corefile-place.ts';
 import { blocksOf } from '../../net/corefile-subjects.ts';
+import { isBefore, weaknessesOf } from '../../net/coredns-weaknesses.ts';
 
 type Uses = Pick<Evidence, 'pods' | 'clock'>;
-
-interface Weakness {
-  readonly id: string;
-  /** The first release without it. */
-  readonly fixed: readonly [number, number, number];
-  readonly harm: string;
-  /** The lines that open a Corefile to it, all of them needed; undefined where none of them stands there. */
-  readonly open: (block: ServerBlock) => readonly Place[] | undefined;
-}
-type Place = Pick<Directive, 'line' | 'column' | 'file'>;
-
-function plugins(...names: readonly string[]): Weakness['open'] {
-  return ({ directives }) => {
-    const found = names.flatMap((name) => directives.find((one) => one.name === name) ?? []);
-    return found.length === names.length ? found : undefined;
-  };
-}
-
-/** Published for CoreDNS itself, and not for the libraries in its image. */
-const weaknesses: readonly Weakness[] = [
-  {
-    id: 'CVE-2026-26017',
-    fixed: [1, 14, 2],
-    harm: 'acl looks at a name before rewrite changes it, so that clients reach names that acl keeps from them',
-    open: plugins('acl', 'rewrite'),
-  },
-  {
-    id: 'CVE-2026-26018',
-    fixed: [1, 14, 2],
-    harm: 'the name that loop asks for can be guessed, so that a client that asks for it while CoreDNS starts stops it',
-    open: plugins('loop'),
-  },
-  {
-    id: 'CVE-2026-32936',
-    fixed: [1, 14, 3],
-    harm: 'a query by GET over HTTPS may be of any length, so that clients use up its memory and CPU',
-    open: ({ keys }) => {
-      const found = keys.filter(({ scheme }) => scheme === 'https');
-      return found.length > 0 ? found : undefined;
-    },
-  },
-];
-
-function isBefore({ major, minor, patch }: Version, [a, b, c]: Weakness['fixed']): boolean {
-  if (major !== a) return major < a;
-  return minor === b ? patch < c : minor < b;
-}
 
 function* corefileProblems(
   server: DnsServer,
   version: Version,
   seen: CorefileSeen,
 ): Generator<Problem | Unknown> {
-  const applies = weaknesses.filter(({ fixed }) => isBefore(version, fixed));
+  const applies = weaknessesOf(version);
   if (applies.length === 0) return;
   const blocks = blocksOf(seen);
   for (const { id, fixed, harm, open } of applies) {
@@ -197,7 +150,7 @@ export default defineRule({
       for (const seen of valueOf(corefiles)?.found ?? []) {
         if (seen.server?.ref === server.ref) yield* corefileProblems(server, version, seen);
       }
-      const isOpen = weaknesses.some(({ fixed }) => isBefore(version, fixed));
+      const isOpen = weaknessesOf(version).length > 0;
       const missing = corefiles.state === 'known' ? corefiles.value.missing : missingOf(corefiles);
       if (isOpen && missing.length > 0) yield unknown(...missing);
     }

@@ -1,34 +1,12 @@
-import { defineRule, type Problem, type View } from '../../engine/define-rule.ts';
+import { defineRule, type Problem } from '../../engine/define-rule.ts';
 import { type Citation, cite } from '../../model/cite.ts';
 import type { ExternalDnsInstance } from '../../model/evidence/external-dns.ts';
-import type { Kept } from '../../model/kinds/index.ts';
 import { unknown } from '../../model/maybe.ts';
-import { formatRef, type HasRef, type ObjectRef } from '../../model/ref.ts';
+import { formatRef, type ObjectRef } from '../../model/ref.ts';
 import { shownName } from '../../model/shown-name.ts';
 import { containsRange, parseAddress, parseCidr } from '../../net/cidr.ts';
-import {
-  annotationOf,
-  canonicalName,
-  type DnsNameRequest,
-  prefixOf,
-  requestsOf,
-  sourceFor,
-} from '../../net/dns-name-requests.ts';
-
-type Seen = View<'externalDns', 'services' | 'ingresses'>;
-
-/** One object that wants a record, whoever looks at it. */
-interface Claim extends HasRef {
-  readonly hostnames: readonly string[];
-  readonly field: string;
-  readonly targets: readonly string[];
-  readonly targetsField: string;
-  readonly setIdentifier: string | undefined;
-  /** Undefined for an Ingress that names hosts in its rules alone. */
-  readonly request: DnsNameRequest | undefined;
-  /** Instances that look at it for sure: those with filters may not. */
-  readonly instances: readonly ExternalDnsInstance[];
-}
+import { type Claim, claimsIn, contend } from '../../net/dns-claims.ts';
+import { annotationOf, canonicalName } from '../../net/dns-name-requests.ts';
 
 interface Subject {
   readonly ref: ObjectRef;
@@ -39,88 +17,6 @@ interface Subject {
 const privateRanges = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', 'fc00::/7'].flatMap(
   (text) => parseCidr(text) ?? [],
 );
-
-function looksAt(
-  instance: ExternalDnsInstance,
-  { kind, namespace }: ObjectRef,
-  prefix: string | undefined,
-): boolean {
-  const filters = ['annotation-filter', 'label-filter', 'ingress-class'];
-  return (
-    instance.isClear &&
-    instance.all('source').includes(sourceFor(kind)) &&
-    (instance.get('namespace') ?? namespace) === namespace &&
-    (prefix === undefined || prefixOf(instance) === prefix) &&
-    filters.every((option) => instance.all(option).length === 0)
-  );
-}
-
-function addressesOf(object: Kept<'Service'> | Kept<'Ingress'>): string[] {
-  return (object.status?.loadBalancer?.ingress ?? []).flatMap(({ ip, hostname }) => ip ?? hostname ?? []);
-}
-
-function claimsOf(
-  object: Kept<'Service'> | Kept<'Ingress'>,
-  hosts: readonly string[],
-  found: readonly ExternalDnsInstance[],
-): Claim[] {
-  const requests = requestsOf(object).filter(({ annotation }) => annotation === 'hostname');
-  const claim = (request: DnsNameRequest | undefined, hostnames: readonly string[], field: string): Claim => {
-    const target = request === undefined ? undefined : annotationOf(request, 'target');
-    return {
-      ref: object.ref,
-      hostnames,
-      field,
-      targets: target === undefined ? addressesOf(object) : target.split(',').map((one) => one.trim()),
-      targetsField:
-        request === undefined || target === undefined
-          ? 'status.loadBalancer.ingress'
-          : `metadata.annotations[${request.prefix}target]`,
-      setIdentifier: request === undefined ? undefined : annotationOf(request, 'set-identifier'),
-      request,
-      instances: found.filter((one) => looksAt(one, object.ref, request?.prefix)),
-    };
-  };
-  return [
-    ...requests.map((request) =>
-      claim(request, request.hostnames, `metadata.annotations[${request.prefix}hostname]`),
-    ),
-    ...(hosts.length > 0 && requests.length === 0 ? [claim(undefined, hosts, 'spec.rules[].host')] : []),
-  ];
-}
-
-function claimsIn({ services, ingresses, externalDns }: Seen): Claim[] {
-  const { found } = externalDns.value;
-  return [
-    ...services.items.flatMap((service) => claimsOf(service, [], found)),
-    ...ingresses.items.flatMap((ingress) => {
-      const hosts = (ingress.spec?.rules ?? []).flatMap(({ host }) =>
-        host === undefined ? [] : canonicalName(host),
-      );
-      return claimsOf(ingress, [...new Set(hosts)], found);
-    }),
-  ].filter(({ instances }) => instances.length > 0);
-}
-
-/** Records of one source with addresses alone are merged into one with all of them: endpoint.MergeEndpoints. */
-function areMerged(a: Claim, b: Claim): boolean {
-  return (
-    a.ref.kind === b.ref.kind &&
-    [...a.targets, ...b.targets].every((target) => parseAddress(target) !== undefined)
-  );
-}
-
-function contend(a: Claim, b: Claim): boolean {
-  return (
-    a.ref !== b.ref &&
-    a.targets.length > 0 &&
-    b.targets.length > 0 &&
-    [...a.targets].sort().join() !== [...b.targets].sort().join() &&
-    a.setIdentifier === b.setIdentifier &&
-    a.instances.some((instance) => b.instances.includes(instance)) &&
-    !areMerged(a, b)
-  );
-}
 
 function citeTargets(claim: Claim): Citation {
   return cite(claim, claim.targetsField, claim.targets.join(', '));
@@ -247,7 +143,7 @@ export default defineRule({
     ],
   },
   *subjects(seen): Generator<Subject> {
-    const claims = claimsIn(seen);
+    const claims = claimsIn(seen, seen.externalDns.value.found);
     const byHost = new Map<string, Claim[]>();
     for (const claim of claims) {
       for (const hostname of claim.hostnames) {

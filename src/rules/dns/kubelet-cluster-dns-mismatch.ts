@@ -1,6 +1,6 @@
 import { defineRule, type Problem } from '../../engine/define-rule.ts';
 import type { Citation } from '../../model/cite.ts';
-import type { CorefileSeen, KubeletDns } from '../../model/evidence/cluster-dns.ts';
+import type { KubeletDns } from '../../model/evidence/cluster-dns.ts';
 import { clusterIpsOf, localAddressesOf } from '../../model/evidence/cluster-dns.ts';
 import { cite } from '../../model/cite.ts';
 import type { Evidence, Needed } from '../../model/evidence/index.ts';
@@ -8,9 +8,9 @@ import { type Unknown, unknown, valueOf } from '../../model/maybe.ts';
 import { clusterRef, formatRef, type HasRef } from '../../model/ref.ts';
 import { shownName } from '../../model/shown-name.ts';
 import { containsRange, formatRange, parseAddress, parseCidr } from '../../net/cidr.ts';
-import { decisionsFor } from '../../net/corefile-decision.ts';
 import { placeIn } from '../../net/corefile-place.ts';
 import { serviceAt } from '../../net/service-at.ts';
+import { servesDomain } from '../../net/serves-domain.ts';
 
 interface Subject extends HasRef {
   readonly kubelet: KubeletDns | undefined;
@@ -89,21 +89,6 @@ function* addressProblems(
   }
 }
 
-/** Does anything in this Corefile answer for Services in the domain, in whatever way? */
-function serves(seen: CorefileSeen, domain: string): boolean {
-  const name = `kubernetes.default.svc.${domain}.`.toLowerCase();
-  return decisionsFor(name, seen.decisions).some(({ zone, steps }) =>
-    steps.some(({ plugin, role, zones, directive }) => {
-      if (plugin === 'kubernetes' || role === 'not known' || zones === undefined) return true;
-      const words = [directive, ...directive.block].flatMap(({ args }) => args).join(' ');
-      // Sent on for this very domain, or renamed into another.
-      return role === 'answers'
-        ? !zones.includes('.') || (zone !== '.' && plugin === 'forward')
-        : words.includes(domain);
-    }),
-  );
-}
-
 function* domainProblems(kubelet: KubeletDns, { clusterDns }: Given): Generator<Problem | Unknown> {
   const { clusterDomain: domain } = kubelet;
   const { corefiles } = clusterDns.value;
@@ -120,7 +105,7 @@ function* domainProblems(kubelet: KubeletDns, { clusterDns }: Given): Generator<
   );
   const [first] = serving;
   // Without the plugin there is no zone to compare with.
-  if (first === undefined || servers.some((seen) => serves(seen, domain))) return;
+  if (first === undefined || servers.some((seen) => servesDomain(seen, domain))) return;
   const lacking = [...corefiles.value.missing, ...servers.flatMap(({ missing }) => missing)];
   if (lacking.length > 0) {
     yield unknown(...lacking);

@@ -10,31 +10,13 @@ import { formatRef } from '../../model/ref.ts';
 import { decisionsFor } from '../../net/corefile-decision.ts';
 import { placeIn, shownKey } from '../../net/corefile-place.ts';
 import { corednsFilesIn, unreadIn } from '../../net/corefile-subjects.ts';
+import { requirementsIn } from '../../net/selector-text.ts';
 
 type Service = Kept<'Service'>;
 type Given = Pick<Evidence, 'services' | 'namespaces'> & { clusterDns: Needed<Evidence['clusterDns']> };
 
 function option(directive: Directive, name: string): Directive | undefined {
   return directive.block.find((one) => one.name === name);
-}
-
-/** A label selector as text: `env in (a, b),app=x,!old` (apimachinery labels.Parse). */
-function requirementsOf({ args }: Directive): Requirement[] {
-  const terms = args
-    .join(' ')
-    .matchAll(/(?:([^,()\s!=]+)\s+(in|notin)\s+\(([^)]*)\))|([^,()\s]+(?:\s*(?:==?|!=)\s*[^,()\s]*)?)/g);
-  return [...terms].map(([, key, operator, list = '', plain = '']) => {
-    if (key !== undefined) {
-      return {
-        key,
-        operator: operator === 'in' ? 'In' : 'NotIn',
-        values: list.split(',').map((one) => one.trim()),
-      };
-    }
-    const [, name = '', sign, value = ''] = /^!?([^=!\s]+)\s*(==?|!=)?\s*(.*)$/.exec(plain) ?? [];
-    if (sign === undefined) return { key: name, operator: plain.startsWith('!') ? 'DoesNotExist' : 'Exists' };
-    return { key: name, operator: sign === '!=' ? 'NotIn' : 'In', values: [value] };
-  });
 }
 
 /** Services that an option of the kubernetes plugin leaves out or cannot answer for. */
@@ -62,12 +44,15 @@ function* hiddenServices(
     [shownNamespaces, ({ ref }) => shownNamespaces?.args.includes(ref.namespace ?? '') === false],
     [
       byNamespace,
-      ({ ref }) => byNamespace !== undefined && isLeftOut(ref.namespace ?? '', requirementsOf(byNamespace)),
+      ({ ref }) =>
+        byNamespace !== undefined &&
+        isLeftOut(ref.namespace ?? '', requirementsIn(byNamespace.args.join(' '))),
     ],
     [
       byLabel,
       ({ metadata }) =>
-        byLabel !== undefined && !requirementsOf(byLabel).every((one) => meets(one, metadata.labels ?? {})),
+        byLabel !== undefined &&
+        !requirementsIn(byLabel.args.join(' ')).every((one) => meets(one, metadata.labels ?? {})),
     ],
     [noEndpoints, ({ spec }) => spec?.clusterIP === 'None'],
   ];

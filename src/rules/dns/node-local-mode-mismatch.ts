@@ -4,40 +4,21 @@ import {
   clusterIpsOf,
   type CorefileSeen,
   type DnsServer,
-  lineIn,
   localAddressesOf,
-  partOf,
 } from '../../model/evidence/cluster-dns.ts';
-import type { ServerBlock } from '../../model/corefile.ts';
 import { missingOf, type Unknown, unknown, valueOf } from '../../model/maybe.ts';
 import { formatRef } from '../../model/ref.ts';
 import { shownName } from '../../model/shown-name.ts';
-import { formatRange, parseAddress } from '../../net/cidr.ts';
+import { placeIn } from '../../net/corefile-place.ts';
+import {
+  addressesAmong,
+  bindFaultIn,
+  flagOf,
+  selfForwardsIn,
+  unfilledLineIn,
+} from '../../net/node-local-cache.ts';
 
 type Seen = View<'clusterDns', 'kubeProxy' | 'services' | 'serviceDataplane'>;
-
-/** What node-cache itself fills in when it starts; whoever installs it fills in the others. */
-const filledIn = new Set([
-  '__PILLAR__UPSTREAM__SERVERS__',
-  '__PILLAR__CLUSTER__DNS__',
-  '__PILLAR__LOCAL__DNS__',
-  '__PILLAR__DNS__SERVER__',
-]);
-const placeholder = /__PILLAR__[A-Z_]*[A-Z]__/g;
-const everyAddress = new Set(['0.0.0.0', '::']);
-
-function canonical(text: string): string | undefined {
-  const address = parseAddress(text);
-  return address === undefined ? undefined : formatRange(address);
-}
-
-function addressesIn(texts: readonly string[]): string[] {
-  return texts.flatMap((text) => canonical(text) ?? []);
-}
-
-function flagOf({ container }: DnsServer, name: string): string | undefined {
-  return container.args?.find((one) => one.startsWith(`--${name}=`))?.slice(name.length + 3);
-}
 
 function citeArguments(server: DnsServer): Citation {
   return cite(server, argumentsOf(server), server.container.args ?? []);
@@ -47,6 +28,7 @@ function argumentsOf({ field, container }: DnsServer): string {
   return `${field}.containers[name=${container.name ?? ''}].args`;
 }
 
+/** Placeholders of the template that nobody filled in, in the arguments and in the Corefile. */
 function* unreplaced(server: DnsServer, corefile: CorefileSeen | undefined): Generator<Problem> {
   if ((server.container.args ?? []).some((one) => one.includes('__PILLAR__'))) {
     yield {
@@ -55,16 +37,14 @@ function* unreplaced(server: DnsServer, corefile: CorefileSeen | undefined): Gen
       evidence: [citeArguments(server)],
     };
   }
-  if (corefile === undefined) return;
-  const [part] = corefile.files;
-  const lines = (part.configMap.data?.[part.key] ?? '').split('\n').map((line) => line.replace(/#.*/, ''));
-  const left = lines.find((line) => line.match(placeholder)?.some((one) => !filledIn.has(one)) === true);
-  if (left === undefined) return;
+  const left = corefile && unfilledLineIn(corefile);
+  if (corefile === undefined || left === undefined) return;
+  const { evidence } = placeIn(corefile, { line: left.line });
   yield {
     at: corefile,
-    field: `data[${part.key}]`,
-    message: `The Corefile of NodeLocal DNSCache still holds a placeholder that node-cache does not fill in (line ${lines.indexOf(left) + 1} of ${formatRef(corefile.ref)}): its server block serves no real zone, and names of the cluster go to the resolvers of the node, which do not know them.`,
-    evidence: [cite(corefile, `data[${part.key}]`, left.trim())],
+    field: evidence.field,
+    message: `The Corefile of NodeLocal DNSCache still holds a placeholder that node-cache does not fill in (line ${left.line} of ${formatRef(corefile.ref)}): its server block serves no real zone, and names of the cluster go to the resolvers of the node, which do not know them.`,
+    evidence: [cite(corefile, evidence.field, left.text)],
     involves: [server],
   };
 }
@@ -76,22 +56,14 @@ function* upstreamProblems(
   local: readonly string[],
   { services }: Seen,
 ): Generator<Problem | Unknown> {
-  for (const block of corefile?.parsed.ok === true ? corefile.parsed.value.blocks : []) {
-    for (const directive of block.directives.filter(({ name }) => name === 'forward')) {
-      const own = addressesIn(directive.args.slice(1)).find((address) => local.includes(address));
-      if (own === undefined || corefile === undefined) continue;
-      const part = partOf(corefile, directive.file);
-      yield {
-        at: part.configMap,
-        field: `data[${part.key}]`,
-        message: `NodeLocal DNSCache forwards to ${own}, an address that it answers on itself (line ${directive.line} of ${formatRef(part.configMap.ref)}): queries go round in a loop, and the loop plugin stops CoreDNS.`,
-        evidence: [
-          cite(part.configMap, `data[${part.key}]`, lineIn(part, directive.line)),
-          citeArguments(server),
-        ],
-        involves: [server],
-      };
-    }
+  for (const { seen, directive, address } of corefile === undefined ? [] : selfForwardsIn(corefile, local)) {
+    const { at, part, evidence } = placeIn(seen, directive);
+    yield {
+      ...at,
+      message: `NodeLocal DNSCache forwards to ${address}, an address that it answers on itself (line ${directive.line} of ${formatRef(part.configMap.ref)}): queries go round in a loop, and the loop plugin stops CoreDNS.`,
+      evidence: [evidence, citeArguments(server)],
+      involves: [server],
+    };
   }
   const [part] = corefile?.files ?? [];
   if (part?.configMap.data?.[part.key]?.includes('__PILLAR__CLUSTER__DNS__') !== true) return;
@@ -101,7 +73,7 @@ function* upstreamProblems(
     yield upstream;
     return;
   }
-  const addresses = upstream.state === 'known' ? addressesIn(clusterIpsOf(upstream.value)) : [];
+  const addresses = upstream.state === 'known' ? addressesAmong(clusterIpsOf(upstream.value)) : [];
   const shown = `Service ${server.ref.namespace ?? ''}/${shownName(name)}`;
   if (addresses.length === 0) {
     yield {
@@ -128,51 +100,28 @@ function* upstreamProblems(
 }
 
 /** Each server block must listen on the addresses that the cache takes on the node, and on no others. */
-function* bindProblems(
+function bindProblem(
   server: DnsServer,
   corefile: CorefileSeen,
   local: readonly string[],
-): Generator<Problem> {
-  if (flagOf(server, 'setupinterface') === 'false' || !corefile.parsed.ok) return;
-  const boundBy = (block: ServerBlock) =>
-    block.directives
-      .filter(({ name }) => name === 'bind')
-      .flatMap(({ args }) => args)
-      .flatMap((arg) => (arg === '__PILLAR__LOCAL__DNS__' ? local : [arg]))
-      .filter((arg) => arg !== '__PILLAR__DNS__SERVER__');
-  for (const block of corefile.parsed.value.blocks) {
-    const bound = boundBy(block);
-    const addresses = addressesIn(bound);
-    // Interfaces have addresses that are not known here.
-    if (bound.length === 0 || addresses.length < bound.length) continue;
-    if (addresses.some((address) => everyAddress.has(address))) continue;
-    const part = partOf(corefile, block.file);
-    const evidence = [
-      cite(part.configMap, `data[${part.key}]`, `line ${block.line}: bind ${bound.join(' ')}`),
+): Problem | undefined {
+  const fault = flagOf(server, 'setupinterface') === 'false' ? undefined : bindFaultIn(corefile, local);
+  if (fault === undefined) return undefined;
+  const { block, bound, foreign, unbound } = fault;
+  const { at, part, evidence } = placeIn(corefile, block);
+  const place = `the server block at line ${block.line} of ${formatRef(part.configMap.ref)}`;
+  return {
+    ...at,
+    message:
+      foreign !== undefined
+        ? `NodeLocal DNSCache is to listen on ${foreign} (${place}), but -localip, which sets the addresses up, does not name it: CoreDNS cannot bind it and does not start.`
+        : `NodeLocal DNSCache takes ${unbound ?? ''} on every node (-localip), but ${place} does not listen on it: queries that pods send there are refused.`,
+    evidence: [
+      cite(part.configMap, evidence.field, `line ${block.line}: bind ${bound.join(' ')}`),
       citeArguments(server),
-    ] as const;
-    const place = `the server block at line ${block.line} of ${formatRef(part.configMap.ref)}`;
-    const foreign = addresses.find((address) => !local.includes(address));
-    const unbound = local.find((address) => !addresses.includes(address));
-    if (foreign !== undefined) {
-      yield {
-        at: part.configMap,
-        field: `data[${part.key}]`,
-        message: `NodeLocal DNSCache is to listen on ${foreign} (${place}), but -localip, which sets the addresses up, does not name it: CoreDNS cannot bind it and does not start.`,
-        evidence,
-        involves: [server],
-      };
-    } else if (unbound !== undefined) {
-      yield {
-        at: part.configMap,
-        field: `data[${part.key}]`,
-        message: `NodeLocal DNSCache takes ${unbound} on every node (-localip), but ${place} does not listen on it: queries that pods send there are refused.`,
-        evidence,
-        involves: [server],
-      };
-    }
-    if (foreign !== undefined || unbound !== undefined) return;
-  }
+    ],
+    involves: [server],
+  };
 }
 
 /** Do kubelets send pods to an address at which the cache gets their queries, with kube-proxy in its mode? */
@@ -195,7 +144,7 @@ function* modeProblems(
     return;
   }
   const isSameFamily = (address: string) => address.includes(':') === (local[0]?.includes(':') ?? false);
-  const virtual = addressesIn(clusterIpsOf(service.value)).filter(isSameFamily);
+  const virtual = addressesAmong(clusterIpsOf(service.value)).filter(isSameFamily);
   const isIpvs = mode.value === 'ipvs';
   const held = local.find((address) => virtual.includes(address));
   if (isIpvs && held !== undefined) {
@@ -209,7 +158,7 @@ function* modeProblems(
   const answered = isIpvs ? local.filter((address) => !virtual.includes(address)) : local;
   const told = (valueOf(kubelets) ?? []).filter(({ clusterDNS }) => clusterDNS.length > 0);
   for (const kubelet of told) {
-    const wanted = addressesIn(kubelet.clusterDNS).filter(isSameFamily);
+    const wanted = addressesAmong(kubelet.clusterDNS).filter(isSameFamily);
     const bypassing = wanted.find((address) => !answered.includes(address));
     if (bypassing === undefined) continue;
     const clusterDns = kubelet.cite('clusterDNS');
@@ -276,10 +225,12 @@ export default defineRule({
   *check(server, seen) {
     const { corefiles } = seen.clusterDns.value;
     const corefile = valueOf(corefiles)?.found.find((one) => one.server?.ref === server.ref);
-    const local = addressesIn(localAddressesOf(server));
+    const local = addressesAmong(localAddressesOf(server));
     yield* unreplaced(server, corefile);
     yield* upstreamProblems(server, corefile, local, seen);
-    if (corefile !== undefined && local.length > 0) yield* bindProblems(server, corefile, local);
+    const bind =
+      corefile === undefined || local.length === 0 ? undefined : bindProblem(server, corefile, local);
+    if (bind !== undefined) yield bind;
     if (local.length > 0) yield* modeProblems(server, local, seen);
     const missing = corefiles.state === 'known' ? corefiles.value.missing : missingOf(corefiles);
     if (corefile === undefined && missing.length > 0) yield unknown(...missing);

@@ -5,10 +5,10 @@ import type { Evidence } from '../../model/evidence/index.ts';
 import type { PodResolver } from '../../model/evidence/pod-resolvers.ts';
 import type { Kept } from '../../model/kinds/index.ts';
 import { type Maybe, type Unknown, unknown, valueOf } from '../../model/maybe.ts';
-import type { Missing } from '../../model/missing.ts';
 import { formatRef } from '../../model/ref.ts';
 import { isName } from '../../model/shown-name.ts';
-import { containsRange, formatRange, parseAddress } from '../../net/cidr.ts';
+import { formatRange, parseAddress } from '../../net/cidr.ts';
+import { deadAddresses } from '../../net/dead-addresses.ts';
 import {
   clusterSearches,
   dnsPolicyOf,
@@ -18,7 +18,6 @@ import {
   searchLimits,
   usesClusterDns,
 } from '../../net/pod-dns.ts';
-import { serviceAt } from '../../net/service-at.ts';
 
 type Service = Kept<'Service'>;
 type Uses = Pick<Evidence, 'clusterDns' | 'services' | 'serviceCidrs' | 'networkAgents' | 'version'>;
@@ -159,61 +158,24 @@ function droppedSearches(resolver: PodResolver, { clusterDns, version }: Uses): 
   };
 }
 
-const addressesNotDeclared: Missing = {
-  what: 'addresses of Services',
-  namespaces: null,
-  reason: 'not-collected',
-  detail: 'manifests do not say which addresses Services get',
-  next: 'review the cluster itself, or a capture of it',
-};
-
 /** With dnsPolicy None a pod has only the nameservers that it names. */
-function* deadNameservers(
-  resolver: PodResolver,
-  { services, serviceCidrs }: Uses,
-): Generator<Problem | Unknown> {
-  const wanted = resolver.podSpec.dnsConfig?.nameservers ?? [];
+function* deadNameservers(resolver: PodResolver, uses: Uses): Generator<Problem | Unknown> {
+  const wanted = [...new Set(resolver.podSpec.dnsConfig?.nameservers ?? [])];
   if (dnsPolicyOf(resolver.podSpec) !== 'None') return;
   const field = `${resolver.field}.dnsConfig.nameservers`;
-  const dead: { why: string; evidence: Citation }[] = [];
-  for (const text of new Set(wanted)) {
-    const parsed = parseAddress(text);
-    if (parsed === undefined) continue;
-    const address = formatRange(parsed);
-    const service = serviceAt(services, address);
-    if (service !== undefined) {
-      const ports = service.spec?.ports ?? [];
-      if (ports.some(({ port }) => port === 53)) continue;
-      dead.push({
-        why: `${address} is ${formatRef(service.ref)}, which has no port 53`,
-        evidence: cite(service, 'spec.ports[].port', ports.map(({ port }) => port).join(', ')),
-      });
-      continue;
-    }
-    if (resolver.ref.declared) {
-      yield unknown(addressesNotDeclared);
-      continue;
-    }
-    if (serviceCidrs.state !== 'known') {
-      if (serviceCidrs.state === 'unknown') yield serviceCidrs;
-      continue;
-    }
-    const range = serviceCidrs.value.ranges.find((one) => containsRange(one.range, parsed));
-    const missing = range === undefined ? serviceCidrs.value.missing : services.missingIn();
-    if (missing.length > 0) yield unknown(...missing);
-    if (range === undefined || missing.length > 0) continue;
-    dead.push({
-      why: `${address} lies in the Service range ${formatRange(range.range)} and no Service has it`,
-      evidence: range.citation,
-    });
-  }
+  const { dead, missing } = deadAddresses(wanted, resolver.ref.declared, uses);
+  if (missing.length > 0) yield unknown(...missing);
   if (dead.length === 0) return;
-  const isAll = dead.length === new Set(wanted).size;
+  const isAll = dead.length === wanted.length;
   yield {
     severity: isAll ? 'high' : 'medium',
     field,
     message: `${who(resolver)} has dnsPolicy None and ${dead.length === 1 ? 'a nameserver' : `${dead.length} nameservers`} that nothing answers at (${dead.map(({ why }) => why).join('; ')}): ${isAll ? 'no name resolves there' : 'each lookup that asks there waits until it times out'}.`,
-    evidence: [cite(resolver, field, wanted), citePolicy(resolver), ...dead.map(({ evidence }) => evidence)],
+    evidence: [
+      cite(resolver, field, resolver.podSpec.dnsConfig?.nameservers),
+      citePolicy(resolver),
+      ...dead.map(({ evidence }) => evidence),
+    ],
     actions: [
       'Name the ClusterIP of the DNS Service, or leave dnsPolicy and nameservers to the kubelet (ClusterFirst).',
     ],

@@ -3,13 +3,14 @@ import { cite } from '../../model/cite.ts';
 import { isReady, isServing, isTerminating } from '../../model/evidence/endpoint-slices.ts';
 import { hasEnded } from '../../model/evidence/pods.ts';
 import type { Kept } from '../../model/kinds/index.ts';
-import { type Maybe, type Unknown, unknown } from '../../model/maybe.ts';
+import { type Unknown, unknown } from '../../model/maybe.ts';
 import { formatRef } from '../../model/ref.ts';
 import { shownName } from '../../model/shown-name.ts';
 import { formatRange, parseAddress } from '../../net/cidr.ts';
 import { serviceAt } from '../../net/service-at.ts';
 import { sliceManager } from '../../net/slice-manager.ts';
 import { specialAddress } from '../../net/special-address.ts';
+import { podAddresses, staleAmong } from '../../net/stale-endpoints.ts';
 
 type EndpointSlice = Kept<'EndpointSlice'>;
 type Endpoint = NonNullable<EndpointSlice['endpoints']>[number];
@@ -78,48 +79,15 @@ function* wrongAddresses(slice: EndpointSlice, service: Kept<'Service'>, seen: S
   }
 }
 
-/** Has the pod been ready for so long that its controller must have written its address by now? */
-function isSettled(pod: Kept<'Pod'>, now: number, settleSeconds: number): boolean {
-  const ready = pod.status?.conditions?.find(({ type }) => type === 'Ready');
-  return ready?.status === 'True' && now - Date.parse(ready.lastTransitionTime ?? '') > settleSeconds * 1000;
-}
-
-function isOwn({ status }: Kept<'Pod'>, address: string): boolean {
-  return status?.podIP === address || status?.podIPs?.some(({ ip }) => ip === address) === true;
-}
-
-function addressesOf(pod: Kept<'Pod'>): readonly string[] {
-  const { podIP, podIPs = [] } = pod.status ?? {};
-  return [...podIPs.flatMap(({ ip }) => ip ?? []), ...(podIP === undefined ? [] : [podIP])];
-}
-
 function* staleAddresses(
   slice: EndpointSlice,
   service: Kept<'Service'>,
-  { pods, clock }: Seen,
+  seen: Seen,
   settleSeconds: number,
 ): Generator<Problem | Unknown> {
-  const isFollowed = sliceManager(slice) === 'the EndpointSlice controller';
   const usable = usableIn(slice);
-  const stale: { endpoint: Endpoint; pod: Maybe<Kept<'Pod'>> }[] = [];
-  for (const endpoint of usable) {
-    const { targetRef, addresses = [] } = endpoint;
-    if (targetRef?.kind !== 'Pod' || targetRef.name === undefined) continue;
-    const pod = pods.find(targetRef.namespace ?? slice.ref.namespace, targetRef.name);
-    if (pod.state === 'unknown') {
-      yield pod;
-      return;
-    }
-    if (pod.state === 'absent') {
-      if (!isFollowed) stale.push({ endpoint, pod });
-      continue;
-    }
-    if (isOwn(pod.value, addresses[0] ?? '') && !hasEnded(pod.value)) continue;
-    if (addressesOf(pod.value).length === 0) continue;
-    if (isFollowed && clock.state === 'unknown') yield clock;
-    if (!isFollowed || (clock.state === 'known' && isSettled(pod.value, clock.value, settleSeconds)))
-      stale.push({ endpoint, pod });
-  }
+  const { stale, missing } = staleAmong(usable, slice, seen, settleSeconds);
+  if (missing.length > 0) yield unknown(...missing);
   if (stale.length === 0) return;
   const shown = stale.map(({ endpoint: { addresses, targetRef }, pod }) => {
     const name = `Pod ${shownName(targetRef?.name ?? '')}`;
@@ -128,7 +96,7 @@ function* staleAddresses(
         ? 'does not exist'
         : hasEnded(pod.value)
           ? 'has ended'
-          : `has ${addressesOf(pod.value)[0] ?? ''}`;
+          : `has ${podAddresses(pod.value)[0] ?? ''}`;
     return `${addresses?.[0] ?? ''}, but ${name} ${why}`;
   });
   yield {
@@ -140,7 +108,7 @@ function* staleAddresses(
       ...stale
         .slice(0, 3)
         .flatMap(({ pod }) =>
-          pod.state === 'known' ? [cite(pod.value, 'status.podIPs', addressesOf(pod.value).join(', '))] : [],
+          pod.state === 'known' ? [cite(pod.value, 'status.podIPs', podAddresses(pod.value).join(', '))] : [],
         ),
     ],
   };
