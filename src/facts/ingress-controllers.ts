@@ -88,6 +88,7 @@ function controllersIn(workload: Workload, ciliumConfig: Evidence['ciliumConfig'
         ...takes,
         ...runningOf(workload, image),
         externalNames: isClear ? product.externalNames?.(settings) : undefined,
+        defaultTarget: settings.get('default-target-type'),
         // What it does with an Ingress without a class is the first thing that such a configuration changes.
         ...(isClear
           ? { unclear: [] }
@@ -124,6 +125,7 @@ function ciliumIngress(
       ...takes(new Map()),
       ...running,
       externalNames: externalNames?.(new Map()),
+      defaultTarget: undefined,
       // An operator whose configuration was not read may serve no Ingress at all.
       isRunning: running.isRunning && config.state === 'known',
       unclear: missingOf(config),

@@ -63,6 +63,7 @@ import gatewayRouteNotAllowed from './gateway/route-not-allowed.ts';
 import gatewaySharedCatchAll from './gateway/shared-catch-all.ts';
 import gatewayStatusContradicts from './gateway/status-contradicts.ts';
 import gatewayTlsHostnamesOverlap from './gateway/tls-hostnames-overlap.ts';
+import ingressAlbTargetUnready from './ingress/alb-target-unready.ts';
 import ingressAnnotationDangerous from './ingress/annotation-dangerous.ts';
 import ingressBackendNotReady from './ingress/backend-not-ready.ts';
 import ingressBackendUnresolved from './ingress/backend-unresolved.ts';
@@ -166,6 +167,7 @@ export const rules: readonly Rule[] = [
   { ...gatewaySharedCatchAll, id: 'gateway/shared-catch-all' },
   { ...gatewayStatusContradicts, id: 'gateway/status-contradicts' },
   { ...gatewayTlsHostnamesOverlap, id: 'gateway/tls-hostnames-overlap' },
+  { ...ingressAlbTargetUnready, id: 'ingress/alb-target-unready' },
   { ...ingressAnnotationDangerous, id: 'ingress/annotation-dangerous' },
   { ...ingressBackendNotReady, id: 'ingress/backend-not-ready' },
   { ...ingressBackendUnresolved, id: 'ingress/backend-unresolved' },

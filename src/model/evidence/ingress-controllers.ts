@@ -50,6 +50,8 @@ export interface IngressController extends HasRef, Takes {
   readonly isRunning: boolean;
   /** Does it send requests to Services of type ExternalName? Undefined where its configuration was not seen. */
   readonly externalNames: boolean | undefined;
+  /** On AWS: the kind of target where neither Ingress nor Service says one (--default-target-type). */
+  readonly defaultTarget: string | undefined;
   /** What says that it is there, and whether it runs. */
   readonly from: readonly [Citation, ...Citation[]];
   /** Why it may take more than is known; empty when its flags were seen. */
