@@ -33,18 +33,36 @@ const modules = [
   },
 ];
 
+/** The conformance tests of the Gateway API with their manifests, which are read where they are and never copied. */
+const conformance = {
+  path: 'sigs.k8s.io/gateway-api/conformance',
+  version: 'v1.6.3',
+  sum: 'h1:UxhSb1GrDsyl+PdKe3g8a/BFWgP6hzy2PPFmZRgqeMQ=',
+  directory: '.',
+};
+
+export function conformanceDirectory(): string {
+  return downloaded([conformance])[0] ?? '';
+}
+
 /** The directories with definitions, from the Go module cache; modules missing there are downloaded. */
 export function moduleDirectories(channel: GatewayApiChannel): string[] {
-  const wanted = modules.map(({ path, version }) => `${path}@${version}`);
+  return downloaded(modules).map((directory, index) =>
+    modules[index]?.path === 'sigs.k8s.io/gateway-api' ? join(directory, channel) : directory,
+  );
+}
+
+function downloaded(all: readonly (typeof conformance)[]): string[] {
+  const wanted = all.map(({ path, version }) => `${path}@${version}`);
   // Outside any Go module, whose go.mod would have a say in the versions.
   const output = execFileSync('go', ['mod', 'download', '-json', ...wanted], {
     cwd: tmpdir(),
     encoding: 'utf8',
   });
-  return modules.map(({ path, version, sum, directory }) => {
+  return all.map(({ path, version, sum, directory }) => {
     const found = parseDownloads(output).find((download) => download.Path === path);
     if (found?.Sum !== sum) throw new Error(`${path}@${version} was not downloaded with the pinned checksum`);
-    return join(found.Dir, directory, path === 'sigs.k8s.io/gateway-api' ? channel : '');
+    return join(found.Dir, directory);
   });
 }
 

@@ -1,12 +1,14 @@
 import type { Evidence } from '../../src/model/evidence/index.ts';
 import { referencesOf } from '../../src/net/backend-reference-text.ts';
 import { certificateReferences } from '../../src/net/cross-namespace-references.ts';
+import { isMeshOnly } from '../../src/net/mesh-parents.ts';
 import { resolveBackend } from '../../src/net/resolve-backend.ts';
 
-/** Reasons of ResolvedRefs that follow from the specifications: of every backend of routes, then of certificates. */
+/** Reasons of ResolvedRefs that follow from the specifications: of every backend of routes but those of a mesh, then of certificates. */
 export function resolvedRefsOf(evidence: Evidence): string[] {
   const { routes, services, serviceImports, referenceGrants, gateways, listenerSets } = evidence;
-  const ofRoutes = routes.items.flatMap((route) =>
+  const judged = routes.items.filter((route) => !isMeshOnly(route));
+  const ofRoutes = judged.flatMap((route) =>
     referencesOf(route).map((reference) => {
       const namespace = route.ref.namespace ?? '';
       const from = { group: 'gateway.networking.k8s.io', kind: route.kind, namespace };
