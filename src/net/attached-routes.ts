@@ -23,6 +23,11 @@ export interface AttachedRoutes {
   readonly lacking: (route: Route, parents: 'Services' | 'others') => readonly Missing[];
 }
 
+/** Is it a port of a Service, so that its routes are those of a mesh? */
+export function isOfMesh({ parent }: Section): boolean {
+  return parent.group === '' && parent.kind === 'Service';
+}
+
 const known = new WeakMap<Routes, WeakMap<RouteParents['gateways'], AttachedRoutes>>();
 
 /**

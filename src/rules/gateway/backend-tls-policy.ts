@@ -18,6 +18,10 @@ type Seen = Pick<
 
 const fails = 'connections to that backend fail, and clients get a 5xx';
 
+function isService(subject: Policy | Service): subject is Service {
+  return subject.ref.kind === 'Service';
+}
+
 /** What controllers wrote of the policy as it is now, of one condition. */
 function saidOf({ metadata, status }: Policy, wanted: string) {
   return (status?.ancestors ?? []).flatMap(({ controllerName = '', conditions = [] }, index) =>
@@ -245,7 +249,7 @@ export default defineRule({
     for (const service of services) if (tlsLookingPorts(service).length > 0) yield service;
   },
   *check(subject: Policy | Service, seen) {
-    if (subject.ref.kind === 'Service') {
+    if (isService(subject)) {
       yield* plaintext(subject, seen);
       return;
     }

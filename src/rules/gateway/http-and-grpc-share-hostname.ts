@@ -5,10 +5,9 @@ import { conditionsOf, type Route } from '../../model/evidence/routes.ts';
 import { unknown } from '../../model/maybe.ts';
 import { shownName } from '../../model/shown-name.ts';
 import { formatVersion } from '../../model/version.ts';
-import { type AttachedRoute, attachedRoutes, type Section } from '../../net/attached-routes.ts';
+import { type AttachedRoute, attachedRoutes, isOfMesh, type Section } from '../../net/attached-routes.ts';
 import { citeCondition } from '../../net/backend-reference-text.ts';
 import { commonHostnames } from '../../net/route-attachment-hostnames.ts';
-import { isService } from '../../net/route-attachment.ts';
 
 /** Hostnames that both take; empty for all, undefined for none. */
 function sharedOf(a: AttachedRoute, b: AttachedRoute): readonly string[] | undefined {
@@ -87,7 +86,7 @@ export default defineRule({
   *check(route, { routes, gatewayApi, ...parents }) {
     const all = attachedRoutes(routes, parents);
     for (const section of all.of(route)) {
-      if (isService(section.parent)) continue;
+      if (isOfMesh(section)) continue;
       const own = section.attached.find((one) => one.route === route);
       const found = own === undefined ? undefined : olderOf(own, section);
       if (own === undefined || found === undefined) continue;

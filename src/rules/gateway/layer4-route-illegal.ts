@@ -5,7 +5,7 @@ import type { Kept } from '../../model/kinds/index.ts';
 import type { Listing } from '../../model/listing.ts';
 import { unknown } from '../../model/maybe.ts';
 import { shownName } from '../../model/shown-name.ts';
-import { attachedRoutes, type Section } from '../../net/attached-routes.ts';
+import { attachedRoutes, isOfMesh, type Section } from '../../net/attached-routes.ts';
 import { citeCondition } from '../../net/backend-reference-text.ts';
 import { attachmentToListeners, isService, type ListenerParents } from '../../net/route-attachment.ts';
 import { featuresOf, listenerOf } from '../../net/section-listener.ts';
@@ -102,11 +102,11 @@ function* outranked(route: Route, { attached, section, parent }: Section): Gener
     field: own?.parent.field ?? 'spec.parentRefs',
     message: `${nameOf(route)} and ${nameOf(winner.route)} are both on listener ${shownName(section)} of ${parentText(parent)}, which cannot tell their connections apart: the older one gets all of them, and ${nameOf(route)} none, although both are accepted.`,
     evidence: [
-      ...[route, winner.route].flatMap((one) => [
-        cite(one, 'metadata.creationTimestamp', one.metadata.creationTimestamp),
-      ]),
       cite(winner.route, winner.parent.field, `${parent.namespace}/${parent.name}`),
-    ] as [Citation, ...Citation[]],
+      ...[route, winner.route].map((one) =>
+        cite(one, 'metadata.creationTimestamp', one.metadata.creationTimestamp),
+      ),
+    ],
     involves: [winner.route],
   };
 }
@@ -153,7 +153,7 @@ export default defineRule({
     yield* wrongProtocol(route, parents);
     const attached = attachedRoutes(routes, parents);
     for (const section of attached.of(route)) {
-      if (isService(section.parent)) continue;
+      if (isOfMesh(section)) continue;
       if (route.kind === 'TLSRoute') yield* terminated(route, section, parents, gatewayClasses);
       else yield* outranked(route, section);
     }

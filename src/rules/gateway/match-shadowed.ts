@@ -3,9 +3,8 @@ import { cite } from '../../model/cite.ts';
 import type { Route } from '../../model/evidence/routes.ts';
 import { unknown } from '../../model/maybe.ts';
 import { shownName } from '../../model/shown-name.ts';
-import { type AttachedRoutes, attachedRoutes } from '../../net/attached-routes.ts';
+import { type AttachedRoutes, attachedRoutes, isOfMesh } from '../../net/attached-routes.ts';
 import { type Shadow, type Shadowing, shadowing } from '../../net/match-shadowing.ts';
-import { isService } from '../../net/route-attachment.ts';
 
 const known = new WeakMap<AttachedRoutes, ReadonlyMap<Route, Shadowing>>();
 
@@ -13,7 +12,7 @@ const known = new WeakMap<AttachedRoutes, ReadonlyMap<Route, Shadowing>>();
 function shadowingOf(attached: AttachedRoutes): ReadonlyMap<Route, Shadowing> {
   let found = known.get(attached);
   if (found === undefined) {
-    found = shadowing(attached.sections.filter(({ parent }) => !isService(parent)));
+    found = shadowing(attached.sections.filter((one) => !isOfMesh(one)));
     known.set(attached, found);
   }
   return found;

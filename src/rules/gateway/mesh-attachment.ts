@@ -5,7 +5,7 @@ import { conditionsOf, isAbout, type ParentReference, type Route } from '../../m
 import type { Kept } from '../../model/kinds/index.ts';
 import { type Maybe, missingOf, type Unknown, unknown, valueOf } from '../../model/maybe.ts';
 import { shownName } from '../../model/shown-name.ts';
-import { type AttachedRoutes, attachedRoutes, type Section } from '../../net/attached-routes.ts';
+import { type AttachedRoutes, attachedRoutes, isOfMesh, type Section } from '../../net/attached-routes.ts';
 import { citeCondition } from '../../net/backend-reference-text.ts';
 import { type Shadowing, shadowing } from '../../net/match-shadowing.ts';
 import { attachmentOf, isService, type RouteParents } from '../../net/route-attachment.ts';
@@ -19,7 +19,7 @@ const known = new WeakMap<AttachedRoutes, ReadonlyMap<Route, Shadowing>>();
 function shadowingOf(attached: AttachedRoutes): ReadonlyMap<Route, Shadowing> {
   let found = known.get(attached);
   if (found === undefined) {
-    found = shadowing(attached.sections.filter(({ parent }) => isService(parent)));
+    found = shadowing(attached.sections.filter(isOfMesh));
     known.set(attached, found);
   }
   return found;
@@ -190,7 +190,7 @@ export default defineRule({
     }
     const attached = attachedRoutes(routes, parents);
     for (const section of attached.of(route)) {
-      if (isService(section.parent)) yield* outranked(route, section);
+      if (isOfMesh(section)) yield* outranked(route, section);
     }
     for (const { rule, by, section, match, isWhole } of shadowingOf(attached).get(route)?.shadows ?? []) {
       const other = by.route === route ? '' : ` of ${nameOf(by.route)}`;

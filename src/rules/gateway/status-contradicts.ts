@@ -183,8 +183,7 @@ export default defineRule({
       if (isRoute(subject)) yield* unanswered(subject, parents.gateways, age);
     } else if (now === undefined && isBehind(subject)) yield unknown(...missingOf(clock));
     if (isRoute(subject)) yield* contradicted(subject, parents);
-    else if (subject.ref.kind === 'ListenerSet')
-      yield* setContradicted(subject as Kept<'ListenerSet'>, parents);
+    else if (subject.ref.kind === 'ListenerSet') yield* setContradicted(subject, parents);
   },
 });
 
