@@ -93,6 +93,10 @@ testRule('dns/external-dns-source-missing', rule, {
     },
   },
   passes: {
+    'a cluster without the Gateway API': {
+      objects: [externalDns('dns/main', flags), web],
+      notInstalled: ['HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute', 'UDPRoute'],
+    },
     'an instance that looks at it': { objects: [externalDns('dns/main', flags), web] },
     'the former prefix, set': {
       objects: [

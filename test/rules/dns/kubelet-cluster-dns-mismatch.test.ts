@@ -53,6 +53,25 @@ testRule('dns/kubelet-cluster-dns-mismatch', rule, {
   },
   passes: {
     'what kubeadm writes': told(right),
+    'EKS with IPv6, whose DNS Service has an address of that family alone': {
+      objects: [
+        service(
+          'kube-system/kube-dns',
+          {
+            clusterIP: 'fd30:1c53::a',
+            clusterIPs: ['fd30:1c53::a'],
+            selector: { 'k8s-app': 'kube-dns' },
+            ports: [{ name: 'dns', port: 53, protocol: 'UDP', targetPort: 53 }],
+          },
+          { labels: { 'k8s-app': 'kube-dns' } },
+        ),
+        coredns(),
+        corefile(kubeadm),
+        serviceCidr('kubernetes', ['fd30:1c53::/108']),
+        kubelet({ ...right, clusterDNS: ['FD30:1C53:0::A'] }),
+        node('w1'),
+      ],
+    },
     'a domain written with its dot and in capitals': told({ ...right, clusterDomain: 'Cluster.Local.' }),
     'the address of NodeLocal DNSCache': told(
       { ...right, clusterDNS: ['169.254.20.10'] },

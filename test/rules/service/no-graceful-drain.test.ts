@@ -44,6 +44,10 @@ testRule('service/no-graceful-drain', rule, {
     },
   },
   passes: {
+    'a cluster without the Gateway API, and a Service that nothing leads to': {
+      objects: [service('shop/cart'), running()],
+      notInstalled: ['HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute', 'UDPRoute'],
+    },
     'a readiness probe': { objects: [balanced, running(probe)] },
     'a gRPC probe': { objects: [balanced, running({ readinessProbe: { grpc: { port: 8080 } } })] },
     'a probe by command': {

@@ -69,6 +69,16 @@ testRule('service/one-failure-domain', rule, {
   },
   passes: {
     'endpoints on two nodes': { objects: [cart, ...on(['worker-1', 'worker-2']), ...two] },
+    'endpoints on two nodes without conditions, which count as ready': {
+      objects: [
+        cart,
+        endpointSlice('shop/cart', [
+          { node: 'worker-1', pod: 'a' },
+          { node: 'worker-2', pod: 'b' },
+        ]),
+        ...two,
+      ],
+    },
     'endpoints in two zones': { objects: [cart, ...on(['worker-1', 'worker-3']), ...zoned] },
     'one endpoint': { objects: [cart, ...on(['worker-1']), ...two] },
     'a cluster of one node': { objects: [cart, ...on(one), worker('worker-1')] },

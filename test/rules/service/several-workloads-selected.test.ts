@@ -86,6 +86,7 @@ testRule('service/several-workloads-selected', rule, {
       objects: [of(), made('Deployment', 'web-blue', 'a/web:1'), made('Deployment', 'web-green', 'b/web:2')],
     },
     'a canary': { objects: [of(), web, made('Deployment', 'web-canary', 'example/other:2')] },
+    'Flagger’s primary': { objects: [of(), web, made('Deployment', 'web-primary', 'example/other:2')] },
     'shards of one image': {
       objects: [
         of(),
