@@ -26,6 +26,13 @@ export const node = defineKind({
     'k8s.ovn.org/node-masquerade-subnet',
     'k8s.ovn.org/node-transit-switch-port-ifaddr',
     'submariner.io/globalIp',
+    // Where an agent takes the pod CIDR from when spec.podCIDR is empty.
+    'network.cilium.io/ipv4-pod-cidr',
+    'network.cilium.io/ipv6-pod-cidr',
+    'io.cilium.network.ipv4-pod-cidr',
+    'io.cilium.network.ipv6-pod-cidr',
+    'kube-router.io/pod-cidr',
+    'kube-router.io/pod-cidrs',
   ],
   fields: object({
     spec: object({
