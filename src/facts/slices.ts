@@ -94,6 +94,7 @@ export const slices: { readonly [Name in SliceName]: SliceDefinition<Evidence[Na
   addressPlan,
   version,
   platform,
+  ec2NodeClasses: listed('EC2NodeClass'),
   networkAgents,
   ciliumConfig,
   ciliumStatus,

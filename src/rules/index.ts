@@ -5,7 +5,10 @@ import addressNodePodCidrWrong from './address/node-pod-cidr-wrong.ts';
 import addressRangesOverlap from './address/ranges-overlap.ts';
 import addressServiceCidrUnhealthy from './address/service-cidr-unhealthy.ts';
 import addressServiceRangeNearlyFull from './address/service-range-nearly-full.ts';
+import dataplaneCiliumBesideIpvs from './dataplane/cilium-beside-ipvs.ts';
+import dataplaneIptablesAtScale from './dataplane/iptables-at-scale.ts';
 import dataplaneIpvsMode from './dataplane/ipvs-mode.ts';
+import dataplaneIpvsWithoutStrictArp from './dataplane/ipvs-without-strict-arp.ts';
 import dataplaneNftablesPreconditions from './dataplane/nftables-preconditions.ts';
 import dataplaneNoServiceDataplane from './dataplane/no-service-dataplane.ts';
 import dataplaneProxyModeUnset from './dataplane/proxy-mode-unset.ts';
@@ -113,7 +116,10 @@ export const rules: readonly Rule[] = [
   { ...addressRangesOverlap, id: 'address/ranges-overlap' },
   { ...addressServiceCidrUnhealthy, id: 'address/service-cidr-unhealthy' },
   { ...addressServiceRangeNearlyFull, id: 'address/service-range-nearly-full' },
+  { ...dataplaneCiliumBesideIpvs, id: 'dataplane/cilium-beside-ipvs' },
+  { ...dataplaneIptablesAtScale, id: 'dataplane/iptables-at-scale' },
   { ...dataplaneIpvsMode, id: 'dataplane/ipvs-mode' },
+  { ...dataplaneIpvsWithoutStrictArp, id: 'dataplane/ipvs-without-strict-arp' },
   { ...dataplaneNftablesPreconditions, id: 'dataplane/nftables-preconditions' },
   { ...dataplaneNoServiceDataplane, id: 'dataplane/no-service-dataplane' },
   { ...dataplaneProxyModeUnset, id: 'dataplane/proxy-mode-unset' },

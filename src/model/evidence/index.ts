@@ -86,6 +86,7 @@ export interface Evidence {
   addressPlan: Maybe<AddressPlan>;
   version: Maybe<KubernetesVersion>;
   platform: Maybe<Platform>;
+  ec2NodeClasses: Listing<Kept<'EC2NodeClass'>>;
   networkAgents: Maybe<NetworkAgents>;
   ciliumConfig: Maybe<CiliumConfig>;
   ciliumStatus: Maybe<CiliumStatuses>;

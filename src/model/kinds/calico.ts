@@ -1,5 +1,5 @@
 import { boolean, integer, list, object, string } from '../fields.ts';
-import { defineKind } from './define-kind.ts';
+import { condition, defineKind } from './define-kind.ts';
 
 /** The aggregated API or, from 3.32, native CRDs serve projectcalico.org/v3; the older CRDs hold the same objects. */
 const served = [
@@ -22,9 +22,34 @@ export const ipPool = defineKind({
       disabled: boolean,
       blockSize: integer,
       nodeSelector: string,
+      namespaceSelector: string,
       allowedUses: list(string),
+      assignmentMode: string,
     }),
+    status: object({ conditions: list(condition) }),
   }),
+});
+
+/**
+ * A part of a pool that a node was given; of its addresses those that are free, by their place in it:
+ * https://github.com/projectcalico/calico/blob/v3.32.0/api/pkg/apis/projectcalico/v3/ipamblocks.go
+ */
+export const ipamBlock = defineKind({
+  kind: 'IPAMBlock',
+  plural: 'ipamblocks',
+  served,
+  namespaced: false,
+  observedByNature: true,
+  fields: object({ spec: object({ cidr: string, affinity: string, unallocated: list(integer) }) }),
+});
+
+/** https://docs.tigera.io/calico/latest/reference/resources/ipreservation */
+export const ipReservation = defineKind({
+  kind: 'IPReservation',
+  plural: 'ipreservations',
+  served,
+  namespaced: false,
+  fields: object({ spec: object({ reservedCIDRs: list(string) }) }),
 });
 
 /** https://docs.tigera.io/calico/latest/reference/resources/felixconfig */

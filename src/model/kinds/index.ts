@@ -75,6 +75,7 @@ export const kinds = {
   'Cluster.submariner.io': platform.submarinerCluster,
   'Endpoint.submariner.io': platform.submarinerEndpoint,
   'Gateway.submariner.io': platform.submarinerGateway,
+  EC2NodeClass: platform.ec2NodeClass,
   'Network.operator.openshift.io': platform.operatorNetwork,
   'Network.config.openshift.io': platform.configNetwork,
 } as const;

@@ -57,6 +57,17 @@ export const serviceCidr = defineKind({
   fields: object({ spec: object({ cidrs: list(string) }), status: object({ conditions: list(condition) }) }),
 });
 
+/** Who holds an address of a Service range; its name is the address. KEP-1880. */
+export const ipAddress = defineKind({
+  kind: 'IPAddress',
+  plural: 'ipaddresses',
+  served: [{ group: 'networking.k8s.io', versions: ['v1', 'v1beta1'] }],
+  namespaced: false,
+  fields: object({
+    spec: object({ parentRef: object({ group: string, resource: string, namespace: string, name: string }) }),
+  }),
+});
+
 /** https://cert-manager.io/docs/reference/api-docs/#cert-manager.io/v1.Certificate */
 export const certificate = defineKind({
   kind: 'Certificate',
