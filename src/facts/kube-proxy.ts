@@ -1,10 +1,11 @@
-import { cite, citeFile } from '../model/cite.ts';
+import { type Citation, cite, citeFile } from '../model/cite.ts';
 import type { Evidence } from '../model/evidence/index.ts';
 import type { KubeProxy, KubeProxyConfig, KubeProxyFlags } from '../model/evidence/kube-proxy.ts';
-import type { NetworkAgent } from '../model/evidence/network-agents.ts';
+import type { Container, NetworkAgent } from '../model/evidence/network-agents.ts';
 import type { Kept } from '../model/kinds/index.ts';
 import { absent, known, type Maybe, missingOf, unknown } from '../model/maybe.ts';
 import type { Missing } from '../model/missing.ts';
+import type { HasRef } from '../model/ref.ts';
 import { parseImage, versionOf } from '../parse/image.ts';
 import { parseKubeProxyConfig } from '../parse/kube-proxy-config.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
@@ -59,6 +60,9 @@ function daemonSet(agents: readonly NetworkAgent[], snapshot: Snapshot, sources:
       config,
       mode: kubeProxyMode(snapshot, config, flags),
       flags: aloneIn(config, flags),
+      skipsKernelCheck: agents
+        .map((agent) => skipOf(agent.daemonSet, 'spec.template.spec.containers', agent.container))
+        .find((one) => one !== undefined),
     },
     daemonSets.map((one) =>
       cite(one, 'status', {
@@ -127,6 +131,7 @@ function staticPods(mirrors: readonly [Kept<'Pod'>, ...Kept<'Pod'>[]], snapshot:
       config,
       mode: kubeProxyMode(snapshot, config, flags),
       flags: aloneIn(config, flags),
+      skipsKernelCheck: skipOf(first, 'spec.containers', container),
     },
     citations,
   );
@@ -181,6 +186,7 @@ function hostProcess(snapshot: Snapshot, { platform, nodes }: Sources): Maybe<Ku
       config,
       mode: kubeProxyMode(snapshot, config, undefined),
       flags: undefined,
+      skipsKernelCheck: undefined,
     },
     [citation],
   );
@@ -218,6 +224,13 @@ function unseen(what: string): Missing {
     reason: 'not-observable',
     next: 'GET http://127.0.0.1:10249/proxyMode on a node, saved as nodes/NODE/proxyMode.txt',
   };
+}
+
+/** https://github.com/kubernetes/kubernetes/blob/v1.37.2/pkg/proxy/nftables/supported.go: anything but empty. */
+function skipOf(owner: HasRef, path: string, container: Container | undefined): Citation | undefined {
+  const name = 'KUBE_PROXY_NFTABLES_SKIP_KERNEL_VERSION_CHECK';
+  const value = container?.env?.find((one) => one.name === name)?.value ?? '';
+  return value === '' ? undefined : cite(owner, `${path}[name=kube-proxy].env[name=${name}].value`, value);
 }
 
 function sum(numbers: readonly (number | undefined)[]): number | undefined {

@@ -3,6 +3,7 @@ import type { Rule } from '../engine/define-rule.ts';
 import addressDuplicatePodAddress from './address/duplicate-pod-address.ts';
 import addressNodePodCidrWrong from './address/node-pod-cidr-wrong.ts';
 import addressRangesOverlap from './address/ranges-overlap.ts';
+import addressReservedRangeUsed from './address/reserved-range-used.ts';
 import addressServiceCidrUnhealthy from './address/service-cidr-unhealthy.ts';
 import addressServiceRangeNearlyFull from './address/service-range-nearly-full.ts';
 import dataplaneCiliumBesideIpvs from './dataplane/cilium-beside-ipvs.ts';
@@ -114,6 +115,7 @@ export const rules: readonly Rule[] = [
   { ...addressDuplicatePodAddress, id: 'address/duplicate-pod-address' },
   { ...addressNodePodCidrWrong, id: 'address/node-pod-cidr-wrong' },
   { ...addressRangesOverlap, id: 'address/ranges-overlap' },
+  { ...addressReservedRangeUsed, id: 'address/reserved-range-used' },
   { ...addressServiceCidrUnhealthy, id: 'address/service-cidr-unhealthy' },
   { ...addressServiceRangeNearlyFull, id: 'address/service-range-nearly-full' },
   { ...dataplaneCiliumBesideIpvs, id: 'dataplane/cilium-beside-ipvs' },

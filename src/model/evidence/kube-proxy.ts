@@ -1,3 +1,4 @@
+import type { Citation } from '../cite.ts';
 import type { HasRef } from '../ref.ts';
 import type { Maybe } from '../maybe.ts';
 import type { Version } from '../version.ts';
@@ -22,6 +23,8 @@ export interface KubeProxy {
   readonly mode: Maybe<KubeProxyMode>;
   /** What it is started with, where flags alone configure it. */
   readonly flags: KubeProxyFlags | undefined;
+  /** The environment variable that has it not ask for a kernel that fits nftables; undefined where none is seen. */
+  readonly skipsKernelCheck: Citation | undefined;
 }
 
 /** Flags, each as `--name=value`, and the object and field that hold them. */

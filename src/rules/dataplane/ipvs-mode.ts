@@ -1,5 +1,6 @@
 import { defineRule } from '../../engine/define-rule.ts';
-import { kubeProxySubject } from '../../net/kube-proxy-setting.ts';
+import { valueOf } from '../../model/maybe.ts';
+import { kubeProxySetting, kubeProxySubject } from '../../net/kube-proxy-setting.ts';
 import { isFromMinor, kubeProxyVersion } from '../../net/kube-proxy-version.ts';
 
 export default defineRule({
@@ -41,7 +42,7 @@ export default defineRule({
     yield kubeProxySubject(kubeProxy.value);
   },
   *check(_subject, { kubeProxy, version }) {
-    const { mode, config, flags } = kubeProxy.value;
+    const { mode } = kubeProxy.value;
     if (mode.state === 'unknown') yield mode;
     if (mode.state !== 'known' || mode.value !== 'ipvs') return;
     const running = kubeProxyVersion(kubeProxy.value, version);
@@ -51,7 +52,7 @@ export default defineRule({
     const [first, ...rest] = [...mode.from, ...running.from];
     if (first === undefined) return;
     yield {
-      field: config.state === 'known' ? `${config.value.field}.mode` : (flags?.field ?? 'proxyMode'),
+      field: valueOf(kubeProxySetting(kubeProxy.value, 'mode'))?.field ?? 'mode',
       message: `kube-proxy ${major}.${minor} runs in ipvs mode, which is deprecated since Kubernetes 1.35 and planned to be off by default in 1.40 and gone in 1.43: an upgrade that far leaves its nodes without working Services.`,
       evidence: [first, ...rest],
       label: running.label,
