@@ -172,6 +172,7 @@ describe('a live cluster with every kind installed', () => {
     expect(gaps.map(({ what, namespaces, reason }) => [what, namespaces, reason])).toEqual([
       ['Service', null, 'forbidden'],
       ['Node', null, 'forbidden'],
+      ['CustomResourceDefinition httproutes.gateway.networking.k8s.io', null, 'forbidden'],
     ]);
     expect(gaps[0]?.detail).toMatch(/; read in limited, other namespaces not tried$/);
     expect(snapshot.listing('ConfigMap').find('limited', 'one').state).toBe('known');

@@ -81,6 +81,8 @@ class Made {
   value(schema: Schema, field: Field | undefined, path: string, depth: number): unknown {
     const { $ref, allOf, properties, items, additionalProperties, type, ...rest } = schema;
     const [first] = allOf ?? [];
+    // A schema of schemas, which would grow past any size.
+    if ($ref?.endsWith('.JSONSchemaProps') === true && depth > 6) return undefined;
     if ($ref !== undefined)
       return this.value(this.#schemas[$ref.split('/').pop() ?? ''] ?? {}, field, path, depth);
     if (first !== undefined) return this.value(first, field, path, depth);

@@ -36,6 +36,21 @@ describe('an object asked for by its name', () => {
     expect(snapshot.listing('ConfigMap').find('kube-system', 'cilium-config').state).toBe('absent');
   });
 
+  it('is not asked for where the cluster does not have the kind it is about', async () => {
+    const definition: ObjectName = {
+      kind: 'CustomResourceDefinition',
+      name: 'tlsroutes.gateway.networking.k8s.io',
+      about: 'TLSRoute',
+    };
+    const without = await ask({}, definition, { 'gateway.networking.k8s.io/v1': ['Gateway'] });
+    expect(without.paths).toEqual([]);
+    expect(without.answer).toEqual([{ type: 'read', name: definition, found: false }]);
+    const served = await ask({}, definition, { 'gateway.networking.k8s.io/v1': ['TLSRoute'] });
+    expect(served.paths).toEqual([
+      '/apis/apiextensions.k8s.io/v1/customresourcedefinitions/tlsroutes.gateway.networking.k8s.io',
+    ]);
+  });
+
   it('is unknown when it is forbidden', async () => {
     const { gaps, snapshot } = await ask({ [path]: status(403, 'configmaps "cilium-config" is forbidden') });
     expect(gaps).toMatchObject([
