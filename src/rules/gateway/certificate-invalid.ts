@@ -93,6 +93,7 @@ export default defineRule({
       'Certificates given by options, by the annotation networking.gke.io/certmap, or by the cloud of the controller (GKE, AWS).',
       'A listener where TLS passes through, and certificates that no ReferenceGrant allows, which is said elsewhere.',
       'Several certificates of which one is for the hostname; a wildcard hostname needs the same wildcard.',
+      'With a tls block that has neither certificateRefs nor options the API server refuses the listener itself (since 1.1); without the block it does not, nor in a repository.',
     ],
   },
   *subjects({ gateways, listenerSets }) {

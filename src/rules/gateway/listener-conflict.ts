@@ -109,7 +109,7 @@ export default defineRule({
   uses: ['listenerSets', 'namespaces'],
   judgesManifests: true,
   docs: {
-    why: 'Each connection must belong to exactly one listener of a Gateway and its ListenerSets: listeners of one protocol differ in port or hostname, TCP and UDP listeners in their port, and TCP shares no port with HTTP, HTTPS or TLS. Of two that do not differ in one object neither is accepted; of two in different objects the Gateway’s own comes first, then the oldest ListenerSet, then by namespace and name. The API server refuses the same port, protocol and hostname twice in one object; it does not compare protocols, nor objects.',
+    why: 'Each connection must belong to exactly one listener of a Gateway and its ListenerSets: listeners of one protocol differ in port or hostname, TCP and UDP listeners in their port, and TCP shares no port with HTTP, HTTPS or TLS. Of two that do not differ in one object neither is accepted; of two in different objects the Gateway’s own comes first, then the oldest ListenerSet, then by namespace and name. The API server refuses the same port, protocol and hostname twice in one object (since 1.0); it does not compare protocols, nor objects.',
     actions: [
       'Give one of the two listeners another port or hostname; routes that name it by sectionName follow by themselves, those that name the port do not.',
       'Where a ListenerSet repeats a listener of its Gateway, take it out of the ListenerSet and point its routes at the Gateway.',
