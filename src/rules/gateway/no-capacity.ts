@@ -28,7 +28,7 @@ export default defineRule({
   causes: ['SV02', 'SV01', 'SV03', 'SV06'],
   thresholds: { startupSeconds: 600 },
   docs: {
-    why: 'A rule sends each request to one of its backends by weight. Where every weight is 0 none may be chosen, and where no backend with a weight has a ready endpoint there is nobody to answer: the Gateway answers all requests of the rule with 500 or 503 itself, although the route is accepted and every reference resolves.',
+    why: 'A rule sends each request to one of its backends by weight. Where every weight is 0 none may be chosen, and where no backend with a weight has a ready endpoint there is nobody to answer: the Gateway itself answers all requests of the rule, with 500 or 503, although the route is accepted and every reference resolves.',
     actions: [
       'Give a backend that works a weight above 0 in route {namespace}/{name}.',
       'Where the weights are right, see why no pod behind those Services is ready.',
@@ -44,6 +44,7 @@ export default defineRule({
       'https://github.com/kubernetes-sigs/gateway-api/blob/v1.7.0/apis/v1/shared_types.go',
       'https://github.com/kubernetes-sigs/gateway-api/blob/v1.7.0/apis/v1/httproute_types.go',
       'https://github.com/kubernetes-sigs/gateway-api/blob/v1.7.0/apis/v1/tcproute_types.go',
+      'https://github.com/kubernetes-sigs/gateway-api/blob/main/conformance/tests/httproute-all-backends-weight-zero.go',
       'https://github.com/kubernetes/api/blob/v0.37.2/discovery/v1/types.go',
     ],
     silent: [

@@ -47,7 +47,7 @@ export default defineRule({
       'kubectl get validatingadmissionpolicies',
     ],
     sources: [
-      'https://gateway-api.sigs.k8s.io/concepts/security-model/',
+      'https://gateway-api.sigs.k8s.io/concepts/security/',
       'https://github.com/kubernetes-sigs/gateway-api/blob/v1.7.0/apis/v1/gateway_types.go',
       'https://gateway-api.sigs.k8s.io/geps/gep-1713/',
     ],

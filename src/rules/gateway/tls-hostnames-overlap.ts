@@ -127,6 +127,7 @@ export default defineRule({
     sources: [
       'https://github.com/kubernetes-sigs/gateway-api/blob/v1.7.0/apis/v1/gateway_types.go',
       'https://gateway-api.sigs.k8s.io/geps/gep-3567/',
+      'https://github.com/kubernetes-sigs/gateway-api/blob/main/conformance/tests/gateway-overlapping-tls-config-hostnames.go',
       'https://www.rfc-editor.org/rfc/rfc9113#name-connection-reuse',
       'https://www.rfc-editor.org/rfc/rfc9110#name-421-misdirected-request',
     ],

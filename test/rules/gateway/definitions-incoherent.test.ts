@@ -17,7 +17,9 @@ const core = (bundle: string, channel = 'standard') =>
 const versionFile = (gitVersion: string) => ({ 'outputs/version.json': JSON.stringify({ gitVersion }) });
 const files = versionFile('v1.36.2');
 const named = (name: string) => `CustomResourceDefinition ${name}.gateway.networking.k8s.io`;
-const gke: RawObject = node('gke-a', { metadata: { name: 'gke-a', labels: { 'cloud.google.com/gke-nodepool': 'a' } } });
+const gke: RawObject = node('gke-a', {
+  metadata: { name: 'gke-a', labels: { 'cloud.google.com/gke-nodepool': 'a' } },
+});
 const versions = [
   { name: 'v1', served: true, storage: true },
   { name: 'v1alpha2', served: false, storage: false },
