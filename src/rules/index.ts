@@ -7,12 +7,16 @@ import addressReservedRangeUsed from './address/reserved-range-used.ts';
 import addressServiceCidrUnhealthy from './address/service-cidr-unhealthy.ts';
 import addressServiceRangeNearlyFull from './address/service-range-nearly-full.ts';
 import dataplaneCiliumBesideIpvs from './dataplane/cilium-beside-ipvs.ts';
+import dataplaneDsrCombination from './dataplane/dsr-combination.ts';
 import dataplaneIptablesAtScale from './dataplane/iptables-at-scale.ts';
 import dataplaneIpvsMode from './dataplane/ipvs-mode.ts';
 import dataplaneIpvsWithoutStrictArp from './dataplane/ipvs-without-strict-arp.ts';
 import dataplaneNftablesPreconditions from './dataplane/nftables-preconditions.ts';
 import dataplaneNoServiceDataplane from './dataplane/no-service-dataplane.ts';
+import dataplaneNodePortsPublic from './dataplane/node-ports-public.ts';
+import dataplanePodTrafficNotRecognized from './dataplane/pod-traffic-not-recognized.ts';
 import dataplaneProxyModeUnset from './dataplane/proxy-mode-unset.ts';
+import dataplaneReplacementNotEffective from './dataplane/replacement-not-effective.ts';
 import dataplaneTwoServiceDataplanes from './dataplane/two-service-dataplanes.ts';
 import dnsAutopathWithoutClients from './dns/autopath-without-clients.ts';
 import dnsCacheOffOrHarmful from './dns/cache-off-or-harmful.ts';
@@ -119,12 +123,16 @@ export const rules: readonly Rule[] = [
   { ...addressServiceCidrUnhealthy, id: 'address/service-cidr-unhealthy' },
   { ...addressServiceRangeNearlyFull, id: 'address/service-range-nearly-full' },
   { ...dataplaneCiliumBesideIpvs, id: 'dataplane/cilium-beside-ipvs' },
+  { ...dataplaneDsrCombination, id: 'dataplane/dsr-combination' },
   { ...dataplaneIptablesAtScale, id: 'dataplane/iptables-at-scale' },
   { ...dataplaneIpvsMode, id: 'dataplane/ipvs-mode' },
   { ...dataplaneIpvsWithoutStrictArp, id: 'dataplane/ipvs-without-strict-arp' },
   { ...dataplaneNftablesPreconditions, id: 'dataplane/nftables-preconditions' },
   { ...dataplaneNoServiceDataplane, id: 'dataplane/no-service-dataplane' },
+  { ...dataplaneNodePortsPublic, id: 'dataplane/node-ports-public' },
+  { ...dataplanePodTrafficNotRecognized, id: 'dataplane/pod-traffic-not-recognized' },
   { ...dataplaneProxyModeUnset, id: 'dataplane/proxy-mode-unset' },
+  { ...dataplaneReplacementNotEffective, id: 'dataplane/replacement-not-effective' },
   { ...dataplaneTwoServiceDataplanes, id: 'dataplane/two-service-dataplanes' },
   { ...dnsAutopathWithoutClients, id: 'dns/autopath-without-clients' },
   { ...dnsCacheOffOrHarmful, id: 'dns/cache-off-or-harmful' },
