@@ -20,6 +20,8 @@ export interface Missing {
   readonly reason: Reason;
   readonly detail?: string;
   readonly next?: string;
+  /** Settling it may give a high finding that nothing else leads to, so it stands first among what blocks a review. */
+  readonly mayBeHigh?: true;
 }
 
 /** One entry for each distinct lack, in a stable order, with the namespaces of equal lacks joined. */

@@ -136,8 +136,16 @@ function handoffsOf(findings: readonly Identified[]): Review['handoffs'] {
 
 /** What keeps this review from saying more: every gap that a selected rule felt, and every rule that crashed. */
 function blockersOf(gaps: readonly ReviewGap[], clusters: readonly ClusterResult[]): string[] {
+  const grave = new Set(
+    clusters.flatMap(({ outcomes }) =>
+      outcomes.flatMap(({ missing }) => missing.flatMap(({ what, mayBeHigh }) => (mayBeHigh ? what : []))),
+    ),
+  );
+  const possible = gaps
+    .filter(({ what }) => grave.has(what))
+    .map(({ what, detail, next }) => `Possible high finding, ${what}: ${detail}. Next: ${next}.`);
   const felt = gaps
-    .filter(({ affects }) => affects.length > 0)
+    .filter(({ what, affects }) => affects.length > 0 && !grave.has(what))
     .map(({ what, namespaces, detail, next, affects }) => {
       const where = namespaces === null ? '' : ` in ${shortList(namespaces)}`;
       return `${what}${where} was not read (${detail}), so ${affects.join(', ')} could not be judged in full. Next: ${next}.`;
@@ -149,7 +157,7 @@ function blockersOf(gaps: readonly ReviewGap[], clusters: readonly ClusterResult
         ({ code, error }) => `Rule ${code} crashed (${errorText(error)}): please report it with a capture.`,
       ),
   );
-  return [...crashed, ...felt];
+  return [...possible, ...crashed, ...felt];
 }
 
 function shortList(names: readonly string[]): string {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Missing } from '../../src/model/missing.ts';
 import { emptyConfig, type Config } from '../../src/model/config.ts';
 import { reviewSchema } from '../../src/model/review.ts';
 import { refKey } from '../../src/model/ref.ts';
@@ -177,6 +178,32 @@ describe('buildReview', () => {
     ]);
     expect(blockers).toHaveLength(1);
     expect(blockers[0]).toContain('SV02, SV03 could not be judged in full');
+  });
+
+  it('shows what may be a high finding before all other blockers', () => {
+    const outcome = (code: string, missing: Missing[]) => ({
+      code,
+      rule: 'egress/metadata-service-open',
+      outcome: 'unknown' as const,
+      objects: 1,
+      unknownObjects: 1,
+      missing,
+      findings: [],
+    });
+    const lacks = (what: string): Missing => ({ what, namespaces: null, reason: 'not-observable' });
+    const grave = {
+      ...lacks('the way to it'),
+      detail: 'nobody tells',
+      next: 'ask',
+      mayBeHigh: true as const,
+    };
+    const { blockers } = review([
+      clusterResult({ outcomes: [outcome('DN01', [lacks('a Corefile')]), outcome('EG01', [grave])] }),
+    ]);
+    expect(blockers).toEqual([
+      'Possible high finding, the way to it: nobody tells. Next: ask.',
+      expect.stringMatching(/^a Corefile was not read/),
+    ]);
   });
 
   it('shows a crashed rule first among the blockers', () => {

@@ -142,3 +142,16 @@ export const configNetwork = defineKind({
     }),
   }),
 });
+
+/** https://github.com/aws/karpenter-provider-aws/blob/main/pkg/apis/v1/ec2nodeclass.go */
+export const ec2NodeClass = defineKind({
+  kind: 'EC2NodeClass',
+  plural: 'ec2nodeclasses',
+  served: [{ group: 'karpenter.k8s.aws', versions: ['v1', 'v1beta1'] }],
+  namespaced: false,
+  fields: object({
+    spec: object({
+      metadataOptions: object({ httpEndpoint: string, httpTokens: string, httpPutResponseHopLimit: integer }),
+    }),
+  }),
+});

@@ -55,6 +55,7 @@ const demanded: Partial<Record<KindId, object>> = {
   CiliumClusterwideNetworkPolicy: { spec: { endpointSelector: {}, ingress: [{}] } },
   CiliumNode: { spec: {} },
   CiliumNodeConfig: { spec: { defaults: {}, nodeSelector: {} } },
+  EC2NodeClass: { spec: {} },
   CiliumEgressGatewayPolicy: {
     spec: {
       selectors: [{ podSelector: {} }],
