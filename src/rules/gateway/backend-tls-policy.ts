@@ -175,7 +175,7 @@ function* refusal(policy: Policy): Generator<Problem> {
   };
 }
 
-function* plaintext(service: Service, seen: Seen): Generator<Problem> {
+function* plaintext(service: Service, seen: Seen): Generator<Problem | Unknown> {
   const namespace = service.ref.namespace ?? '';
   for (const { port, field, seen: value } of tlsLookingPorts(service)) {
     const isCovered = ['', port.name ?? ''].some(
@@ -188,6 +188,7 @@ function* plaintext(service: Service, seen: Seen): Generator<Problem> {
         }).length > 0,
     );
     if (isCovered || !seen.backendTlsPolicies.covers(namespace)) continue;
+    let isFlagged = false;
     for (const { route, backend } of usesOf(seen.routes, service, port.port)) {
       const byClass = policyOnlyClass(route, seen.gateways, seen.gatewayClasses);
       if (byClass === undefined) continue;
@@ -204,8 +205,11 @@ function* plaintext(service: Service, seen: Seen): Generator<Problem> {
         ],
         involves: [route],
       };
+      isFlagged = true;
       break;
     }
+    const lacking = [seen.routes, seen.gateways, seen.gatewayClasses].flatMap((one) => one.missingIn());
+    if (!isFlagged && lacking.length > 0) yield unknown(...lacking);
   }
 }
 
@@ -247,6 +251,7 @@ export default defineRule({
   *subjects({ backendTlsPolicies, services }) {
     yield* backendTlsPolicies;
     for (const service of services) if (tlsLookingPorts(service).length > 0) yield service;
+    if (!services.covers()) yield unknown(...services.missingIn());
   },
   *check(subject: Policy | Service, seen) {
     if (isService(subject)) {

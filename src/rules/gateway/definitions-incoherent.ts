@@ -209,5 +209,6 @@ export default defineRule({
     for (const one of gatewayApi.items) yield* leftBehind(one);
     yield* tooNew(gatewayApi, version);
     yield* unsupported(gatewayClasses);
+    if (!gatewayClasses.covers()) yield unknown(...gatewayClasses.missingIn());
   },
 });

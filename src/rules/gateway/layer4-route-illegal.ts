@@ -3,7 +3,7 @@ import { type Citation, cite } from '../../model/cite.ts';
 import { conditionsOf, type ParentReference, type Route } from '../../model/evidence/routes.ts';
 import type { Kept } from '../../model/kinds/index.ts';
 import type { Listing } from '../../model/listing.ts';
-import { unknown } from '../../model/maybe.ts';
+import { missingOf, type Unknown, unknown } from '../../model/maybe.ts';
 import { shownName } from '../../model/shown-name.ts';
 import { attachedRoutes, isOfMesh, type Section } from '../../net/attached-routes.ts';
 import { citeCondition } from '../../net/backend-reference-text.ts';
@@ -66,13 +66,16 @@ function* terminated(
   section: Section,
   parents: ListenerParents,
   gatewayClasses: Listing<Kept<'GatewayClass'>>,
-): Generator<Problem> {
+): Generator<Problem | Unknown> {
   const found = listenerOf(section, parents);
   if (found === undefined || (found.listener.tls?.mode ?? 'Terminate') !== 'Terminate') return;
   const claimed = featuresOf(found.gateway, gatewayClasses);
   const own = section.attached.find((one) => one.route === route);
-  if (claimed === undefined || own === undefined || claimed.features.includes('TLSRouteModeTerminate'))
-    return;
+  if (own === undefined) return;
+  const className = found.gateway?.spec?.gatewayClassName ?? '';
+  const unread = missingOf(gatewayClasses.find(undefined, className));
+  if (unread.length > 0 && !saidOf(route, own.parent).isTaken) yield unknown(...unread);
+  if (claimed === undefined || claimed.features.includes('TLSRouteModeTerminate')) return;
   const { cited, isTaken } = saidOf(route, own.parent);
   if (isTaken) return;
   const field = `spec.listeners[name=${section.section}].tls.mode`;

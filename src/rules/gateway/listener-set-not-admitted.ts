@@ -175,6 +175,7 @@ export default defineRule({
   *subjects({ listenerSets, xListenerSets }) {
     yield* listenerSets;
     yield* xListenerSets;
+    if (!xListenerSets.covers()) yield unknown(...xListenerSets.missingIn());
   },
   *check(set: Set | Leftover, { listenerSets, gateways, namespaces, routes, gatewayApi }) {
     if (set.ref.kind === 'XListenerSet') yield* leftover(set, listenerSets, gatewayApi);

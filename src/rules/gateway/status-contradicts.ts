@@ -4,7 +4,7 @@ import { cite } from '../../model/cite.ts';
 import { conditionsOf, isAbout, type Route } from '../../model/evidence/routes.ts';
 import type { Kept } from '../../model/kinds/index.ts';
 import type { Listing } from '../../model/listing.ts';
-import { missingOf, unknown, valueOf } from '../../model/maybe.ts';
+import { missingOf, type Unknown, unknown, valueOf } from '../../model/maybe.ts';
 import { formatRef, type HasRef } from '../../model/ref.ts';
 import { shownName } from '../../model/shown-name.ts';
 import { citeCondition } from '../../net/backend-reference-text.ts';
@@ -169,10 +169,12 @@ export default defineRule({
       'Refusals for other reasons than parents, listeners and hostnames.',
     ],
   },
-  *subjects({ gateways, routes, listenerSets }): Generator<Subject> {
+  *subjects({ gateways, routes, listenerSets }): Generator<Subject | Unknown> {
     yield* gateways;
     yield* listenerSets;
     yield* routes;
+    const lacking = [...listenerSets.missingIn(), ...routes.missingIn()];
+    if (lacking.length > 0) yield unknown(...lacking);
   },
   *check(subject, { routes: _, clock, ...parents }, { answerSeconds }) {
     const { generation, creationTimestamp = '' } = subject.metadata;

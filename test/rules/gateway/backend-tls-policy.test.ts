@@ -178,9 +178,9 @@ testRule('gateway/backend-tls-policy', rule, {
   unknownUses: {
     services: { objects: [cart, policy('cart')], expect: 'unknown' },
     caBundles: { objects: [cart, policy('cart', target, withCa(caRef))], expect: 'unknown' },
-    routes: { objects: [...edge, to(443), onPort({})], expect: 'passed' },
-    gateways: { objects: [...edge, to(443), onPort({})], expect: 'passed' },
-    gatewayClasses: { objects: [...edge, to(443), onPort({})], expect: 'passed' },
+    routes: { objects: [...edge, to(443), onPort({})], expect: 'unknown' },
+    gateways: { objects: [...edge, to(443), onPort({})], expect: 'unknown' },
+    gatewayClasses: { objects: [...edge, to(443), onPort({})], expect: 'unknown' },
   },
   unknowns: {
     'a manifest whose Service may stand somewhere else': { manifests: [policy('cart')] },

@@ -106,7 +106,7 @@ testRule('gateway/layer4-route-illegal', rule, {
     listenerSets: { objects: [edge(https), tlsRoute()], expect: high },
     namespaces: { objects: [edge(https), tlsRoute()], expect: high },
     services: { objects: [edge(https), tlsRoute()], expect: high },
-    gatewayClasses: { objects: [edge(tls('Terminate')), claims, tlsRoute()], expect: 'passed' },
+    gatewayClasses: { objects: [edge(tls('Terminate')), claims, tlsRoute()], expect: 'unknown' },
   },
   unknowns: {
     'Gateways of another namespace only': { objects: [tlsRoute()], onlyIn: { Gateway: ['shop'] } },

@@ -91,7 +91,7 @@ testRule('gateway/status-contradicts', rule, {
     },
   },
   unknownUses: {
-    routes: { objects: [working(), route()], expect: 'passed' },
+    routes: { objects: [working(), route()], expect: 'unknown' },
     listenerSets: { objects: [working(), route()], expect: flagged },
     namespaces: { objects: [working(), route()], expect: flagged },
     services: { objects: [working(), route()], expect: flagged },
