@@ -1,0 +1,16 @@
+import { type NetworkAgents, running } from '../model/evidence/network-agents.ts';
+import { absent, type Maybe } from '../model/maybe.ts';
+import type { Version } from '../model/version.ts';
+
+/** False only where every DaemonSet was read and none runs an agent: a ConfigMap alone may be what an old one left. */
+export function mayRunCilium(agents: Maybe<NetworkAgents>): boolean {
+  if (agents.state !== 'known') return agents.state === 'unknown';
+  return running(agents.value, 'Cilium').length > 0 || agents.value.missing.length > 0;
+}
+
+/** What the image of the agents says; absent where no agent runs. */
+export function ciliumVersion(agents: Maybe<NetworkAgents>): Maybe<Version> {
+  if (agents.state !== 'known') return agents;
+  const [agent] = running(agents.value, 'Cilium');
+  return agent?.version ?? absent(agents.label);
+}
