@@ -13,7 +13,10 @@ import dataplaneIpvsMode from './dataplane/ipvs-mode.ts';
 import dataplaneIpvsWithoutStrictArp from './dataplane/ipvs-without-strict-arp.ts';
 import dataplaneNftablesPreconditions from './dataplane/nftables-preconditions.ts';
 import dataplaneNoServiceDataplane from './dataplane/no-service-dataplane.ts';
+import dataplaneNodePortsPublic from './dataplane/node-ports-public.ts';
+import dataplanePodTrafficNotRecognized from './dataplane/pod-traffic-not-recognized.ts';
 import dataplaneProxyModeUnset from './dataplane/proxy-mode-unset.ts';
+import dataplaneReplacementNotEffective from './dataplane/replacement-not-effective.ts';
 import dataplaneTwoServiceDataplanes from './dataplane/two-service-dataplanes.ts';
 import dnsAutopathWithoutClients from './dns/autopath-without-clients.ts';
 import dnsCacheOffOrHarmful from './dns/cache-off-or-harmful.ts';
@@ -126,7 +129,10 @@ export const rules: readonly Rule[] = [
   { ...dataplaneIpvsWithoutStrictArp, id: 'dataplane/ipvs-without-strict-arp' },
   { ...dataplaneNftablesPreconditions, id: 'dataplane/nftables-preconditions' },
   { ...dataplaneNoServiceDataplane, id: 'dataplane/no-service-dataplane' },
+  { ...dataplaneNodePortsPublic, id: 'dataplane/node-ports-public' },
+  { ...dataplanePodTrafficNotRecognized, id: 'dataplane/pod-traffic-not-recognized' },
   { ...dataplaneProxyModeUnset, id: 'dataplane/proxy-mode-unset' },
+  { ...dataplaneReplacementNotEffective, id: 'dataplane/replacement-not-effective' },
   { ...dataplaneTwoServiceDataplanes, id: 'dataplane/two-service-dataplanes' },
   { ...dnsAutopathWithoutClients, id: 'dns/autopath-without-clients' },
   { ...dnsCacheOffOrHarmful, id: 'dns/cache-off-or-harmful' },
