@@ -13,8 +13,12 @@ type Owners = ReadonlyMap<string, AddressOwner>;
 const ofNodes = new WeakMap<Listing<Kept<'Node'>>, Owners>();
 const ofPods = new WeakMap<Listing<Kept<'Pod'>>, Owners>();
 
+const plainIPv4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/;
+
 /** An address as the indexes write it; undefined for text that is none. */
 export function canonicalAddress(text: string): string | undefined {
+  // As nearly all of them are written already.
+  if (plainIPv4.test(text)) return text;
   const parsed = parseAddress(text);
   return parsed === undefined ? undefined : formatRange(parsed);
 }

@@ -1,7 +1,7 @@
 import { defineRule } from '../../engine/define-rule.ts';
 import { cite } from '../../model/cite.ts';
 import type { Kept } from '../../model/kinds/index.ts';
-import { unknown } from '../../model/maybe.ts';
+import { type Unknown, unknown } from '../../model/maybe.ts';
 import { formatRef, type HasRef } from '../../model/ref.ts';
 import { canonicalAddress } from '../../net/address-owners.ts';
 import { isVirtualNode } from '../../net/virtual-node.ts';
@@ -50,17 +50,12 @@ export default defineRule({
       'CNIs that this review does not know may keep networks apart that use the same addresses, as Kube-OVN does with its VPCs: then two pods with one address are unknown.',
     ],
   },
-  *subjects({ pods }): Generator<Holder> {
-    const firsts = new Map<string, Pod>();
-    for (const pod of [...pods].filter(holdsAddress).sort(byAge)) {
-      const shared: { address: string; first: Pod }[] = [];
-      for (const address of addressesOf(pod)) {
-        const first = firsts.get(address);
-        if (first === undefined) firsts.set(address, pod);
-        else if (first !== pod) shared.push({ address, first });
-      }
-      yield { ref: pod.ref, pod, shared };
-    }
+  *subjects({ pods }): Generator<Holder | Unknown> {
+    const holders = pods.items.filter(holdsAddress);
+    const shared = sharedAmong(holders);
+    for (const pod of holders) if (!shared.has(pod)) yield { ref: pod.ref, pod, shared: [] };
+    for (const pod of [...shared.keys()].sort(byAge))
+      yield { ref: pod.ref, pod, shared: shared.get(pod) ?? [] };
     const missing = pods.missingIn();
     if (missing.length > 0) yield unknown(...missing);
   },
@@ -106,7 +101,29 @@ function holdsAddress({ ref, metadata, spec, status }: Pod): boolean {
 
 function addressesOf({ status }: Pod): string[] {
   const texts = status?.podIPs?.map(({ ip = '' }) => ip) ?? [status?.podIP ?? ''];
+  const [only] = texts;
+  if (texts.length === 1 && only !== undefined) return [canonicalAddress(only) ?? []].flat();
   return [...new Set(texts.flatMap((text) => canonicalAddress(text) ?? []))];
+}
+
+/** What pods hold that an older one holds too: next to nothing, so that only those are put in order. */
+function sharedAmong(holders: readonly Pod[]): ReadonlyMap<Pod, Holder['shared']> {
+  const firsts = new Map<string, Pod>();
+  const several = new Map<string, Set<Pod>>();
+  for (const pod of holders) {
+    for (const address of addressesOf(pod)) {
+      const first = firsts.get(address);
+      if (first === undefined) firsts.set(address, pod);
+      else several.set(address, (several.get(address) ?? new Set([first])).add(pod));
+    }
+  }
+  const shared = new Map<Pod, { address: string; first: Pod }[]>();
+  for (const [address, all] of several) {
+    const [first, ...later] = [...all].sort(byAge);
+    if (first === undefined) continue;
+    for (const pod of later) shared.set(pod, [...(shared.get(pod) ?? []), { address, first }]);
+  }
+  return shared;
 }
 
 /** The oldest first; of the same age, by name. */

@@ -1,6 +1,6 @@
 import { defineRule, type Problem, type View } from '../../engine/define-rule.ts';
 import { cite } from '../../model/cite.ts';
-import type { PodPool } from '../../model/evidence/pod-cidrs.ts';
+import type { NodePods, PodPool } from '../../model/evidence/pod-cidrs.ts';
 import type { Kept } from '../../model/kinds/index.ts';
 import { unknown, type Unknown } from '../../model/maybe.ts';
 import { formatRef, type HasRef } from '../../model/ref.ts';
@@ -15,6 +15,8 @@ type Used = View<'nodes', 'podCidrs' | 'ipam' | 'cni' | 'clock'>;
 interface Judged extends HasRef {
   readonly node: Node;
   readonly overlap: NodeRangeOverlap | undefined;
+  /** Its ranges as the Node itself names them. */
+  readonly own: readonly NodePods[];
 }
 
 /** Annotations that an agent takes its pod CIDR from when the Node has none. */
@@ -74,12 +76,16 @@ export default defineRule({
       const node = nodes.find(undefined, name);
       return node.state === 'known' ? `${node.value.metadata.creationTimestamp ?? ''} ${name}` : undefined;
     });
-    for (const node of nodes) yield { ref: node.ref, node, overlap: overlaps.get(node.ref.name) };
+    const byNode = rangesByNode(podCidrs);
+    for (const node of nodes) {
+      const { name } = node.ref;
+      yield { ref: node.ref, node, overlap: overlaps.get(name), own: byNode.get(name) ?? [] };
+    }
     if (nodes.items.length > 0 && !nodes.covers()) yield unknown(...nodes.missingIn());
   },
-  *check({ node, overlap }, evidence, { settledSeconds }) {
+  *check({ node, overlap, own }, evidence, { settledSeconds }) {
     yield* shared(overlap, evidence);
-    yield* outOfRange(node, evidence);
+    yield* outOfRange(own, evidence);
     yield* missing(node, evidence, settledSeconds);
   },
 });
@@ -102,14 +108,21 @@ function* shared(overlap: NodeRangeOverlap | undefined, { ipam }: Used): Generat
   };
 }
 
-function* outOfRange(node: Node, { podCidrs, ipam }: Used): Generator<Problem> {
+function rangesByNode(podCidrs: Used['podCidrs']): ReadonlyMap<string, readonly NodePods[]> {
+  const byNode = new Map<string, NodePods[]>();
+  for (const own of podCidrs.state === 'known' ? podCidrs.value.nodes : []) {
+    if (own.source === 'Node') byNode.set(own.node, [...(byNode.get(own.node) ?? []), own]);
+  }
+  return byNode;
+}
+
+function* outOfRange(ranges: readonly NodePods[], { podCidrs, ipam }: Used): Generator<Problem> {
   if (podCidrs.state !== 'known') return;
-  const { pools, nodes } = podCidrs.value;
+  const { pools } = podCidrs.value;
   const cuts = pools.filter(({ source, disabled }) => source === 'kube-controller-manager' && !disabled);
   const isFlannels = ipam.state === 'known' && ipam.value.mode === 'host-local (flannel)';
   const flannel = isFlannels ? pools.filter(({ source }) => source === 'flannel') : [];
-  for (const own of nodes) {
-    if (own.source !== 'Node' || own.node !== node.ref.name) continue;
+  for (const own of ranges) {
     const sameFamily = flannel.filter(({ range }) => range.family === own.range.family);
     for (const [configured, what] of [
       [cuts, 'kube-controller-manager ends with an error at its next start, and new nodes get no pod CIDR'],
