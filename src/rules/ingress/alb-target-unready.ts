@@ -36,27 +36,26 @@ function extraHop(ingress: Ingress, service: Service, from: Problem['evidence'][
 }
 
 /** Pod targets that Kubernetes counts as ready before the load balancer does. */
-function* ungated(
+function ungated(
   ingress: Ingress,
   service: Service,
   from: Problem['evidence'][0],
   { namespaces, pods }: Seen,
-): Iterable<Problem | Unknown> {
+): Problem | Unknown | undefined {
   const name = ingress.ref.namespace ?? '';
   const behind = pods.matching(name, service.spec?.selector ?? {}).filter((pod) => !hasEnded(pod));
   const isGated = (pod: Kept<'Pod'>) =>
     (pod.spec?.readinessGates ?? []).some(({ conditionType = '' }) => conditionType.startsWith(gatePrefix));
-  if (behind.some(isGated)) return;
+  if (behind.some(isGated)) return undefined;
   const namespace = namespaces.find(undefined, name);
   const label = valueOf(namespace)?.metadata.labels?.[gateLabel];
-  if (label === 'enabled') return;
+  if (label === 'enabled') return undefined;
   const [first] = behind;
   if (first === undefined) {
-    if (namespace.state === 'unknown') yield namespace;
-    else if (!pods.covers(name)) yield unknown(...pods.missingIn(name));
-    return;
+    if (namespace.state === 'unknown') return namespace;
+    return pods.covers(name) ? undefined : unknown(...pods.missingIn(name));
   }
-  yield {
+  return {
     field: 'metadata.annotations[alb.ingress.kubernetes.io/target-type]',
     message: `${formatRef(ingress.ref)} reaches the pods of ${formatRef(service.ref)} directly (target type ip), and they have no readiness gate of the load balancer: a rollout ends old pods before new ones are registered, and requests get 502 or 504.`,
     evidence: [
@@ -130,12 +129,12 @@ export default defineRule({
     for (const ingress of ingresses) if (ingressBackendsOf(ingress).length > 0) yield ingress;
   },
   *check(ingress, { services, ingressControllers, ingressClasses, namespaces, pods }) {
-    const found = resolveIngressClass(ingress, ingressClasses, ingressControllers);
-    if (found.state === 'unknown') {
-      yield found;
+    const resolution = resolveIngressClass(ingress, ingressClasses, ingressControllers);
+    if (resolution.state === 'unknown') {
+      yield resolution;
       return;
     }
-    const by = found.state === 'served' ? found.by : [];
+    const by = resolution.state === 'served' ? resolution.by : [];
     const controller = by.find(({ product }) => product === 'AWS Load Balancer Controller');
     if (controller === undefined) return;
     const { name } = askedClassOf(ingress);
@@ -150,20 +149,32 @@ export default defineRule({
       });
       return;
     }
+    const found = new Map<string, Problem>();
+    const more = new Map<string, number>();
     const names = new Set(ingressBackendsOf(ingress).map(({ service }) => service));
     for (const one of names) {
       const service = services.find(ingress.ref.namespace, one);
       if (service.state === 'unknown') yield service;
       if (service.state !== 'known' || service.value.spec?.type === 'ExternalName') continue;
       const target = albTargetOf(ingress, service.value, controller);
-      if (target.type === 'instance') {
-        const problem = extraHop(ingress, service.value, target.from);
-        if (problem !== undefined) yield problem;
-      } else {
-        yield* ungated(ingress, service.value, target.from, { namespaces, pods });
-        const problem = cutShort(ingress, service.value, { namespaces, pods });
-        if (problem !== undefined) yield problem;
+      const faults: readonly (readonly [string, Problem | Unknown | undefined])[] =
+        target.type === 'instance'
+          ? [['hop', extraHop(ingress, service.value, target.from)]]
+          : [
+              ['gate', ungated(ingress, service.value, target.from, { namespaces, pods })],
+              ['drain', cutShort(ingress, service.value, { namespaces, pods })],
+            ];
+      for (const [fault, problem] of faults) {
+        if (problem === undefined) continue;
+        if ('state' in problem) yield problem;
+        else if (found.has(fault)) more.set(fault, (more.get(fault) ?? 0) + 1);
+        else found.set(fault, problem);
       }
+    }
+    for (const [fault, problem] of found) {
+      const count = more.get(fault) ?? 0;
+      const rest = count === 0 ? '' : ` The same holds for ${count} more of its Services.`;
+      yield { ...problem, message: `${problem.message}${rest}` };
     }
   },
 });

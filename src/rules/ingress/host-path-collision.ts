@@ -8,11 +8,11 @@ import { shownName } from '../../model/shown-name.ts';
 import { type Claim, type Claims, claimsByController } from '../../net/ingress-collisions.ts';
 import { ingressProductsOf } from '../../net/ingress-product.ts';
 import { hostMatches, hostsOf } from '../../net/ingress-tls.ts';
-import { resolveIngressClass } from '../../net/resolve-ingress-class.ts';
+import { addressOf, resolveIngressClass } from '../../net/resolve-ingress-class.ts';
 import { routeHostnames } from '../../net/route-hostnames.ts';
 
 type Ingress = Kept<'Ingress'>;
-type Seen = Pick<Evidence, 'ingresses' | 'ingressClasses' | 'ingressControllers' | 'routes'>;
+type Seen = Pick<Evidence, 'ingresses' | 'ingressClasses' | 'ingressControllers' | 'routes' | 'gateways'>;
 
 interface Subject extends HasRef {
   readonly ingress: Ingress;
@@ -83,12 +83,31 @@ function collision({ ingress, lost }: Subject, seen: Seen): Problem | undefined 
   };
 }
 
+/** A route for a host of the Ingress whose Gateway has the Ingress’s own address. */
+function sharedWithRoute(ingress: Ingress, { routes, gateways }: Seen) {
+  const address = addressOf(ingress);
+  const routed = routeHostnames(routes);
+  const host = [...hostsOf(ingress)].find((one) => one !== undefined && routed.has(one));
+  const route = host === undefined ? undefined : routed.get(host);
+  if (host === undefined || route === undefined || address === undefined) return undefined;
+  for (const { kind, namespace, name } of route.parentRefs) {
+    if (kind !== 'Gateway') continue;
+    const gateway = gateways.find(namespace, name);
+    if (gateway.state === 'unknown') return gateway;
+    const addresses = valueOf(gateway)?.status?.addresses ?? [];
+    if (gateway.state === 'known' && addresses.some(({ value }) => value === address)) {
+      return { host, route, gateway: gateway.value, address };
+    }
+  }
+  return undefined;
+}
+
 export default defineRule({
   code: 'IN05',
   title: 'Two rules claim the same host and path',
   severity: 'medium',
   needs: ['ingresses'],
-  uses: ['ingressClasses', 'ingressControllers', 'routes'],
+  uses: ['ingressClasses', 'ingressControllers', 'routes', 'gateways'],
   judgesManifests: true,
   docs: {
     why: 'Hosts and paths belong to whoever names them first: nothing keeps another Ingress, even of another namespace, from naming the same ones, an Ingress without a host from taking all others, or one for a single host from cutting it out of a wildcard. Which rule then serves is the controller’s choice, and may change when it restarts.',
@@ -96,7 +115,7 @@ export default defineRule({
       'Decide which Ingress serves the host and path, and take them out of the other.',
       'Where traffic is to be split, use what the controller has for it (a canary of ingress-nginx, weights of a route).',
       'Give each namespace its own hosts, and hold it to them with an admission policy.',
-      'While moving to routes: once the new address serves, remove the host from the Ingress.',
+      'Where a Gateway and an Ingress of one controller share an address, remove the host from the Ingress once its route serves.',
     ],
     rollback: 'Apply the former version of the Ingress again; controllers pick it up within seconds.',
     verify: [
@@ -117,6 +136,7 @@ export default defineRule({
       'Ingresses of different controllers, and those that each have a load balancer of their own (GKE, AWS without group.name, Cilium).',
       'The same path with another pathType.',
       'A host under a wildcard of the same namespace, or one that takes every path itself.',
+      'An Ingress and a route for the same host at different addresses, which is how one moves: DNS decides.',
       'One Ingress without a host: it is how a default backend is written.',
     ],
   },
@@ -160,18 +180,23 @@ export default defineRule({
         involves: [wildcard.ingress],
       };
     }
-    const routed = routeHostnames(seen.routes);
-    const host = [...hostsOf(ingress)].find((one) => one !== undefined && routed.has(one));
-    const route = host === undefined ? undefined : routed.get(host);
-    if (host === undefined || route === undefined) return;
+    const both = sharedWithRoute(ingress, seen);
+    if (both === undefined) return;
+    if ('state' in both) {
+      yield both;
+      return;
+    }
+    const { host, route, gateway, address } = both;
     yield {
       field: 'spec.rules[].host',
-      message: `${formatRef(ingress.ref)} and ${formatRef(route.ref)} both serve ${shownName(host)}: which of them clients reach is up to DNS, and a change to one of them does not reach those of the other.`,
+      message: `${formatRef(ingress.ref)} and ${formatRef(route.ref)} both serve ${shownName(host)} at the same address, ${shownName(address)}: which of their rules answers is up to the controller.`,
       evidence: [
         cite(ingress, 'spec.rules[].host', [...hostsOf(ingress)].join(', ')),
+        cite(ingress, 'status.loadBalancer.ingress', address),
         cite(route, 'spec.hostnames', route.hostnames),
+        cite(gateway, 'status.addresses', address),
       ],
-      involves: [route],
+      involves: [route, gateway],
     };
   },
 });

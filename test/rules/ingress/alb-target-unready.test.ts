@@ -72,6 +72,44 @@ testRule('ingress/alb-target-unready', rule, {
       objects: [front(), cart, cartPod, namespace(), albClass, lbc('--default-target-type=ip')],
       expect: flagged,
     },
+    'pod targets of two Services, once': {
+      objects: [
+        ingress(
+          { className: 'alb' },
+          {
+            metadata: {
+              name: 'front',
+              namespace: 'shop',
+              annotations: { [`${prefix}target-type`]: 'ip' },
+            },
+            spec: {
+              ingressClassName: 'alb',
+              defaultBackend: { service: { name: 'cart', port: { number: 80 } } },
+              rules: [
+                {
+                  http: {
+                    paths: [
+                      {
+                        path: '/',
+                        pathType: 'Prefix',
+                        backend: { service: { name: 'web', port: { number: 80 } } },
+                      },
+                    ],
+                  },
+                },
+              ],
+            },
+          },
+        ),
+        cart,
+        cartPod,
+        service('shop/web'),
+        pod('shop/web-1', 'web'),
+        namespace(),
+        ...alb,
+      ],
+      expect: flagged,
+    },
     'draining that was set longer than pods have': {
       objects: [drained(60), cart, gated, namespace(), ...alb],
       expect: flagged,

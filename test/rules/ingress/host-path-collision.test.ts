@@ -67,6 +67,14 @@ const route: RawObject = {
     ],
   },
 };
+const published = { status: { loadBalancer: { ingress: [{ ip: '192.0.2.10' }] } } };
+const gateway = (value: string): RawObject => ({
+  apiVersion: 'gateway.networking.k8s.io/v1',
+  kind: 'Gateway',
+  metadata: { name: 'edge', namespace: 'shop' },
+  spec: { gatewayClassName: 'edge', listeners: [] },
+  status: { addresses: [{ type: 'IPAddress', value }] },
+});
 const canary = { 'nginx.ingress.kubernetes.io/canary': 'true' };
 
 testRule('ingress/host-path-collision', rule, {
@@ -99,8 +107,8 @@ testRule('ingress/host-path-collision', rule, {
       ],
       expect: [['medium', 'Ingress shop/front']],
     },
-    'a host that a route serves as well': {
-      objects: [ingress('shop/front'), route, ...nginx],
+    'a host that a route serves as well, at the same address': {
+      objects: [{ ...ingress('shop/front'), ...published }, route, gateway('192.0.2.10'), ...nginx],
       expect: [['medium', 'Ingress shop/front']],
     },
     'two of one group on AWS': {
@@ -161,13 +169,25 @@ testRule('ingress/host-path-collision', rule, {
     },
     'one Ingress without a host': { objects: [ingress('shop/all', { host: '' }), ...nginx] },
     'a route that nobody accepted': {
-      objects: [ingress('shop/front'), { ...route, status: {} }, ...nginx],
+      objects: [
+        { ...ingress('shop/front'), ...published },
+        { ...route, status: {} },
+        gateway('192.0.2.10'),
+        ...nginx,
+      ],
+    },
+    'a route for the same host at another address': {
+      objects: [{ ...ingress('shop/front'), ...published }, route, gateway('192.0.2.11'), ...nginx],
     },
   },
   unknownUses: {
     ingressClasses: { objects: [ingress('shop/a'), ingress('shop/b'), ...nginx], expect: 'unknown' },
     ingressControllers: { objects: [ingress('shop/a'), ingress('shop/b'), ...nginx], expect: 'unknown' },
     routes: { objects: [ingress('shop/front'), ...nginx], expect: 'unknown' },
+    gateways: {
+      objects: [{ ...ingress('shop/front'), ...published }, route, ...nginx],
+      expect: 'unknown',
+    },
   },
   unknowns: {
     'Ingresses of other namespaces that were not read': {
