@@ -29,6 +29,7 @@ import { flannelConfig } from './flannel-config.ts';
 import { ciliumConfig } from './cilium-config.ts';
 import { ciliumStatus } from './cilium-status.ts';
 import { calicoConfig } from './calico-config.ts';
+import { calicoPools } from './calico-pools.ts';
 import { workloads } from './workloads.ts';
 import { loadBalancers } from './load-balancers.ts';
 import { layer2Announcers } from './layer2-announcers.ts';
@@ -102,6 +103,7 @@ export const slices: { readonly [Name in SliceName]: SliceDefinition<Evidence[Na
   localRedirectPolicies: listed('CiliumLocalRedirectPolicy'),
   egressGatewayPolicies: listed('CiliumEgressGatewayPolicy'),
   calicoConfig,
+  calicoPools,
   flannelConfig,
   felixConfigurations: listed('FelixConfiguration'),
   installations: listed('Installation'),

@@ -25,6 +25,7 @@ import type { FlannelConfig } from './flannel-config.ts';
 import type { CiliumConfig } from './cilium-config.ts';
 import type { CiliumStatuses } from './cilium-status.ts';
 import type { CalicoConfig } from './calico-config.ts';
+import type { CalicoPools } from './calico-pools.ts';
 import type { Workloads } from './workloads.ts';
 import type { LoadBalancers } from './load-balancers.ts';
 import type { Layer2Announcers } from './layer2-announcers.ts';
@@ -94,6 +95,7 @@ export interface Evidence {
   localRedirectPolicies: Listing<Kept<'CiliumLocalRedirectPolicy'>>;
   egressGatewayPolicies: Listing<Kept<'CiliumEgressGatewayPolicy'>>;
   calicoConfig: Maybe<CalicoConfig>;
+  calicoPools: Maybe<CalicoPools>;
   flannelConfig: Maybe<FlannelConfig>;
   felixConfigurations: Listing<Kept<'FelixConfiguration'>>;
   installations: Listing<Kept<'Installation'>>;

@@ -65,6 +65,7 @@ export const namespace = defineKind({
   served: v1,
   namespaced: false,
   builtIn: true,
+  annotations: ['cni.projectcalico.org/ipv4pools', 'cni.projectcalico.org/ipv6pools'],
   fields: object({}),
 });
 
@@ -149,7 +150,12 @@ export const pod = defineKind({
   plural: 'pods',
   served: v1,
   builtIn: true,
-  annotations: ['kubernetes.io/config.mirror', 'kubernetes.io/config.source'],
+  annotations: [
+    'kubernetes.io/config.mirror',
+    'kubernetes.io/config.source',
+    'cni.projectcalico.org/ipv4pools',
+    'cni.projectcalico.org/ipv6pools',
+  ],
   fields: object({
     spec: podSpec,
     status: object({
@@ -179,6 +185,8 @@ export const configMap = defineKind({
   served: v1,
   builtIn: true,
   byNameOnly: true,
+  // Errors in cilium-config, as `cilium status` shows them.
+  annotations: ['config.cilium.io/'],
   fields: object({ data: map(string) }),
 });
 
