@@ -46,6 +46,13 @@ export class CiliumConfig implements HasRef {
     return this.#nodeConfigs.some(({ spec }) => spec?.defaults?.[key] !== undefined);
   }
 
+  /** Annotations of the ConfigMap under which errors in it are written down. */
+  errors(): readonly Citation[] {
+    return Object.entries(this.#configMap.metadata.annotations ?? {})
+      .filter(([key]) => key.startsWith('config.cilium.io/'))
+      .map(([key, text]) => cite(this, `metadata.annotations[${key}]`, text));
+  }
+
   /** The value on one node. */
   on(node: Kept<'Node'>, key: CiliumKey): CiliumSetting {
     const override = this.#nodeConfigs.findLast(

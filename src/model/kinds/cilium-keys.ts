@@ -1,6 +1,7 @@
 /**
  * Keys of ConfigMap kube-system/cilium-config whose values are kept.
- * From the chart's templates, cilium/cilium v1.20.2 install/kubernetes/cilium/templates/cilium-configmap.yaml.
+ * From the chart's templates, cilium/cilium v1.20.2 install/kubernetes/cilium/templates/cilium-configmap.yaml, and keys
+ * that earlier versions had.
  */
 export const ciliumKeys = [
   'auto-direct-node-routes',
@@ -16,6 +17,10 @@ export const ciliumKeys = [
   'cluster-pool-ipv4-mask-size',
   'cluster-pool-ipv6-cidr',
   'cluster-pool-ipv6-mask-size',
+  'clustermesh-cache-ttl',
+  'clustermesh-default-global-namespace',
+  'clustermesh-enable-endpoint-sync',
+  'clustermesh-enable-mcs-api',
   'cni-chaining-mode',
   'cni-exclusive',
   'custom-cni-conf',
@@ -29,13 +34,18 @@ export const ciliumKeys = [
   'enable-bpf-masquerade',
   'enable-cilium-endpoint-slice',
   'enable-egress-gateway',
+  'enable-encryption-strict-mode',
+  'enable-encryption-strict-mode-egress',
   'enable-endpoint-routes',
+  'enable-external-ips',
   'enable-gateway-api',
   'enable-host-legacy-routing',
+  'enable-host-port',
   'enable-ingress-controller',
   'enable-ip-masq-agent',
   'enable-ipsec',
   'enable-ipv4',
+  'enable-ipv4-egress-gateway',
   'enable-ipv4-masquerade',
   'enable-ipv6',
   'enable-ipv6-masquerade',
@@ -43,6 +53,7 @@ export const ciliumKeys = [
   'enable-lb-ipam',
   'enable-local-redirect-policy',
   'enable-node-ipam',
+  'enable-node-port',
   'enable-service-topology',
   'enable-wireguard',
   'encrypt-node',
@@ -54,11 +65,14 @@ export const ciliumKeys = [
   'kube-proxy-replacement',
   'max-connected-clusters',
   'mtu',
+  'node-port-algorithm',
+  'node-port-mode',
   'node-port-range',
   'nodeport-addresses',
   'packetization-layer-pmtud-mode',
   'routing-mode',
   'service-no-backend-response',
+  'tunnel',
   'tunnel-port',
   'tunnel-protocol',
   'underlay-protocol',
