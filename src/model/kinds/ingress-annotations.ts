@@ -10,6 +10,7 @@ export const ingressMarkers = [
   'alb.ingress.kubernetes.io/',
   'appgw.ingress.kubernetes.io/',
   'cert-manager.io/',
+  'haproxy-ingress.github.io/',
   'haproxy.org/',
   'ingress.gcp.kubernetes.io/pre-shared-cert',
   'ingress.kubernetes.io/force-ssl-redirect',

@@ -3,6 +3,7 @@ import { applicationGateway } from './application-gateway.ts';
 import { aws } from './aws.ts';
 import { contour } from './contour.ts';
 import { gce } from './gce.ts';
+import { haproxyIngress } from './haproxy-ingress.ts';
 import { haproxy } from './haproxy.ts';
 import { ingressNginx } from './ingress-nginx.ts';
 import { kong } from './kong.ts';
@@ -16,6 +17,7 @@ export const migrationTables: readonly MigrationTable[] = [
   contour,
   gce,
   haproxy,
+  haproxyIngress,
   ingressNginx,
   kong,
   traefik,
