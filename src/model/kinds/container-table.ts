@@ -60,13 +60,15 @@ const variables: Readonly<Record<string, readonly string[]>> = {
     'IP_AUTODETECTION_METHOD',
     'IP6_AUTODETECTION_METHOD',
     'FELIX_BPFENABLED',
+    'FELIX_BPFKUBEPROXYIPTABLESCLEANUPENABLED',
     'FELIX_IPINIPMTU',
     'FELIX_VXLANMTU',
     'FELIX_WIREGUARDMTU',
     'FELIX_IPV6SUPPORT',
     'CLUSTER_TYPE',
   ],
-  'kube-flannel': ['EVENT_QUEUE_DEPTH', 'CONT_WHEN_CACHE_NOT_READY'],
+  // Each flag has a variable too: https://github.com/flannel-io/flannel/blob/v0.28.10/main.go
+  'kube-flannel': ['EVENT_QUEUE_DEPTH', 'CONT_WHEN_CACHE_NOT_READY', 'FLANNELD_IP_MASQ'],
   'kube-router': [],
   // https://github.com/kubernetes/kubernetes/blob/v1.37.2/pkg/proxy/nftables/supported.go
   'kube-proxy': ['KUBE_PROXY_NFTABLES_SKIP_KERNEL_VERSION_CHECK'],

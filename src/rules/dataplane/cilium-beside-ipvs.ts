@@ -37,7 +37,7 @@ export default defineRule({
     ],
     rollback: 'Set mode: ipvs again and restart kube-proxy.',
     verify: [
-      'kubectl get configmap kube-proxy -n kube-system -o jsonpath={.data.config\\.conf}',
+      'kubectl get configmap kube-proxy -n kube-system -o yaml',
       'kubectl get configmap cilium-config -n kube-system -o jsonpath={.data.kube-proxy-replacement}',
       'cilium-dbg status --verbose',
       'ipvsadm -L -n',

@@ -18,7 +18,7 @@ export default defineRule({
     rollback:
       'Set mode back to ipvs and restart kube-proxy on those nodes; in 1.40 and later that also takes the feature gate KubeProxyIPVS.',
     verify: [
-      'kubectl get configmap kube-proxy -n kube-system -o jsonpath={.data.config\\.conf}',
+      'kubectl get configmap kube-proxy -n kube-system -o yaml',
       'kubectl get events -A --field-selector reason=IPVSDeprecation',
       'ipvsadm -L -n',
       'ip -d link show kube-ipvs0',

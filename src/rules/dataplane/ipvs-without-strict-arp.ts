@@ -29,7 +29,7 @@ export default defineRule({
     rollback:
       'Set ipvs.strictARP back to false; the sysctls stay until they are reset or the node is restarted.',
     verify: [
-      'kubectl get configmap kube-proxy -n kube-system -o jsonpath={.data.config\\.conf}',
+      'kubectl get configmap kube-proxy -n kube-system -o yaml',
       'ip address show kube-ipvs0',
       'kubectl get l2advertisements -n metallb-system',
       'kubectl get services -A --field-selector spec.type=LoadBalancer',

@@ -104,12 +104,12 @@ export default defineRule({
     rollback: 'Empty the list again and restart kube-proxy (or Cilium’s agents).',
     verify: [
       'kubectl get nodes -o wide',
-      'kubectl get services -A -o custom-columns=NAMESPACE:.metadata.namespace,NAME:.metadata.name,TYPE:.spec.type,PORTS:.spec.ports[*].nodePort',
-      'kubectl get configmap kube-proxy -n kube-system -o jsonpath={.data.config\\.conf}',
+      'kubectl get services -A -o wide',
+      'kubectl get configmap kube-proxy -n kube-system -o yaml',
       'cilium-dbg status --verbose',
     ],
     sources: [
-      'https://github.com/kubernetes/kube-proxy/blob/v0.37.2/config/v1alpha1/types.go',
+      'https://github.com/kubernetes/kubernetes/blob/v1.37.2/staging/src/k8s.io/kube-proxy/config/v1alpha1/types.go',
       'https://github.com/kubernetes/kubernetes/blob/v1.37.2/cmd/kube-proxy/app/server.go',
       'https://github.com/kubernetes/enhancements/tree/master/keps/sig-network/3866-nftables-proxy',
       'https://github.com/cilium/cilium/blob/v1.20.2/pkg/datapath/tables/node_address.go',

@@ -118,7 +118,7 @@ export default defineRule({
     ],
     rollback: 'Set the former value and restart kube-proxy; connections that exist keep their translation.',
     verify: [
-      'kubectl get configmap kube-proxy -n kube-system -o jsonpath={.data.config\\.conf}',
+      'kubectl get configmap kube-proxy -n kube-system -o yaml',
       'kubectl get pods -A -o custom-columns=POD:.metadata.name,IP:.status.podIP',
       'kubectl get ippools.crd.projectcalico.org -o custom-columns=POOL:.metadata.name,CIDR:.spec.cidr',
       'iptables -t nat -S KUBE-SERVICES',
@@ -126,7 +126,7 @@ export default defineRule({
     sources: [
       'https://github.com/kubernetes/kubernetes/blob/v1.37.2/cmd/kube-proxy/app/server_linux.go',
       'https://github.com/kubernetes/kubernetes/blob/v1.37.2/pkg/proxy/iptables/proxier.go',
-      'https://github.com/kubernetes/kube-proxy/blob/v0.37.2/config/v1alpha1/types.go',
+      'https://github.com/kubernetes/kubernetes/blob/v1.37.2/staging/src/k8s.io/kube-proxy/config/v1alpha1/types.go',
       'https://docs.cilium.io/en/stable/network/kubernetes/kubeproxy-free/',
     ],
     silent: [

@@ -27,7 +27,7 @@ export default defineRule({
     rollback:
       'Empty the field again: kube-proxy reads it when its pods start, and up to and including 1.39 it means the same.',
     verify: [
-      'kubectl get configmap kube-proxy -n kube-system -o jsonpath={.data.config\\.conf}',
+      'kubectl get configmap kube-proxy -n kube-system -o yaml',
       'kubectl get daemonset kube-proxy -n kube-system -o wide',
       'kubectl get events -A --field-selector reason=KubeProxyDefaultMode',
     ],

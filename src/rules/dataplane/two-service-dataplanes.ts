@@ -1,18 +1,31 @@
 import { defineRule } from '../../engine/define-rule.ts';
 import { type Citation, cite } from '../../model/cite.ts';
 import type { Evidence } from '../../model/evidence/index.ts';
+import { running } from '../../model/evidence/network-agents.ts';
 import type { ServiceProvider, ServiceProviderName } from '../../model/evidence/service-dataplane.ts';
 import { weakest } from '../../model/label.ts';
 import { type Known, missingOf, unknown } from '../../model/maybe.ts';
 import { clusterRef } from '../../model/ref.ts';
 
 const cluster = { ref: clusterRef };
+const cleanupVariable = 'FELIX_BPFKUBEPROXYIPTABLESCLEANUPENABLED';
 
 /** Those that do all of kube-proxy's work themselves; kube-router and OVN-Kubernetes are never told to share a node. */
 const replacements: readonly ServiceProviderName[] = ['Cilium', 'Calico eBPF'];
 
 /** Felix deletes kube-proxy's rules while its eBPF dataplane is on, unless told not to (felix/config, default true). */
-function cleanup({ felixConfigurations }: Pick<Evidence, 'felixConfigurations'>): Citation | undefined {
+function cleanup({
+  felixConfigurations,
+  networkAgents,
+}: Pick<Evidence, 'felixConfigurations' | 'networkAgents'>): Citation | undefined {
+  const agents = networkAgents.state === 'known' ? running(networkAgents.value, 'Calico') : [];
+  for (const { daemonSet, container } of agents) {
+    // What the environment says wins over what the resource says.
+    const value = container.env?.find(({ name }) => name === cleanupVariable)?.value?.toLowerCase();
+    if (value === undefined) continue;
+    const field = `spec.template.spec.containers[name=calico-node].env[name=${cleanupVariable}].value`;
+    return value === 'true' ? cite(daemonSet, field, value) : undefined;
+  }
   const felix = felixConfigurations.find(undefined, 'default');
   if (felix.state === 'unknown') return undefined;
   const field = 'spec.bpfKubeProxyIptablesCleanupEnabled';
@@ -37,7 +50,7 @@ export default defineRule({
   title: 'kube-proxy and its replacement run on the same nodes',
   severity: ['medium', 'high'],
   needs: ['serviceDataplane'],
-  uses: ['felixConfigurations'],
+  uses: ['felixConfigurations', 'networkAgents'],
   docs: {
     why: 'kube-proxy and the eBPF dataplane that replaces it know nothing of each other’s translations: a connection may be translated by one and answered through the other, and a NodePort has two owners. With its cleanup on, Felix also deletes the rules that kube-proxy keeps writing.',
     actions: [
@@ -71,7 +84,7 @@ export default defineRule({
   *subjects() {
     yield cluster;
   },
-  *check(_cluster, { serviceDataplane, felixConfigurations }) {
+  *check(_cluster, { serviceDataplane, felixConfigurations, networkAgents }) {
     const kubeProxy = serviceDataplane.value['kube-proxy'];
     for (const name of replacements) {
       const replacement = serviceDataplane.value[name];
@@ -88,7 +101,7 @@ export default defineRule({
       const both = [...theirs.value].filter((node) => its.value.has(node)).sort();
       const evidence = evidenceFor([kubeProxy, replacement]);
       if (both.length === 0 || evidence === undefined) continue;
-      const deletes = name === 'Calico eBPF' ? cleanup({ felixConfigurations }) : undefined;
+      const deletes = name === 'Calico eBPF' ? cleanup({ felixConfigurations, networkAgents }) : undefined;
       const where = `${both.length} of ${theirs.value.size} nodes that run kube-proxy (${both.slice(0, 3).join(', ')}${both.length > 3 ? ', …' : ''})`;
       yield {
         severity: deletes === undefined ? 'medium' : 'high',

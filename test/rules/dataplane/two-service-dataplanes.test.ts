@@ -65,6 +65,26 @@ testRule('dataplane/two-service-dataplanes', rule, {
       ],
       expect: [kubeProxyFinding],
     },
+    'Calico’s eBPF dataplane whose environment says otherwise than its configuration': {
+      objects: [
+        ...kubeProxyEverywhere,
+        calicoNode({ env: { FELIX_BPFKUBEPROXYIPTABLESCLEANUPENABLED: 'true' } }),
+        ...podsOf('calico-system/calico-node', 'worker-1', 'worker-2'),
+        felix({ bpfEnabled: true, bpfKubeProxyIptablesCleanupEnabled: false }),
+        ...workers,
+      ],
+      expect: [['high', 'DaemonSet kube-system/kube-proxy']],
+    },
+    'Calico’s eBPF dataplane whose environment leaves the rules alone': {
+      objects: [
+        ...kubeProxyEverywhere,
+        calicoNode({ env: { FELIX_BPFKUBEPROXYIPTABLESCLEANUPENABLED: 'false' } }),
+        ...podsOf('calico-system/calico-node', 'worker-1', 'worker-2'),
+        felix({ bpfEnabled: true }),
+        ...workers,
+      ],
+      expect: [kubeProxyFinding],
+    },
     'Calico’s eBPF dataplane by its Installation': {
       objects: [
         ...kubeProxyEverywhere,
@@ -158,6 +178,10 @@ testRule('dataplane/two-service-dataplanes', rule, {
     },
   },
   unknownUses: {
+    networkAgents: {
+      objects: [...kubeProxyEverywhere, ...calicoEverywhere, felix({ bpfEnabled: true }), ...workers],
+      expect: [['high', 'DaemonSet kube-system/kube-proxy']],
+    },
     felixConfigurations: {
       objects: [...kubeProxyEverywhere, ...calicoEverywhere, felix({ bpfEnabled: true }), ...workers],
       expect: [kubeProxyFinding],
