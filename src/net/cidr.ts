@@ -98,6 +98,19 @@ export function intersectionOf(a: AddressRange, b: AddressRange): AddressRange |
   return first <= last ? { family: a.family, first, last } : undefined;
 }
 
+/** How many addresses two lists of ranges have in common; those that a list holds twice count once. */
+export function commonSize(a: Iterable<AddressRange>, b: Iterable<AddressRange>): number {
+  const others = unionOf(b);
+  return unionOf(a).reduce(
+    (sum, one) =>
+      others.reduce((inner, other) => {
+        const common = intersectionOf(one, other);
+        return inner + (common === undefined ? 0 : Number(sizeOf(common)));
+      }, sum),
+    0,
+  );
+}
+
 /** The same addresses as disjoint ranges in ascending order, IPv4 first. */
 export function unionOf(ranges: Iterable<AddressRange>): AddressRange[] {
   const union: AddressRange[] = [];

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  commonSize,
   containsRange,
   formatRange,
   intersectionOf,
@@ -207,4 +208,15 @@ it('finds no pair among 20,000 disjoint ranges in well under a second', () => {
   const start = performance.now();
   expect([...overlappingPairs(items)]).toEqual([]);
   expect(performance.now() - start).toBeLessThan(1_000);
+});
+
+describe('commonSize', () => {
+  it('counts what two lists have in common, once', () => {
+    const ranges = (...texts: readonly string[]) => texts.map(range);
+    expect(commonSize(ranges('10.0.0.0/24', '10.0.1.0/24'), ranges('10.0.0.128/25', '10.0.0.192/26'))).toBe(
+      128,
+    );
+    expect(commonSize(ranges('10.0.0.0/24', '10.0.0.0/25'), ranges('10.0.0.0/8', 'fd00::/8'))).toBe(256);
+    expect(commonSize(ranges('10.0.0.0/24'), [])).toBe(0);
+  });
 });

@@ -65,7 +65,11 @@ export const namespace = defineKind({
   served: v1,
   namespaced: false,
   builtIn: true,
-  annotations: ['cni.projectcalico.org/ipv4pools', 'cni.projectcalico.org/ipv6pools'],
+  annotations: [
+    'clustermesh.cilium.io/global',
+    'cni.projectcalico.org/ipv4pools',
+    'cni.projectcalico.org/ipv6pools',
+  ],
   fields: object({}),
 });
 
