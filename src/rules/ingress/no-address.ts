@@ -1,14 +1,28 @@
 import { ageText } from '../../model/age-text.ts';
 import { defineRule } from '../../engine/define-rule.ts';
 import { cite } from '../../model/cite.ts';
+import type { Evidence } from '../../model/evidence/index.ts';
 import type { IngressController } from '../../model/evidence/ingress-controllers.ts';
 import type { Kept } from '../../model/kinds/index.ts';
 import { missingOf, unknown } from '../../model/maybe.ts';
-import { formatRef } from '../../model/ref.ts';
+import { formatRef, type HasRef } from '../../model/ref.ts';
 import { ingressProducts } from '../../net/ingress-products.ts';
 import { addressOf, resolveIngressClass } from '../../net/resolve-ingress-class.ts';
 
 type Ingress = Kept<'Ingress'>;
+type Seen = Pick<Evidence, 'ingressClasses' | 'ingressControllers'>;
+
+interface Subject extends HasRef {
+  readonly ingress: Ingress;
+  /** For each controller an Ingress that it has given an address. */
+  readonly published: ReadonlyMap<IngressController, Ingress>;
+}
+
+/** The running controllers that take it. */
+function takersOf(ingress: Ingress, { ingressClasses, ingressControllers }: Seen): IngressController[] {
+  const found = resolveIngressClass(ingress, ingressClasses, ingressControllers);
+  return found.state === 'served' ? found.by.filter(({ isRunning }) => isRunning) : [];
+}
 
 /** Each Ingress gets a load balancer of its own, or the address of one, whose making may fail. */
 function alwaysPublishes({ product }: IngressController): boolean {
@@ -47,24 +61,25 @@ export default defineRule({
       'An Ingress that no running controller takes: another finding.',
     ],
   },
-  subjects: ({ ingresses }) => ingresses,
-  *check(ingress, { ingresses, ingressControllers, ingressClasses, clock }, { graceSeconds }) {
+  *subjects({ ingresses, ...seen }): Iterable<Subject> {
+    const published = new Map<IngressController, Ingress>();
+    for (const ingress of ingresses) {
+      if (addressOf(ingress) === undefined) continue;
+      for (const taker of takersOf(ingress, seen)) if (!published.has(taker)) published.set(taker, ingress);
+    }
+    for (const ingress of ingresses) yield { ref: ingress.ref, ingress, published };
+  },
+  *check({ ingress, published }, { ingresses, ingressControllers, ingressClasses, clock }, { graceSeconds }) {
     if (addressOf(ingress) !== undefined) return;
-    const takersOf = (one: Ingress) => {
-      const found = resolveIngressClass(one, ingressClasses, ingressControllers);
-      return found.state === 'served' ? found.by.filter(({ isRunning }) => isRunning) : [];
-    };
     const found = resolveIngressClass(ingress, ingressClasses, ingressControllers);
     if (found.state === 'unknown') {
       yield found;
       return;
     }
-    const takers = takersOf(ingress);
+    const takers = takersOf(ingress, { ingressClasses, ingressControllers });
     const [taker] = takers;
     if (taker === undefined) return;
-    const peer = ingresses.items.find(
-      (one) => addressOf(one) !== undefined && takersOf(one).some((by) => takers.includes(by)),
-    );
+    const peer = takers.flatMap((one) => published.get(one) ?? [])[0];
     if (peer === undefined && !takers.some(alwaysPublishes)) {
       if (!ingresses.covers()) yield unknown(...ingresses.missingIn());
       return;
