@@ -9,6 +9,7 @@ import { type Known, unknown } from '../../model/maybe.ts';
 import type { HasRef } from '../../model/ref.ts';
 import { shownName } from '../../model/shown-name.ts';
 import { parseCidr, formatRange } from '../../net/cidr.ts';
+import { type CiliumVariant, ciliumVariants, citeSetting } from '../../net/cilium-variants.ts';
 import { gatewaysOf, nodesOf, takes } from '../../net/egress-gateways.ts';
 
 const enabling = 'enable-egress-gateway';
@@ -29,59 +30,27 @@ const demands: readonly (readonly [key: CiliumKey, wanted: string, byDefault: st
   ['kube-proxy-replacement', 'true', 'false'],
 ];
 
-/** For all nodes, and where CiliumNodeConfigs change a key for some, once for each of those. */
-function* configProblems(config: CiliumConfig, nodes: Evidence['nodes']): Generator<Problem> {
-  for (const [key, wanted, byDefault] of demands) {
-    const value = config.get(key) ?? byDefault;
-    if (config.get(enabling) === 'true' && value !== wanted) {
-      yield {
-        ...problemOf(key, value, wanted),
-        field: `data.${key}`,
-        evidence: [config.cite(enabling, 'false'), config.cite(key, byDefault)],
-      };
-    }
-    const told = new Set<string>();
-    for (const node of nodes) {
-      const [on, its] = [config.on(node, enabling), config.on(node, key)];
-      const override = its.ref === config.ref ? on : its;
-      const here = its.value ?? byDefault;
-      if (
-        override.ref === config.ref ||
-        on.value !== 'true' ||
-        here === wanted ||
-        told.has(override.ref.name)
-      )
-        continue;
-      told.add(override.ref.name);
-      yield {
-        ...problemOf(key, here, wanted, node.ref.name),
-        at: override,
-        field: override.field,
-        evidence: [
-          cite(on, on.field, on.value),
-          cite(its, its.field, its.value),
-          cite(node, 'metadata.labels', node.metadata.labels),
-        ],
-      };
-    }
-  }
-}
+const keys = [enabling, ...demands.map(([key]) => key)] as const;
 
-function problemOf(
-  key: CiliumKey,
-  value: string,
-  wanted: string,
-  node?: string,
-): Pick<Problem, 'severity' | 'message'> {
-  const where = node === undefined ? '' : ` for node ${shownName(node)}`;
-  const end =
-    key === 'kube-proxy-replacement'
-      ? 'Cilium documents the egress gateway with its kube-proxy replacement only, and traffic may leave with the address of its own node'
-      : 'agents refuse to start with the two together, so the next restart takes the network of new pods away';
-  return {
-    severity: 'high',
-    message: `Cilium’s egress gateway is on${where} while ${key} is ${shownName(value)}, not ${wanted}: ${end}.`,
-  };
+function* configProblems({ setting, nodes, where }: CiliumVariant): Generator<Problem> {
+  const on = setting(enabling);
+  if (on.value !== 'true') return;
+  for (const [key, wanted, byDefault] of demands) {
+    const its = setting(key);
+    const value = its.value ?? byDefault;
+    if (value === wanted) continue;
+    const end =
+      key === 'kube-proxy-replacement'
+        ? 'Cilium documents the egress gateway with its kube-proxy replacement only, and traffic may leave with the address of its own node'
+        : 'agents refuse to start with the two together, so the next restart takes the network of new pods away';
+    yield {
+      severity: 'high',
+      at: its.ref.kind === 'ConfigMap' ? on : its,
+      field: its.field,
+      message: `Cilium’s egress gateway is on${nodes === undefined ? '' : ` for ${where}`} while ${key} is ${shownName(value)}, not ${wanted}: ${end}.`,
+      evidence: [citeSetting(on, 'false'), citeSetting(its, byDefault)],
+    };
+  }
 }
 
 function disabled(policy: Policy, config: CiliumConfig): Problem {
@@ -233,9 +202,11 @@ export default defineRule({
   },
   *check({ policy }, view) {
     const { value: config }: Known<CiliumConfig> = view.ciliumConfig;
-    if (config.missing.length > 0) yield unknown(...config.missing);
-    if (policy === undefined) yield* configProblems(config, view.nodes);
-    else if (config.get(enabling) !== 'true' && !config.isOverridden(enabling))
+    if (policy === undefined) {
+      const { variants, missing } = ciliumVariants(config, view.nodes, keys);
+      for (const variant of variants) yield* configProblems(variant);
+      if (missing.length > 0) yield unknown(...missing);
+    } else if (config.get(enabling) !== 'true' && !config.isOverridden(enabling))
       yield disabled(policy, config);
     else {
       yield* gatewayProblems(policy, view.nodes);
