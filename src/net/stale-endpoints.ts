@@ -15,7 +15,7 @@ export interface StaleEndpoint {
 }
 
 /** Has the pod been ready for so long that its controller must have written its address by now? */
-function isSettled(pod: Kept<'Pod'>, now: number, settleSeconds: number): boolean {
+export function isSettled(pod: Kept<'Pod'>, now: number, settleSeconds: number): boolean {
   const ready = pod.status?.conditions?.find(({ type }) => type === 'Ready');
   return ready?.status === 'True' && now - Date.parse(ready.lastTransitionTime ?? '') > settleSeconds * 1000;
 }
