@@ -22,10 +22,9 @@ export const addressPlan = defineSlice({
     'Network.operator.openshift.io',
     'Cluster.submariner.io',
     'Endpoint.submariner.io',
-    'Gateway.submariner.io',
   ],
   names: [{ kind: 'ConfigMap', namespace: 'kube-system', name: 'cilium-config' }],
-  from: ['podCidrs', 'serviceCidrs', 'ipam'],
+  from: ['podCidrs', 'serviceCidrs', 'ipam', 'submariner'],
   derive: (snapshot, sources): Maybe<AddressPlan> => {
     const ledger = new Ledger();
     planPods(ledger, sources);
@@ -35,7 +34,7 @@ export const addressPlan = defineSlice({
     planNativeRouting(ledger, snapshot);
     planNodeLocal(ledger, snapshot, sources.serviceCidrs);
     planOvn(ledger, snapshot);
-    planSubmariner(ledger, snapshot);
+    planSubmariner(ledger, snapshot, sources.submariner);
     const plan = ledger.plan();
     if (plan.ranges.length > 0) return known(plan, [], snapshot.label);
     const missing = mergeMissing([...plan.missing.values()].flat());

@@ -28,6 +28,8 @@ import { version } from './kubernetes-version.ts';
 import { flannelConfig } from './flannel-config.ts';
 import { ciliumConfig } from './cilium-config.ts';
 import { ciliumStatus } from './cilium-status.ts';
+import { clusterMesh } from './cluster-mesh.ts';
+import { submariner } from './submariner.ts';
 import { calicoConfig } from './calico-config.ts';
 import { calicoPools } from './calico-pools.ts';
 import { workloads } from './workloads.ts';
@@ -75,6 +77,7 @@ export const slices: { readonly [Name in SliceName]: SliceDefinition<Evidence[Na
   listenerSets: listed('ListenerSet'),
   namespaces: listed('Namespace'),
   serviceImports: listed('ServiceImport'),
+  serviceExports: listed('ServiceExport'),
   certificates,
   ingresses: listed('Ingress'),
   ingressClasses: listed('IngressClass'),
@@ -99,6 +102,8 @@ export const slices: { readonly [Name in SliceName]: SliceDefinition<Evidence[Na
   networkAgents,
   ciliumConfig,
   ciliumStatus,
+  clusterMesh,
+  submariner,
   ciliumNodes: listed('CiliumNode'),
   localRedirectPolicies: listed('CiliumLocalRedirectPolicy'),
   egressGatewayPolicies: listed('CiliumEgressGatewayPolicy'),

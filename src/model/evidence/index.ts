@@ -24,6 +24,8 @@ import type { KubernetesVersion } from './kubernetes-version.ts';
 import type { FlannelConfig } from './flannel-config.ts';
 import type { CiliumConfig } from './cilium-config.ts';
 import type { CiliumStatuses } from './cilium-status.ts';
+import type { ClusterMesh } from './cluster-mesh.ts';
+import type { Submariner } from './submariner.ts';
 import type { CalicoConfig } from './calico-config.ts';
 import type { CalicoPools } from './calico-pools.ts';
 import type { Workloads } from './workloads.ts';
@@ -66,6 +68,7 @@ export interface Evidence {
   listenerSets: Listing<Kept<'ListenerSet'>>;
   namespaces: Listing<Kept<'Namespace'>>;
   serviceImports: Listing<Kept<'ServiceImport'>>;
+  serviceExports: Listing<Kept<'ServiceExport'>>;
   /** Rules use it, never need it: in a cluster most of it is unknown. */
   certificates: Certificates;
   ingresses: Listing<Kept<'Ingress'>>;
@@ -91,6 +94,8 @@ export interface Evidence {
   networkAgents: Maybe<NetworkAgents>;
   ciliumConfig: Maybe<CiliumConfig>;
   ciliumStatus: Maybe<CiliumStatuses>;
+  clusterMesh: Maybe<ClusterMesh>;
+  submariner: Maybe<Submariner>;
   ciliumNodes: Listing<Kept<'CiliumNode'>>;
   localRedirectPolicies: Listing<Kept<'CiliumLocalRedirectPolicy'>>;
   egressGatewayPolicies: Listing<Kept<'CiliumEgressGatewayPolicy'>>;

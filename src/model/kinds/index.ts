@@ -72,6 +72,7 @@ export const kinds = {
   IPAddressPool: platform.ipAddressPool,
   L2Advertisement: platform.l2Advertisement,
   ServiceImport: platform.serviceImport,
+  ServiceExport: platform.serviceExport,
   'Cluster.submariner.io': platform.submarinerCluster,
   'Endpoint.submariner.io': platform.submarinerEndpoint,
   'Gateway.submariner.io': platform.submarinerGateway,

@@ -49,7 +49,16 @@ export const serviceImport = defineKind({
       ips: list(string),
       ports: list(object({ name: string, protocol: string, port: integer })),
     }),
+    status: object({ clusters: list(object({ cluster: string })) }),
   }),
+});
+
+/** https://github.com/kubernetes-sigs/mcs-api/blob/v0.5.0/pkg/apis/v1beta1/serviceexport_types.go */
+export const serviceExport = defineKind({
+  kind: 'ServiceExport',
+  plural: 'serviceexports',
+  served: [{ group: 'multicluster.x-k8s.io', versions: ['v1beta1', 'v1alpha1'] }],
+  fields: object({ status: object({ conditions: list(condition) }) }),
 });
 
 const submariner = [{ group: 'submariner.io', versions: ['v1'] }] as const;
