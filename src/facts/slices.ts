@@ -30,6 +30,7 @@ import { ciliumConfig } from './cilium-config.ts';
 import { ciliumStatus } from './cilium-status.ts';
 import { clusterMesh } from './cluster-mesh.ts';
 import { submariner } from './submariner.ts';
+import { calicoApiEndpoint } from './calico-api-endpoint.ts';
 import { calicoConfig } from './calico-config.ts';
 import { calicoPools } from './calico-pools.ts';
 import { workloads } from './workloads.ts';
@@ -108,6 +109,7 @@ export const slices: { readonly [Name in SliceName]: SliceDefinition<Evidence[Na
   localRedirectPolicies: listed('CiliumLocalRedirectPolicy'),
   egressGatewayPolicies: listed('CiliumEgressGatewayPolicy'),
   calicoConfig,
+  calicoApiEndpoint,
   calicoPools,
   flannelConfig,
   felixConfigurations: listed('FelixConfiguration'),

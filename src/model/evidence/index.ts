@@ -100,6 +100,8 @@ export interface Evidence {
   localRedirectPolicies: Listing<Kept<'CiliumLocalRedirectPolicy'>>;
   egressGatewayPolicies: Listing<Kept<'CiliumEgressGatewayPolicy'>>;
   calicoConfig: Maybe<CalicoConfig>;
+  /** ConfigMap kubernetes-services-endpoint, which tells Calico where the API server is beside its ClusterIP. */
+  calicoApiEndpoint: Maybe<Kept<'ConfigMap'>>;
   calicoPools: Maybe<CalicoPools>;
   flannelConfig: Maybe<FlannelConfig>;
   felixConfigurations: Listing<Kept<'FelixConfiguration'>>;

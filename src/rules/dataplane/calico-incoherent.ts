@@ -1,0 +1,221 @@
+import { defineRule, type Problem, type View } from '../../engine/define-rule.ts';
+import { type Citation, cite } from '../../model/cite.ts';
+import { type NetworkAgent, running } from '../../model/evidence/network-agents.ts';
+import { type Unknown, missingOf, unknown } from '../../model/maybe.ts';
+import { kubeProxySubject } from '../../net/kube-proxy-setting.ts';
+
+type Seen = View<
+  'networkAgents',
+  | 'installations'
+  | 'felixConfigurations'
+  | 'serviceDataplane'
+  | 'kubeProxy'
+  | 'calicoApiEndpoint'
+  | 'services'
+>;
+
+const dataplaneField = 'spec.calicoNetwork.linuxDataplane';
+
+/** A variable of calico-node, which wins over FelixConfiguration. */
+function variable({ daemonSet, container }: NetworkAgent, name: string): [string, Citation] | undefined {
+  const value = container.env?.find((one) => one.name === name)?.value;
+  if (value === undefined) return undefined;
+  const field = `spec.template.spec.containers[name=calico-node].env[name=${name}].value`;
+  return [value, cite(daemonSet, field, value)];
+}
+
+/** The Installation asks for eBPF and Felix is told not to. */
+function* bpfOff(agent: NetworkAgent, seen: Seen): Generator<Problem | Unknown> {
+  const { installations, felixConfigurations, serviceDataplane } = seen;
+  const installation = installations.items.find(({ spec }) => spec?.calicoNetwork?.linuxDataplane === 'BPF');
+  if (installation === undefined) {
+    if (!installations.covers()) yield unknown(...installations.missingIn());
+    return;
+  }
+  // The operator switches Felix over when every pod has been replaced.
+  if (agent.ready !== agent.desired || variable(agent, 'FELIX_BPFENABLED') !== undefined) return;
+  const felix = felixConfigurations.find(undefined, 'default');
+  if (felix.state === 'unknown') yield felix;
+  if (felix.state !== 'known' || felix.value.spec?.bpfEnabled !== false) return;
+  const kubeProxy =
+    serviceDataplane.state === 'known' ? serviceDataplane.value['kube-proxy'] : serviceDataplane;
+  const isAlone = kubeProxy.state === 'absent';
+  yield {
+    severity: isAlone ? 'high' : 'medium',
+    at: felix.value,
+    field: 'spec.bpfEnabled',
+    message: `Installation ${installation.ref.name} asks for the BPF dataplane and FelixConfiguration default has bpfEnabled false: Felix stays with iptables${isAlone ? ', and without kube-proxy nothing translates the addresses of Services' : ', and Services rest on kube-proxy, which the BPF dataplane was to replace'}.`,
+    evidence: [
+      cite(felix.value, 'spec.bpfEnabled', false),
+      cite(installation, dataplaneField, 'BPF'),
+      ...(kubeProxy.state === 'unknown' ? [] : kubeProxy.from),
+    ],
+    involves: [installation],
+  };
+}
+
+/** Nothing but Calico translates the ClusterIP by which Calico looks for the API server. */
+function* noWayToApi(agent: NetworkAgent, seen: Seen): Generator<Problem | Unknown> {
+  const { serviceDataplane, calicoApiEndpoint, installations, services } = seen;
+  if (serviceDataplane.state !== 'known') {
+    if (serviceDataplane.state === 'unknown' && calicoApiEndpoint.state !== 'known') yield serviceDataplane;
+    return;
+  }
+  const { 'Calico eBPF': ebpf, 'kube-proxy': kubeProxy } = serviceDataplane.value;
+  if (ebpf.state === 'absent' || kubeProxy.state === 'known' || calicoApiEndpoint.state === 'known') return;
+  const bootstraps = installations.items.some(
+    ({ spec }) => spec?.calicoNetwork?.bpfNetworkBootstrap === 'Enabled',
+  );
+  if (bootstraps) return;
+  const host = variable(agent, 'KUBERNETES_SERVICE_HOST');
+  const own = services.find('default', 'kubernetes');
+  const its = own.state === 'known' ? own.value.spec?.clusterIPs : undefined;
+  // The operator hands on what it was started with itself, which by default is the ClusterIP.
+  if (host !== undefined && its?.includes(host[0]) === false) return;
+  const missing = [
+    ...missingOf(ebpf),
+    ...missingOf(kubeProxy),
+    ...missingOf(calicoApiEndpoint),
+    ...installations.missingIn(),
+    ...(host === undefined ? [] : missingOf(own)),
+  ];
+  if (missing.length > 0) yield unknown(...missing);
+  if (missing.length > 0 || ebpf.state !== 'known' || kubeProxy.state !== 'absent') return;
+  yield {
+    severity: 'high',
+    field: 'spec.template.spec.containers[name=calico-node].env',
+    message: `Calico’s eBPF dataplane alone translates Services, and DaemonSet ${agent.daemonSet.ref.name} looks for the API server by the ClusterIP that it has to translate itself: on a node that starts anew it never gets there, and no pod on that node gets a network.`,
+    evidence: [
+      host?.[1] ??
+        cite(
+          agent.daemonSet,
+          'spec.template.spec.containers[name=calico-node].env',
+          'no KUBERNETES_SERVICE_HOST',
+        ),
+      {
+        object: 'ConfigMap kubernetes-services-endpoint',
+        field: 'metadata.name',
+        seen: 'in neither tigera-operator nor kube-system',
+        label: calicoApiEndpoint.state === 'absent' ? calicoApiEndpoint.label : 'inference',
+      },
+      ...ebpf.from,
+      ...kubeProxy.from,
+      ...installations.items.map((one) =>
+        cite(one, 'spec.calicoNetwork.bpfNetworkBootstrap', one.spec?.calicoNetwork?.bpfNetworkBootstrap),
+      ),
+    ],
+  };
+}
+
+/** What has Felix use nftables whatever kube-proxy does; from 3.32 its own default is to follow kube-proxy. */
+function forcesNftables(
+  agent: NetworkAgent,
+  { felixConfigurations, installations }: Seen,
+): Citation | Unknown | undefined {
+  const set = variable(agent, 'FELIX_NFTABLESMODE');
+  if (set !== undefined) return set[0] === 'Enabled' ? set[1] : undefined;
+  const felix = felixConfigurations.find(undefined, 'default');
+  if (felix.state === 'unknown') return felix;
+  const mode = felix.state === 'known' ? felix.value.spec?.nftablesMode : undefined;
+  if (felix.state === 'known' && mode !== undefined)
+    return mode === 'Enabled' ? cite(felix.value, 'spec.nftablesMode', mode) : undefined;
+  const installation = installations.items.find(
+    ({ spec }) =>
+      spec?.calicoNetwork?.linuxDataplane === 'Nftables' && spec.variant !== 'TigeraSecureEnterprise',
+  );
+  if (installation === undefined) return undefined;
+  if (agent.version.state === 'unknown') return agent.version;
+  if (agent.version.state === 'absent') return undefined;
+  const { major, minor } = agent.version.value;
+  return major > 3 || minor >= 32 ? undefined : cite(installation, dataplaneField, 'Nftables');
+}
+
+function* nftablesAlone(agent: NetworkAgent, seen: Seen): Generator<Problem | Unknown> {
+  const { kubeProxy, serviceDataplane } = seen;
+  if (kubeProxy.state === 'absent') return;
+  const forced = forcesNftables(agent, seen);
+  if (forced === undefined) return;
+  if ('state' in forced) {
+    yield forced;
+    return;
+  }
+  const ebpf = serviceDataplane.state === 'known' ? serviceDataplane.value['Calico eBPF'] : serviceDataplane;
+  if (ebpf.state === 'known') return;
+  const mode = kubeProxy.state === 'known' ? kubeProxy.value.mode : kubeProxy;
+  if (mode.state === 'unknown' || ebpf.state === 'unknown') {
+    yield unknown(...missingOf(mode), ...missingOf(ebpf));
+    return;
+  }
+  if (kubeProxy.state !== 'known' || mode.state !== 'known') return;
+  if (mode.value !== 'iptables' && mode.value !== 'ipvs') return;
+  yield {
+    severity: 'medium',
+    at: kubeProxySubject(kubeProxy.value),
+    field: 'mode',
+    message: `Calico is set to nftables and kube-proxy runs in ${mode.value} mode, which Calico does not support together: rules of the two for one packet stand in different tables and no longer see each other’s work.`,
+    evidence: [forced, ...mode.from],
+    involves: [agent.daemonSet],
+  };
+}
+
+export default defineRule({
+  code: 'DP22',
+  title: 'Calico’s dataplane does not fit its settings or kube-proxy',
+  severity: ['high', 'medium'],
+  needs: ['networkAgents'],
+  uses: [
+    'installations',
+    'felixConfigurations',
+    'serviceDataplane',
+    'kubeProxy',
+    'calicoApiEndpoint',
+    'services',
+  ],
+  docs: {
+    why: 'Calico’s dataplane is chosen in one place and put to work in others. Where Felix is told otherwise than the Installation, the operator refuses to override it and the cluster stays between the two (high where no kube-proxy is left, medium with it). The eBPF dataplane in place of kube-proxy must be told where the API server is, or calico-node waits for an address that only calico-node can translate (high). And nftables in Calico wants nftables in kube-proxy (medium).',
+    actions: [
+      'For eBPF without kube-proxy: create ConfigMap kubernetes-services-endpoint in namespace tigera-operator (kube-system without the operator) with KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT of the API server itself, or set bpfNetworkBootstrap to Enabled in the Installation. It changes nothing for what runs.',
+      'For bpfEnabled: let go of FelixConfiguration’s value, so that the operator can set it: set it to what annotation operator.tigera.io/bpfEnabled says.',
+      'For nftables: move kube-proxy to nftables first, or set nftablesMode to Auto (from 3.32) or Disabled.',
+    ],
+    rollback: 'Put the earlier value back; calico-node restarts by itself and writes its rules anew.',
+    verify: [
+      'kubectl get installations.operator.tigera.io default -o yaml',
+      'calicoctl get felixconfiguration default -o yaml',
+      'kubectl get configmap kubernetes-services-endpoint -n tigera-operator',
+      'kubectl get daemonset calico-node -n calico-system -o wide',
+      'kubectl get tigerastatus calico',
+    ],
+    cutover: [
+      'A change of dataplane replaces calico-node on every node and breaks connections that Services carry: do it in a maintenance window, and check one node with a pod and a Service before the rest.',
+    ],
+    sources: [
+      'https://github.com/tigera/operator/blob/master/pkg/controller/installation/core_controller.go',
+      'https://github.com/tigera/operator/blob/master/pkg/controller/installation/bpf.go',
+      'https://github.com/tigera/operator/blob/master/api/v1/installation_types.go',
+      'https://github.com/projectcalico/calico/blob/v3.32.1/felix/dataplane/linux/int_dataplane.go',
+      'https://github.com/projectcalico/calico/blob/v3.31.7/felix/config/config_params.go',
+      'https://docs.tigera.io/calico/latest/getting-started/kubernetes/nftables',
+      'https://docs.tigera.io/calico/latest/operations/ebpf/enabling-ebpf',
+    ],
+    silent: [
+      'bpfEnabled false while pods of calico-node are still being replaced: the operator sets it after that.',
+      'nftablesMode Auto, Felix’s default from 3.32: it follows kube-proxy node by node.',
+      'Calico with iptables beside kube-proxy with nftables.',
+      'eBPF beside a kube-proxy that still runs, which is another rule’s.',
+    ],
+  },
+  *subjects({ networkAgents }) {
+    const { missing } = networkAgents.value;
+    const [agent] = running(networkAgents.value, 'Calico');
+    if (agent !== undefined) yield agent.daemonSet;
+    else if (missing.length > 0) yield unknown(...missing);
+  },
+  *check(_daemonSet, seen) {
+    const [agent] = running(seen.networkAgents.value, 'Calico');
+    if (agent === undefined) return;
+    yield* bpfOff(agent, seen);
+    yield* noWayToApi(agent, seen);
+    yield* nftablesAlone(agent, seen);
+  },
+});
