@@ -80,6 +80,10 @@ testRule('dataplane/ipvs-without-strict-arp', rule, {
     },
   },
   notApplicable: {
+    'a cluster without MetalLB’s kinds': {
+      objects: [kubeProxyAgent(), ipvs, web],
+      notInstalled: ['L2Advertisement'],
+    },
     'MetalLB that speaks BGP alone': { objects: [kubeProxyAgent(), ipvs, speaker, web] },
     'kube-vip that speaks BGP alone': {
       objects: [kubeProxyAgent(), ipvs, kubeVip({ bgp_enable: 'true', svc_enable: 'true' }), web],

@@ -164,6 +164,14 @@ testRule('dataplane/pod-traffic-not-recognized', rule, {
         local({ hostname: 'web.elb.eu-west-1.amazonaws.com' }),
       ],
     },
+    'Amazon EKS with IPv6, whose pods have addresses of their nodes’ prefixes': {
+      objects: [
+        kubeProxyAgent(),
+        configMap('kube-system/kube-proxy-config', { config: 'clusterCIDR: ""\nmode: iptables' }),
+        awsNode({ env: { ENABLE_IPv6: 'true', ENABLE_PREFIX_DELEGATION: 'true' } }),
+        local({ hostname: 'web.elb.eu-west-1.amazonaws.com' }, { ipFamilies: ['IPv6'] }),
+      ],
+    },
     'an empty clusterCIDR with ipMode Proxy': {
       objects: [
         kubeProxyAgent(),
