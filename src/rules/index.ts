@@ -4,6 +4,7 @@ import addressCalicoPoolCoverage from './address/calico-pool-coverage.ts';
 import addressCalicoPoolNearlyFull from './address/calico-pool-nearly-full.ts';
 import addressDuplicatePodAddress from './address/duplicate-pod-address.ts';
 import addressNodePodCidrWrong from './address/node-pod-cidr-wrong.ts';
+import addressNodeRangesNearlyFull from './address/node-ranges-nearly-full.ts';
 import addressRangesOverlap from './address/ranges-overlap.ts';
 import addressReservedRangeUsed from './address/reserved-range-used.ts';
 import addressServiceCidrUnhealthy from './address/service-cidr-unhealthy.ts';
@@ -93,6 +94,7 @@ import ingressIngressNginxRetired from './ingress/ingress-nginx-retired.ts';
 import ingressMigrationBlocked from './ingress/migration-blocked.ts';
 import ingressNoAddress from './ingress/no-address.ts';
 import ingressPathTypeMisread from './ingress/path-type-misread.ts';
+import mtuEncryptionExceedsUnderlay from './mtu/encryption-exceeds-underlay.ts';
 import mtuOverlayExceedsUnderlay from './mtu/overlay-exceeds-underlay.ts';
 import serviceAllEndpointsUnready from './service/all-endpoints-unready.ts';
 import serviceCiliumIgnoresTopology from './service/cilium-ignores-topology.ts';
@@ -127,6 +129,7 @@ export const rules: readonly Rule[] = [
   { ...addressCalicoPoolNearlyFull, id: 'address/calico-pool-nearly-full' },
   { ...addressDuplicatePodAddress, id: 'address/duplicate-pod-address' },
   { ...addressNodePodCidrWrong, id: 'address/node-pod-cidr-wrong' },
+  { ...addressNodeRangesNearlyFull, id: 'address/node-ranges-nearly-full' },
   { ...addressRangesOverlap, id: 'address/ranges-overlap' },
   { ...addressReservedRangeUsed, id: 'address/reserved-range-used' },
   { ...addressServiceCidrUnhealthy, id: 'address/service-cidr-unhealthy' },
@@ -216,6 +219,7 @@ export const rules: readonly Rule[] = [
   { ...ingressMigrationBlocked, id: 'ingress/migration-blocked' },
   { ...ingressNoAddress, id: 'ingress/no-address' },
   { ...ingressPathTypeMisread, id: 'ingress/path-type-misread' },
+  { ...mtuEncryptionExceedsUnderlay, id: 'mtu/encryption-exceeds-underlay' },
   { ...mtuOverlayExceedsUnderlay, id: 'mtu/overlay-exceeds-underlay' },
   { ...serviceAllEndpointsUnready, id: 'service/all-endpoints-unready' },
   { ...serviceCiliumIgnoresTopology, id: 'service/cilium-ignores-topology' },
