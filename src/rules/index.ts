@@ -2,6 +2,7 @@
 import type { Rule } from '../engine/define-rule.ts';
 import addressCalicoPoolCoverage from './address/calico-pool-coverage.ts';
 import addressCalicoPoolNearlyFull from './address/calico-pool-nearly-full.ts';
+import addressCiliumNodeAddressesExhausted from './address/cilium-node-addresses-exhausted.ts';
 import addressDuplicatePodAddress from './address/duplicate-pod-address.ts';
 import addressNodePodCidrWrong from './address/node-pod-cidr-wrong.ts';
 import addressNodeRangesNearlyFull from './address/node-ranges-nearly-full.ts';
@@ -13,6 +14,7 @@ import dataplaneCalicoIncoherent from './dataplane/calico-incoherent.ts';
 import dataplaneCiliumBesideIpvs from './dataplane/cilium-beside-ipvs.ts';
 import dataplaneCiliumConfigInvalid from './dataplane/cilium-config-invalid.ts';
 import dataplaneDsrCombination from './dataplane/dsr-combination.ts';
+import dataplaneFlannelBackendUnsafe from './dataplane/flannel-backend-unsafe.ts';
 import dataplaneIptablesAtScale from './dataplane/iptables-at-scale.ts';
 import dataplaneIpvsMode from './dataplane/ipvs-mode.ts';
 import dataplaneIpvsWithoutStrictArp from './dataplane/ipvs-without-strict-arp.ts';
@@ -95,7 +97,10 @@ import ingressMigrationBlocked from './ingress/migration-blocked.ts';
 import ingressNoAddress from './ingress/no-address.ts';
 import ingressPathTypeMisread from './ingress/path-type-misread.ts';
 import mtuEncryptionExceedsUnderlay from './mtu/encryption-exceeds-underlay.ts';
+import mtuNodeMtuDiffers from './mtu/node-mtu-differs.ts';
 import mtuOverlayExceedsUnderlay from './mtu/overlay-exceeds-underlay.ts';
+import multiclusterClusterIdCollidesWithMarks from './multicluster/cluster-id-collides-with-marks.ts';
+import multiclusterMeshIdentityNotUnique from './multicluster/mesh-identity-not-unique.ts';
 import serviceAllEndpointsUnready from './service/all-endpoints-unready.ts';
 import serviceCiliumIgnoresTopology from './service/cilium-ignores-topology.ts';
 import serviceControlPathBroken from './service/control-path-broken.ts';
@@ -127,6 +132,7 @@ import serviceTopologySettingIgnored from './service/topology-setting-ignored.ts
 export const rules: readonly Rule[] = [
   { ...addressCalicoPoolCoverage, id: 'address/calico-pool-coverage' },
   { ...addressCalicoPoolNearlyFull, id: 'address/calico-pool-nearly-full' },
+  { ...addressCiliumNodeAddressesExhausted, id: 'address/cilium-node-addresses-exhausted' },
   { ...addressDuplicatePodAddress, id: 'address/duplicate-pod-address' },
   { ...addressNodePodCidrWrong, id: 'address/node-pod-cidr-wrong' },
   { ...addressNodeRangesNearlyFull, id: 'address/node-ranges-nearly-full' },
@@ -138,6 +144,7 @@ export const rules: readonly Rule[] = [
   { ...dataplaneCiliumBesideIpvs, id: 'dataplane/cilium-beside-ipvs' },
   { ...dataplaneCiliumConfigInvalid, id: 'dataplane/cilium-config-invalid' },
   { ...dataplaneDsrCombination, id: 'dataplane/dsr-combination' },
+  { ...dataplaneFlannelBackendUnsafe, id: 'dataplane/flannel-backend-unsafe' },
   { ...dataplaneIptablesAtScale, id: 'dataplane/iptables-at-scale' },
   { ...dataplaneIpvsMode, id: 'dataplane/ipvs-mode' },
   { ...dataplaneIpvsWithoutStrictArp, id: 'dataplane/ipvs-without-strict-arp' },
@@ -220,7 +227,10 @@ export const rules: readonly Rule[] = [
   { ...ingressNoAddress, id: 'ingress/no-address' },
   { ...ingressPathTypeMisread, id: 'ingress/path-type-misread' },
   { ...mtuEncryptionExceedsUnderlay, id: 'mtu/encryption-exceeds-underlay' },
+  { ...mtuNodeMtuDiffers, id: 'mtu/node-mtu-differs' },
   { ...mtuOverlayExceedsUnderlay, id: 'mtu/overlay-exceeds-underlay' },
+  { ...multiclusterClusterIdCollidesWithMarks, id: 'multicluster/cluster-id-collides-with-marks' },
+  { ...multiclusterMeshIdentityNotUnique, id: 'multicluster/mesh-identity-not-unique' },
   { ...serviceAllEndpointsUnready, id: 'service/all-endpoints-unready' },
   { ...serviceCiliumIgnoresTopology, id: 'service/cilium-ignores-topology' },
   { ...serviceControlPathBroken, id: 'service/control-path-broken' },

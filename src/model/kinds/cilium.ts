@@ -11,9 +11,14 @@ export const ciliumNode = defineKind({
   served: v2,
   namespaced: false,
   observedByNature: true,
+  // The key of WireGuard that other nodes send to the node with.
+  annotations: ['network.cilium.io/wg-pub-key'],
   fields: object({
     spec: object({
+      encryption: object({ key: integer }),
       addresses: list(object({ type: string, ip: string })),
+      health: object({ ipv4: string, ipv6: string }),
+      ingress: object({ ipv4: string, ipv6: string }),
       ipam: object({
         podCIDRs: list(string),
         // Addresses of the underlay (ENI, Azure, Alibaba Cloud) by themselves; who holds one is not asked.
@@ -39,6 +44,48 @@ export const ciliumNodeConfig = defineKind({
   served: [{ group: 'cilium.io', versions: ['v2', 'v2alpha1'] }],
   fields: object({
     spec: object({ nodeSelector: labelSelector, defaults: map(string, keepsCiliumKey) }),
+  }),
+});
+
+const conditions = list(condition);
+const bgp = [{ group: 'cilium.io', versions: ['v2', 'v2alpha1'] }] as const;
+
+/** https://github.com/cilium/cilium/blob/v1.20.2/pkg/k8s/apis/cilium.io/v2/bgp_cluster_types.go */
+export const ciliumBgpClusterConfig = defineKind({
+  kind: 'CiliumBGPClusterConfig',
+  plural: 'ciliumbgpclusterconfigs',
+  served: bgp,
+  namespaced: false,
+  fields: object({ status: object({ conditions }) }),
+});
+
+/** https://github.com/cilium/cilium/blob/v1.20.2/pkg/k8s/apis/cilium.io/v2/bgp_peer_types.go */
+export const ciliumBgpPeerConfig = defineKind({
+  kind: 'CiliumBGPPeerConfig',
+  plural: 'ciliumbgppeerconfigs',
+  served: bgp,
+  namespaced: false,
+  fields: object({ status: object({ conditions }) }),
+});
+
+/** What the operator tells one node, and the node how its sessions are: bgp_node_types.go beside the other two. */
+export const ciliumBgpNodeConfig = defineKind({
+  kind: 'CiliumBGPNodeConfig',
+  plural: 'ciliumbgpnodeconfigs',
+  served: bgp,
+  namespaced: false,
+  observedByNature: true,
+  fields: object({
+    spec: object({ bgpInstances: list(object({ name: string, peers: list(object({ name: string })) })) }),
+    status: object({
+      conditions,
+      bgpInstances: list(
+        object({
+          name: string,
+          peers: list(object({ name: string, peerAddress: string, peeringState: string })),
+        }),
+      ),
+    }),
   }),
 });
 
