@@ -100,10 +100,11 @@ function calico({ ipPools, felixConfigurations }: EncapsulationSources): Maybe<E
   const pools = ipPools.items.map((pool) =>
     cite(pool, 'spec', { ipipMode: pool.spec?.ipipMode, vxlanMode: pool.spec?.vxlanMode }),
   );
-  const felixSays =
-    felix.state === 'known' && spec.wireguardEnabled !== undefined
-      ? [cite(felix.value, 'spec.wireguardEnabled', spec.wireguardEnabled)]
-      : [];
+  const felixSays = (['wireguardEnabled', 'wireguardEnabledV6'] as const).flatMap((field) =>
+    felix.state === 'known' && spec[field] !== undefined
+      ? [cite(felix.value, `spec.${field}`, spec[field])]
+      : [],
+  );
   return known(
     calicoEncapsulation(layers.flatMap(([name, isOn]) => (isOn ? [name] : []))),
     [...pools, ...felixSays],
@@ -131,7 +132,9 @@ function ovn(
       // An empty ipsecConfig is how encryption was switched on before it had modes.
       ipsec: ipsec !== undefined && (ipsec.mode ?? 'Full') === 'Full',
     }),
-    [],
+    operator === undefined || ipsec === undefined
+      ? []
+      : [cite(operator, 'spec.defaultNetwork.ovnKubernetesConfig.ipsecConfig', ipsec)],
     'documentation-based',
   );
 }

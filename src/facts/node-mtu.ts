@@ -74,28 +74,46 @@ function mtuOf(snapshot: Snapshot, node: string): NodeMtu | Missing | undefined 
   }
   const routed = byDefaultRoute(snapshot, node, links.value);
   if (routed !== undefined) {
-    const { mtu, name } = routed;
-    return { node, mtu, citation: citeFile(link.path, `${name} mtu`, mtu, snapshot.label) };
+    const { mtu, name, subnets } = routed;
+    return { node, mtu, citation: citeFile(link.path, `${name} mtu`, mtu, snapshot.label), subnets };
   }
   const physical = links.value.filter(isPhysical);
   const [largest] = [...physical].sort((a, b) => b.mtu - a.mtu);
   if (largest === undefined) return undefined;
   const { name, mtu } = largest;
-  return { node, mtu, citation: citeFile(link.path, `${name} mtu`, mtu, 'inference') };
+  return { node, mtu, citation: citeFile(link.path, `${name} mtu`, mtu, 'inference'), subnets: undefined };
 }
 
 function byDefaultRoute(
   snapshot: Snapshot,
   node: string,
   links: readonly IpLink[],
-): { name: string; mtu: number } | undefined {
+): { name: string; mtu: number; subnets: NodeMtu['subnets'] } | undefined {
   const file = fileOf(snapshot, node, 'ip-route');
   const routes = file === undefined ? undefined : parseIpRoute(file.text);
   if (routes?.ok !== true) return undefined;
   const route = routes.value.find(({ dst, dev }) => dst === 'default' && dev !== undefined);
   const link = links.find(({ name }) => name === route?.dev);
   if (link === undefined) return undefined;
-  return { name: link.name, mtu: Math.min(link.mtu, route?.mtu ?? link.mtu) };
+  const cidrs = routes.value
+    .filter(
+      ({ dst, via, dev, type }) =>
+        type === 'unicast' && dev === link.name && via === undefined && dst.includes('/'),
+    )
+    .map(({ dst }) => dst);
+  const subnets =
+    file === undefined || cidrs.length === 0
+      ? undefined
+      : {
+          cidrs,
+          citation: citeFile(
+            file.path,
+            `routes without a gateway dev ${link.name}`,
+            cidrs.join(', '),
+            snapshot.label,
+          ),
+        };
+  return { name: link.name, mtu: Math.min(link.mtu, route?.mtu ?? link.mtu), subnets };
 }
 
 function fileOf(snapshot: Snapshot, node: string, name: string): { path: string; text: string } | undefined {

@@ -13,6 +13,7 @@ import addressServiceRangeNearlyFull from './address/service-range-nearly-full.t
 import dataplaneCalicoIncoherent from './dataplane/calico-incoherent.ts';
 import dataplaneCiliumBesideIpvs from './dataplane/cilium-beside-ipvs.ts';
 import dataplaneCiliumConfigInvalid from './dataplane/cilium-config-invalid.ts';
+import dataplaneCniOwnershipClash from './dataplane/cni-ownership-clash.ts';
 import dataplaneDsrCombination from './dataplane/dsr-combination.ts';
 import dataplaneFlannelBackendUnsafe from './dataplane/flannel-backend-unsafe.ts';
 import dataplaneIptablesAtScale from './dataplane/iptables-at-scale.ts';
@@ -100,7 +101,9 @@ import mtuEncryptionExceedsUnderlay from './mtu/encryption-exceeds-underlay.ts';
 import mtuNodeMtuDiffers from './mtu/node-mtu-differs.ts';
 import mtuOverlayExceedsUnderlay from './mtu/overlay-exceeds-underlay.ts';
 import multiclusterClusterIdCollidesWithMarks from './multicluster/cluster-id-collides-with-marks.ts';
+import multiclusterClustersShareAddresses from './multicluster/clusters-share-addresses.ts';
 import multiclusterMeshIdentityNotUnique from './multicluster/mesh-identity-not-unique.ts';
+import multiclusterMeshSettingsDiffer from './multicluster/mesh-settings-differ.ts';
 import serviceAllEndpointsUnready from './service/all-endpoints-unready.ts';
 import serviceCiliumIgnoresTopology from './service/cilium-ignores-topology.ts';
 import serviceControlPathBroken from './service/control-path-broken.ts';
@@ -143,6 +146,7 @@ export const rules: readonly Rule[] = [
   { ...dataplaneCalicoIncoherent, id: 'dataplane/calico-incoherent' },
   { ...dataplaneCiliumBesideIpvs, id: 'dataplane/cilium-beside-ipvs' },
   { ...dataplaneCiliumConfigInvalid, id: 'dataplane/cilium-config-invalid' },
+  { ...dataplaneCniOwnershipClash, id: 'dataplane/cni-ownership-clash' },
   { ...dataplaneDsrCombination, id: 'dataplane/dsr-combination' },
   { ...dataplaneFlannelBackendUnsafe, id: 'dataplane/flannel-backend-unsafe' },
   { ...dataplaneIptablesAtScale, id: 'dataplane/iptables-at-scale' },
@@ -230,7 +234,9 @@ export const rules: readonly Rule[] = [
   { ...mtuNodeMtuDiffers, id: 'mtu/node-mtu-differs' },
   { ...mtuOverlayExceedsUnderlay, id: 'mtu/overlay-exceeds-underlay' },
   { ...multiclusterClusterIdCollidesWithMarks, id: 'multicluster/cluster-id-collides-with-marks' },
+  { ...multiclusterClustersShareAddresses, id: 'multicluster/clusters-share-addresses' },
   { ...multiclusterMeshIdentityNotUnique, id: 'multicluster/mesh-identity-not-unique' },
+  { ...multiclusterMeshSettingsDiffer, id: 'multicluster/mesh-settings-differ' },
   { ...serviceAllEndpointsUnready, id: 'service/all-endpoints-unready' },
   { ...serviceCiliumIgnoresTopology, id: 'service/cilium-ignores-topology' },
   { ...serviceControlPathBroken, id: 'service/control-path-broken' },

@@ -45,6 +45,29 @@ describe('nodeMtu', () => {
     );
   });
 
+  it('names the subnets that its interface is in', () => {
+    const files = {
+      'nodes/a/ip-link.txt': link(['ens5', 1500]),
+      'nodes/a/ip-route.txt': `${route}10.0.7.0/24 via 10.0.0.1 dev ens5\n10.244.1.0/24 dev cni0 scope link\n`,
+      'nodes/b/ip-link.txt': link(['ens5', 1500]),
+    };
+    const { nodeMtu } = evidenceIn({ objects: two, files });
+    expect(nodeMtu.state === 'known' && nodeMtu.value.groups[0]?.nodes.map(({ subnets }) => subnets)).toEqual(
+      [
+        {
+          cidrs: ['10.0.0.0/24'],
+          citation: {
+            object: 'nodes/a/ip-route.txt',
+            field: 'routes without a gateway dev ens5',
+            seen: '10.0.0.0/24',
+            label: 'live evidence',
+          },
+        },
+        undefined,
+      ],
+    );
+  });
+
   it('is less where the route itself is told less', () => {
     const files = {
       'nodes/a/ip-link.txt': link(['ens5', 9001]),

@@ -9,6 +9,8 @@ export interface NodeMtu {
   readonly node: string;
   readonly mtu: number;
   readonly citation: Citation;
+  /** What the interface reaches without a router, as saved routes tell; undefined where none do. */
+  readonly subnets: { readonly cidrs: readonly string[]; readonly citation: Citation } | undefined;
 }
 
 /** Nodes by the MTU of the interface they reach other nodes through, the smallest first. */

@@ -4,13 +4,7 @@ import type { Encapsulation } from '../../model/encapsulation.ts';
 import type { NodeMtu, PodMtuSetting } from '../../model/evidence/mtu.ts';
 import { weakest } from '../../model/label.ts';
 import { unknown, valueOf } from '../../model/maybe.ts';
-import { overheadOf } from '../../net/mtu.ts';
-
-/** What encapsulation adds to this setting on the wire; 0 where the setting has it in already, undefined where nobody tells. */
-function added({ measures, encapsulation }: PodMtuSetting): number | undefined {
-  if (measures === 'underlay') return 0;
-  return encapsulation.state === 'known' ? overheadOf(encapsulation.value) : undefined;
-}
+import { addedOnWire, isEncryptionTooMuch, lowerTo, namesOf, nodesUnder } from '../../net/mtu-fit.ts';
 
 function layersOf({ layers, stacked }: Encapsulation): string {
   return layers.map(({ name, bytes }) => `${name} ${bytes}`).join(stacked ? ' and ' : ' or ');
@@ -20,17 +14,14 @@ function sayWhatIsSet(setting: PodMtuSetting): string {
   const { value, measures } = setting;
   if (measures === 'underlay') return `The CNI is told that nodes can send ${value} bytes`;
   const encapsulation = valueOf(setting.encapsulation);
-  const bytes = added(setting) ?? 0;
+  const bytes = addedOnWire(setting) ?? 0;
   if (encapsulation === undefined || bytes === 0) return `Pods are given an MTU of ${value} bytes`;
   return `Pods are given an MTU of ${value} bytes, which encapsulation (${layersOf(encapsulation)}) makes ${value + bytes} on the wire`;
 }
 
 /** The value that the smallest of the nodes could carry. */
 function advice(setting: PodMtuSetting, smallest: number): string {
-  const { measures, field } = setting;
-  const bytes = added(setting) ?? 0;
-  const right = measures === 'underlay' ? smallest : smallest - bytes;
-  return `Set ${field} of {kind} {name} to ${right}, or remove it so that the CNI works it out; pods get the new MTU when they are recreated.`;
+  return lowerTo(setting, smallest - (addedOnWire(setting) ?? 0));
 }
 
 export default defineRule({
@@ -67,6 +58,7 @@ export default defineRule({
     silent: [
       'An MTU that is not set, or 0: the CNI works it out from the node’s interface.',
       'Cilium’s mtu and flannel’s Backend.MTU that equal the node’s: both take the overhead off themselves.',
+      'A value that fits as long as nothing encrypts: that is rule MT03.',
       'Paths that carry less than the nodes’ interfaces, such as a VPN: no output of a node tells them.',
     ],
   },
@@ -74,10 +66,10 @@ export default defineRule({
     yield* podMtu.value;
   },
   *check(setting, { nodeMtu }) {
-    const overhead = added(setting);
+    const overhead = addedOnWire(setting);
     const atLeast = setting.value + (overhead ?? 0);
-    const known = nodeMtu.state === 'known' ? nodeMtu.value.groups.flatMap(({ nodes }) => nodes) : [];
-    const concerned = known.filter(({ node }) => setting.nodes === undefined || setting.nodes.has(node));
+    const concerned = nodeMtu.state === 'known' ? nodesUnder(setting, nodeMtu.value) : [];
+    if (isEncryptionTooMuch(setting, concerned)) return;
     const tooSmall = concerned.filter(({ mtu }) => mtu < atLeast);
     const [smallest] = tooSmall;
     if (smallest === undefined) {
@@ -90,7 +82,7 @@ export default defineRule({
     const encapsulation = setting.encapsulation;
     yield {
       field: setting.field,
-      message: `${sayWhatIsSet(setting)}, and ${tooSmall.length} of ${concerned.length} nodes can send only ${smallest.mtu} (${names(tooSmall)}): larger packets between nodes are fragmented or lost while small ones get through.`,
+      message: `${sayWhatIsSet(setting)}, and ${tooSmall.length} of ${concerned.length} nodes can send only ${smallest.mtu} (${namesOf(tooSmall)}): larger packets between nodes are fragmented or lost while small ones get through.`,
       evidence: [
         cite(setting, setting.field, setting.value),
         ...(encapsulation.state === 'known' && setting.measures === 'pods' ? encapsulation.from : []),
@@ -104,11 +96,6 @@ export default defineRule({
     };
   },
 });
-
-function names(nodes: readonly NodeMtu[]): string {
-  const first = nodes.slice(0, 3).map(({ node }) => node);
-  return `${first.join(', ')}${nodes.length > 3 ? ', …' : ''}`;
-}
 
 function citations(nodes: readonly NodeMtu[]): Citation[] {
   return nodes.slice(0, 3).map(({ citation }) => citation);

@@ -1,65 +1,22 @@
 import rule from '../../../src/rules/mtu/overlay-exceeds-underlay.ts';
 import {
+  both,
+  felix,
+  flannelTold,
+  installation,
+  openshift,
+  saved,
+  vxlanPool,
+  workers,
+} from '../../support/mtu-objects.ts';
+import {
   awsNode,
   calicoNode,
   ciliumAgent,
   ciliumConfig,
-  configMap,
   flannelAgent,
-  ovnkubeNode,
 } from '../../support/network-agents.ts';
-import { node } from '../../support/objects.ts';
-import type { RawObject } from '../../support/snapshot-of.ts';
 import { testRule } from '../../support/test-rule.ts';
-
-const workers = ['worker-1', 'worker-2'].map((name) => node(name));
-
-/** Nodes with these MTUs on the interface of their default route. */
-function saved(mtus: Readonly<Record<string, number>>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(mtus).flatMap(([name, mtu]) => [
-      [
-        `nodes/${name}/ip-link.txt`,
-        `2: ens5: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu ${mtu} qdisc mq state UP\n`,
-      ],
-      [`nodes/${name}/ip-route.txt`, 'default via 10.0.0.1 dev ens5\n'],
-    ]),
-  );
-}
-
-const both = (mtu: number) => saved({ 'worker-1': mtu, 'worker-2': mtu });
-const object = (apiVersion: string, kind: string, name: string, spec: object, status = {}): RawObject => ({
-  apiVersion,
-  kind,
-  metadata: { name },
-  spec,
-  status,
-});
-const installation = (mtu: number) =>
-  object('operator.tigera.io/v1', 'Installation', 'default', {
-    cni: { type: 'Calico' },
-    calicoNetwork: { mtu },
-  });
-const felix = (spec: object) => object('projectcalico.org/v3', 'FelixConfiguration', 'default', spec);
-const vxlanPool = object('projectcalico.org/v3', 'IPPool', 'default', {
-  cidr: '10.48.0.0/16',
-  vxlanMode: 'Always',
-});
-const flannel = (mtu: number) =>
-  configMap('kube-flannel/kube-flannel-cfg', {
-    'net-conf.json': `{"Backend": {"Type": "vxlan", "MTU": ${mtu}}}`,
-  });
-const openshift = (mtu: number, networks: readonly string[] = ['10.128.0.0/14']) => [
-  ovnkubeNode(),
-  object('operator.openshift.io/v1', 'Network', 'cluster', {}),
-  object(
-    'config.openshift.io/v1',
-    'Network',
-    'cluster',
-    {},
-    { clusterNetworkMTU: mtu, clusterNetwork: networks.map((cidr) => ({ cidr })) },
-  ),
-];
 
 testRule('mtu/overlay-exceeds-underlay', rule, {
   flags: {
@@ -91,10 +48,15 @@ testRule('mtu/overlay-exceeds-underlay', rule, {
       files: both(1500),
       expect: [['high', 'Installation default']],
     },
-    'Calico pods that fit VXLAN and not WireGuard': {
-      objects: [calicoNode(), installation(1450), vxlanPool, felix({ wireguardEnabled: true }), ...workers],
+    'Calico pods that fit neither VXLAN nor WireGuard': {
+      objects: [calicoNode(), installation(1480), vxlanPool, felix({ wireguardEnabled: true }), ...workers],
       files: both(1500),
       expect: [['high', 'Installation default']],
+    },
+    'a WireGuard MTU of Felix that leaves no room': {
+      objects: [calicoNode(), vxlanPool, felix({ wireguardEnabled: true, wireguardMTU: 1480 }), ...workers],
+      files: both(1500),
+      expect: [['high', 'FelixConfiguration default']],
     },
     'a VXLAN MTU of Felix that leaves no room': {
       objects: [calicoNode(), vxlanPool, felix({ vxlanMTU: 1480 }), ...workers],
@@ -102,7 +64,7 @@ testRule('mtu/overlay-exceeds-underlay', rule, {
       expect: [['high', 'FelixConfiguration default']],
     },
     'flannel told more than nodes send': {
-      objects: [flannelAgent(), flannel(1500), ...workers],
+      objects: [flannelAgent(), flannelTold(1500), ...workers],
       files: both(1460),
       expect: [['high', 'ConfigMap kube-flannel/kube-flannel-cfg']],
     },
@@ -150,8 +112,12 @@ testRule('mtu/overlay-exceeds-underlay', rule, {
       objects: [calicoNode(), installation(1440), vxlanPool, felix({ wireguardEnabled: true }), ...workers],
       files: both(1500),
     },
+    'Calico pods that fit VXLAN and not WireGuard, which is another rule’s': {
+      objects: [calicoNode(), installation(1450), vxlanPool, felix({ wireguardEnabled: true }), ...workers],
+      files: both(1500),
+    },
     'flannel told the nodes’ MTU': {
-      objects: [flannelAgent(), flannel(1500), ...workers],
+      objects: [flannelAgent(), flannelTold(1500), ...workers],
       files: both(1500),
     },
     'the VPC CNI with jumbo frames, whatever the edge of the VPC carries': {
