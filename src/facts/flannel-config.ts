@@ -21,13 +21,20 @@ export const flannelConfig = defineSlice({
     );
     if (document.state !== 'known') return document;
     const { ref, value } = document.value;
-    const { Type, MTU, Port, DirectRouting } = value.Backend ?? {};
+    const { Type, MTU, Port, VNI, ListenPort, DirectRouting } = value.Backend ?? {};
     return known(
       {
         ref,
         network: value.Network,
         ipv6Network: value.IPv6Network,
-        backend: { type: Type ?? 'udp', mtu: MTU, port: Port, directRouting: DirectRouting ?? false },
+        backend: {
+          type: Type ?? 'udp',
+          mtu: MTU,
+          port: Port,
+          vni: VNI,
+          listenPort: ListenPort,
+          directRouting: DirectRouting ?? false,
+        },
       },
       [],
       document.label,

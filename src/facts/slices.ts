@@ -21,6 +21,7 @@ import { nodeMtu } from './node-mtu.ts';
 import { serviceDataplane } from './service-dataplane.ts';
 import { kubeProxy } from './kube-proxy.ts';
 import { cni } from './cni.ts';
+import { cniRoles } from './cni-roles.ts';
 import { peers } from './peers.ts';
 import { platform } from './platform.ts';
 import { networkAgents } from './network-agents.ts';
@@ -106,10 +107,17 @@ export const slices: { readonly [Name in SliceName]: SliceDefinition<Evidence[Na
   clusterMesh,
   submariner,
   ciliumNodes: listed('CiliumNode'),
+  ciliumBgpClusterConfigs: listed('CiliumBGPClusterConfig'),
+  ciliumBgpPeerConfigs: listed('CiliumBGPPeerConfig'),
+  ciliumBgpNodeConfigs: listed('CiliumBGPNodeConfig'),
   localRedirectPolicies: listed('CiliumLocalRedirectPolicy'),
   egressGatewayPolicies: listed('CiliumEgressGatewayPolicy'),
   calicoConfig,
   calicoApiEndpoint,
+  bgpConfigurations: listed('BGPConfiguration'),
+  calicoBgpPeers: listed('BGPPeer'),
+  calicoNodeStatuses: listed('CalicoNodeStatus'),
+  bgpSessionStates: listed('BGPSessionState'),
   calicoPools,
   flannelConfig,
   felixConfigurations: listed('FelixConfiguration'),
@@ -119,6 +127,7 @@ export const slices: { readonly [Name in SliceName]: SliceDefinition<Evidence[Na
   ipReservations: listed('IPReservation'),
   operatorNetworks: listed('Network.operator.openshift.io'),
   configNetworks: listed('Network.config.openshift.io'),
+  cniRoles,
   cni,
   kubeProxy,
   serviceDataplane,

@@ -10,6 +10,9 @@ export interface FlannelConfig extends HasRef {
     /** Of the packets that leave the node, encapsulated: flannel takes the overhead off it for pods. In bytes. */
     readonly mtu: number | undefined;
     readonly port: number | undefined;
+    readonly vni: number | undefined;
+    /** Of the wireguard backend. */
+    readonly listenPort: number | undefined;
     readonly directRouting: boolean;
   };
 }

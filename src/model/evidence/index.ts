@@ -17,6 +17,7 @@ import type { NodeMtus, PodMtuSetting } from './mtu.ts';
 import type { ServiceDataplane } from './service-dataplane.ts';
 import type { KubeProxy } from './kube-proxy.ts';
 import type { Cni } from './cni.ts';
+import type { CniRoles } from './cni-roles.ts';
 import type { Peer } from './peers.ts';
 import type { Platform } from './platform.ts';
 import type { NetworkAgents } from './network-agents.ts';
@@ -97,11 +98,18 @@ export interface Evidence {
   clusterMesh: Maybe<ClusterMesh>;
   submariner: Maybe<Submariner>;
   ciliumNodes: Listing<Kept<'CiliumNode'>>;
+  ciliumBgpClusterConfigs: Listing<Kept<'CiliumBGPClusterConfig'>>;
+  ciliumBgpPeerConfigs: Listing<Kept<'CiliumBGPPeerConfig'>>;
+  ciliumBgpNodeConfigs: Listing<Kept<'CiliumBGPNodeConfig'>>;
   localRedirectPolicies: Listing<Kept<'CiliumLocalRedirectPolicy'>>;
   egressGatewayPolicies: Listing<Kept<'CiliumEgressGatewayPolicy'>>;
   calicoConfig: Maybe<CalicoConfig>;
   /** ConfigMap kubernetes-services-endpoint, which tells Calico where the API server is beside its ClusterIP. */
   calicoApiEndpoint: Maybe<Kept<'ConfigMap'>>;
+  bgpConfigurations: Listing<Kept<'BGPConfiguration'>>;
+  calicoBgpPeers: Listing<Kept<'BGPPeer'>>;
+  calicoNodeStatuses: Listing<Kept<'CalicoNodeStatus'>>;
+  bgpSessionStates: Listing<Kept<'BGPSessionState'>>;
   calicoPools: Maybe<CalicoPools>;
   flannelConfig: Maybe<FlannelConfig>;
   felixConfigurations: Listing<Kept<'FelixConfiguration'>>;
@@ -111,6 +119,7 @@ export interface Evidence {
   ipReservations: Listing<Kept<'IPReservation'>>;
   operatorNetworks: Listing<Kept<'Network.operator.openshift.io'>>;
   configNetworks: Listing<Kept<'Network.config.openshift.io'>>;
+  cniRoles: Maybe<CniRoles>;
   cni: Maybe<Cni>;
   kubeProxy: Maybe<KubeProxy>;
   serviceDataplane: Maybe<ServiceDataplane>;

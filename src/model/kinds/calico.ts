@@ -67,6 +67,8 @@ export const felixConfiguration = defineKind({
       vxlanEnabled: boolean,
       wireguardEnabled: boolean,
       wireguardEnabledV6: boolean,
+      wireguardListeningPort: integer,
+      vxlanPort: integer,
       ipipMTU: integer,
       vxlanMTU: integer,
       vxlanMTUV6: integer,
@@ -92,6 +94,39 @@ export const bgpConfiguration = defineKind({
   }),
 });
 
+/** https://github.com/projectcalico/calico/blob/v3.32.0/api/pkg/apis/projectcalico/v3/bgppeer.go */
+export const calicoBgpPeer = defineKind({
+  kind: 'BGPPeer',
+  plural: 'bgppeers',
+  served,
+  namespaced: false,
+  fields: object({
+    spec: object({
+      node: string,
+      nodeSelector: string,
+      peerIP: string,
+      peerSelector: string,
+      localWorkloadSelector: string,
+    }),
+  }),
+});
+
+const bgpPeerState = object({ peerIP: string, type: string, state: string });
+
+/** https://github.com/projectcalico/calico/blob/v3.32.0/api/pkg/apis/projectcalico/v3/nodestatus.go */
+export const calicoNodeStatus = defineKind({
+  kind: 'CalicoNodeStatus',
+  plural: 'caliconodestatuses',
+  served,
+  namespaced: false,
+  fields: object({
+    spec: object({ node: string, updatePeriodSeconds: integer }),
+    status: object({
+      bgp: object({ peersV4: list(bgpPeerState), peersV6: list(bgpPeerState) }),
+    }),
+  }),
+});
+
 /** https://docs.tigera.io/calico/latest/reference/installation/api */
 export const installation = defineKind({
   kind: 'Installation',
@@ -107,6 +142,7 @@ export const installation = defineKind({
       calicoNetwork: object({
         linuxDataplane: string,
         bgp: string,
+        hostPorts: string,
         mtu: integer,
         kubeProxyManagement: string,
         bpfNetworkBootstrap: string,

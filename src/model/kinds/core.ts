@@ -20,6 +20,8 @@ export const node = defineKind({
     'projectcalico.org/IPv4IPIPTunnelAddr',
     'projectcalico.org/IPv4VXLANTunnelAddr',
     'projectcalico.org/WireguardPublicKey',
+    'projectcalico.org/WireguardPublicKeyV6',
+    'projectcalico.org/ASNumber',
     'projectcalico.org/RouteReflectorClusterID',
     'k8s.ovn.org/node-subnets',
     'k8s.ovn.org/node-primary-ifaddr',

@@ -61,6 +61,15 @@ export const serviceExport = defineKind({
   fields: object({ status: object({ conditions: list(condition) }) }),
 });
 
+/** A session of the FRR that MetalLB runs: https://github.com/metallb/frr-k8s/blob/main/api/v1beta1/bgpsessionstate_types.go */
+export const bgpSessionState = defineKind({
+  kind: 'BGPSessionState',
+  plural: 'bgpsessionstates',
+  served: [{ group: 'frrk8s.metallb.io', versions: ['v1beta1'] }],
+  observedByNature: true,
+  fields: object({ status: object({ node: string, peer: string, vrf: string, bgpStatus: string }) }),
+});
+
 const submariner = [{ group: 'submariner.io', versions: ['v1'] }] as const;
 
 /** https://github.com/submariner-io/submariner/blob/devel/pkg/apis/submariner.io/v1/types.go */

@@ -54,6 +54,9 @@ const demanded: Partial<Record<KindId, object>> = {
   CiliumNetworkPolicy: { spec: { endpointSelector: {}, ingress: [{}] } },
   CiliumClusterwideNetworkPolicy: { spec: { endpointSelector: {}, ingress: [{}] } },
   CiliumNode: { spec: {} },
+  CiliumBGPClusterConfig: { spec: { bgpInstances: [{ name: 'one' }] } },
+  CiliumBGPPeerConfig: { spec: {} },
+  CiliumBGPNodeConfig: { spec: { bgpInstances: [{ name: 'one' }] } },
   CiliumNodeConfig: { spec: { defaults: {}, nodeSelector: {} } },
   EC2NodeClass: { spec: {} },
   CiliumEgressGatewayPolicy: {
@@ -83,6 +86,7 @@ const demanded: Partial<Record<KindId, object>> = {
   IPReservation: { spec: { reservedCIDRs: ['10.244.0.0/30'] } },
   FelixConfiguration: { spec: {} },
   BGPConfiguration: { spec: {} },
+  BGPPeer: { spec: {} },
   IPAddressPool: { spec: { addresses: ['192.0.2.0/24'] } },
   'Cluster.submariner.io': {
     spec: { cluster_id: 'one', cluster_cidr: [], service_cidr: [], global_cidr: [] },
