@@ -17,7 +17,8 @@ export default defineRule({
   code: 'IP05',
   title: 'Service addresses nearly used up',
   severity: ['high', 'medium'],
-  needs: ['serviceCidrs', 'services'],
+  needs: ['serviceCidrs'],
+  uses: ['services', 'ipAddresses'],
   thresholds: { nearlyFull: 0.8, full: 0.95 },
   docs: {
     why: 'Every Service but a headless or ExternalName one holds a ClusterIP of each of its families until it is deleted. When the ranges of a family are full, creating a Service fails, and with it the rollout or the operator that wanted one; nothing that runs notices before.',
@@ -30,6 +31,7 @@ export default defineRule({
       'Delete the ServiceCIDR that was added: it stays until no Service holds an address that only it has, so move those first.',
     verify: [
       'kubectl get servicecidrs',
+      'kubectl get ipaddresses',
       'kubectl get services -A -o custom-columns=NAMESPACE:.metadata.namespace,NAME:.metadata.name,IPS:.spec.clusterIPs',
     ],
     sources: [
@@ -42,7 +44,7 @@ export default defineRule({
     silent: [
       'A full range beside one of the same family that has room: the API server tries each until one has a free address.',
       'Ranges that give no new address, being deleted or not Ready, and the Services that hold theirs from there.',
-      'Addresses reserved by IPAddress objects without a Service: they are not read.',
+      'Metrics of the API server (kube_apiserver_clusterip_allocator_allocated_ips): Services and IPAddresses tell the same, and those start at nothing with the server.',
       'How fast the ranges fill: 80 and 95 per cent are chosen, not documented anywhere; change them to fit.',
     ],
   },
@@ -54,26 +56,32 @@ export default defineRule({
       if (first !== undefined) yield { ref: first.owner.ref, family, ranges: [first, ...rest] };
     }
   },
-  *check({ family, ranges }, { serviceCidrs, services }, { nearlyFull, full }) {
+  *check({ family, ranges }, { serviceCidrs, services, ipAddresses }, { nearlyFull, full }) {
     const { allocator, missing } = serviceCidrs.value;
     const allocatable = allocatableIn(
       ranges.map(({ range }) => range),
       allocator,
     );
     const held = new Set<bigint>();
+    const count = (text: string): void => {
+      const address = parseAddress(text);
+      if (address?.family !== family) return;
+      if (allocatable.ranges.some((range) => containsRange(range, address))) held.add(address.first);
+    };
     for (const { ref, spec } of services) {
       if (ref.declared || spec?.type === 'ExternalName') continue;
-      for (const text of spec?.clusterIPs ?? [spec?.clusterIP ?? '']) {
-        const address = parseAddress(text);
-        if (address?.family !== family) continue;
-        if (allocatable.ranges.some((range) => containsRange(range, address))) held.add(address.first);
-      }
+      for (const text of spec?.clusterIPs ?? [spec?.clusterIP ?? '']) count(text);
     }
+    const byServices = held.size;
+    // Each address that is given out, and those reserved without a Service, from 1.33 on.
+    for (const { ref } of ipAddresses) if (!ref.declared) count(ref.name);
 
     const share = allocatable.size === 0n ? 0 : held.size / Number(allocatable.size);
     if (share <= nearlyFull) {
       const uncounted = services.missingIn();
-      if (uncounted.length > 0) yield unknown(...uncounted);
+      // Where addresses are objects, those tell of Services that were not read.
+      const isSettled = allocator === 'objects' && ipAddresses.covers() && ipAddresses.items.length > 0;
+      if (uncounted.length > 0 && !isSettled) yield unknown(...uncounted);
       return;
     }
     // Another range of the family may have room.
@@ -88,14 +96,22 @@ export default defineRule({
     const counted: Citation = {
       object: 'Services',
       field: 'spec.clusterIPs',
-      seen: `${held.size} different addresses in these ranges`,
+      seen: `${byServices} different addresses in these ranges`,
       label: services.coverage.label,
     };
+    const byObjects: Citation = {
+      object: 'IPAddresses',
+      field: 'metadata.name',
+      seen: `${held.size - byServices} further addresses in these ranges`,
+      label: ipAddresses.coverage.label,
+    };
+    const more = held.size > byServices ? [byObjects] : [];
+    const isAll = services.covers() || (ipAddresses.covers() && held.size > byServices);
     yield {
       severity: share > full ? 'high' : 'medium',
       field: first.field,
-      message: `${services.covers() ? '' : 'At least '}${held.size} of ${allocatable.size} IPv${family} addresses for Services are taken (${percent(share)}, ${names.slice(0, 3).join(', ')}${names.length > 3 ? ', …' : ''}): ${room}.`,
-      evidence: [first.citation, ...ranges.slice(1).map(({ citation }) => citation), counted],
+      message: `${isAll ? '' : 'At least '}${held.size} of ${allocatable.size} IPv${family} addresses for Services are taken (${percent(share)}, ${names.slice(0, 3).join(', ')}${names.length > 3 ? ', …' : ''}): ${room}.`,
+      evidence: [first.citation, ...ranges.slice(1).map(({ citation }) => citation), counted, ...more],
       involves: ranges.slice(1).map(({ owner }) => owner),
     };
   },

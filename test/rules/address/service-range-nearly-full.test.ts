@@ -15,6 +15,14 @@ const many = (count: number, prefix = '10.96.0.', family = 'IPv4', namespace = '
       ipFamilies: [family],
     });
   });
+/** IPAddress objects from the first address of 10.96.0.0/24 on. */
+const objectsOf = (count: number, from = 1): RawObject[] =>
+  Array.from({ length: count }, (_, index) => ({
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'IPAddress',
+    metadata: { name: `10.96.0.${from + index}` },
+    spec: { parentRef: { group: '', resource: 'services', namespace: 'shop', name: `web-${index}` } },
+  }));
 // 254 addresses can be given: 203 are 79.9%, 204 are 80.3%, 241 are 94.9%, 242 are 95.3%.
 const range = serviceCidr('kubernetes', ['10.96.0.0/24']);
 const notReady = { status: { conditions: [{ type: 'Ready', status: 'False', reason: 'Terminating' }] } };
@@ -83,6 +91,15 @@ testRule('address/service-range-nearly-full', rule, {
       notInstalled: ['ServiceCIDR'],
       expect: [['high', 'Pod kube-system/kube-apiserver-cp-1']],
     },
+    'addresses that are reserved without a Service': {
+      objects: [range, ...many(200), ...objectsOf(210)],
+      expect: [['medium', 'ServiceCIDR kubernetes']],
+    },
+    'Services of one namespace, and the addresses of all': {
+      objects: [range, ...many(100), ...objectsOf(242)],
+      onlyIn: { Service: ['shop'] },
+      expect: [['high', 'ServiceCIDR kubernetes']],
+    },
     'Services of one namespace that alone fill the range': {
       objects: [range, ...many(242)],
       onlyIn: { Service: ['shop'] },
@@ -134,6 +151,11 @@ testRule('address/service-range-nearly-full', rule, {
       ),
       complete: true,
     },
+    'the same addresses as objects and of Services': { objects: [range, ...many(203), ...objectsOf(203)] },
+    'Services of one namespace where the addresses of all are objects': {
+      objects: [range, ...many(100), ...objectsOf(150)],
+      onlyIn: { Service: ['shop'] },
+    },
     'a wide IPv6 range': {
       objects: [serviceCidr('kubernetes', ['fd00:96::/64']), ...many(200, 'fd00:96::', 'IPv6')],
     },
@@ -155,6 +177,10 @@ testRule('address/service-range-nearly-full', rule, {
       manifests: [serviceCidr('more', ['10.97.0.0/24'], { status: undefined })],
       complete: true,
     },
+  },
+  unknownUses: {
+    services: { objects: [range, ...many(242)], expect: 'unknown' },
+    ipAddresses: { objects: [range, ...many(242)], expect: [['high', 'ServiceCIDR kubernetes']] },
   },
   notApplicable: {
     'ranges that all give no address any more, which is another finding': {
