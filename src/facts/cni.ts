@@ -4,35 +4,18 @@ import type { Evidence } from '../model/evidence/index.ts';
 import { type NetworkAgent, type NetworkProduct, running } from '../model/evidence/network-agents.ts';
 import type { Label } from '../model/label.ts';
 import { known, type Maybe, missingOf, unknown } from '../model/maybe.ts';
-import type { Missing } from '../model/missing.ts';
+import { mergeMissing, type Missing } from '../model/missing.ts';
 import type { Version } from '../model/version.ts';
 import { cniMode, type ModeSources } from './cni-mode.ts';
 import { defineSlice } from './define-slice.ts';
 
-type Sources = ModeSources &
-  Pick<Evidence, 'networkAgents' | 'platform' | 'ciliumConfig' | 'calicoConfig' | 'installations'>;
-
-/** networks: gives pods their interface; beside: works on top of another that does. */
-type Role = 'networks' | 'beside' | readonly Missing[];
-
-const products: readonly NetworkProduct[] = [
-  'AWS VPC CNI',
-  'Azure CNS',
-  'OVN-Kubernetes',
-  'Antrea',
-  'flannel',
-  'Calico',
-  'Cilium',
-  'kube-router',
-  'kindnet',
-  'Weave Net',
-  'Multus',
-];
+type Sources = ModeSources & Pick<Evidence, 'networkAgents' | 'platform' | 'cniRoles'>;
 
 /** From the DaemonSets that run and what configures them; where nodes bring their CNI along, from marks on the nodes. */
 export const cni = defineSlice({
   from: [
     'networkAgents',
+    'cniRoles',
     'platform',
     'nodes',
     'ciliumConfig',
@@ -43,78 +26,27 @@ export const cni = defineSlice({
     'operatorNetworks',
   ],
   derive: (_snapshot, sources): Maybe<Cni> => {
-    const { networkAgents } = sources;
-    if (networkAgents.state !== 'known') return unknown(...missingOf(networkAgents));
+    const { networkAgents, cniRoles } = sources;
+    if (networkAgents.state !== 'known' || cniRoles.state !== 'known') {
+      return unknown(...mergeMissing([...missingOf(networkAgents), ...missingOf(cniRoles)]));
+    }
     const { missing } = networkAgents.value;
-    const present = products.filter((product) => running(networkAgents.value, product).length > 0);
-    const roles = new Map(present.map((product) => [product, roleOf(product, present, sources)]));
-    const networking = present.filter((product) => roles.get(product) !== 'beside');
-    const beside = present.filter((product) => roles.get(product) === 'beside');
+    const { beside, undecided } = cniRoles.value;
+    const networking = cniRoles.value.networking.map(({ product }) => product);
     const [primary] = networking;
     if (primary === undefined) return missing.length > 0 ? unknown(...missing) : embedded(beside, sources);
-    if (networking.length > 1) return unknown(...undecided(networking, roles));
+    if (networking.length > 1) return unknown(...severalRun(networking, undecided));
     // A namespace that nobody read may hold another CNI's DaemonSet.
     const label: Label = missing.length > 0 ? 'inference' : networkAgents.label;
     return cniOf(primary, beside, label, sources);
   },
 });
 
-function roleOf(product: NetworkProduct, present: readonly NetworkProduct[], sources: Sources): Role {
-  const alone = present.filter((one) => one !== 'Multus').length === 1;
-  switch (product) {
-    case 'Multus':
-      return 'beside';
-    case 'Cilium':
-      return ciliumRole(present, alone, sources);
-    case 'Calico':
-      return calicoRole(alone, sources);
-    case 'kube-router':
-      return agentsOf(product, sources).every(({ container }) =>
-        container.args?.includes('--run-router=false'),
-      )
-        ? 'beside'
-        : 'networks';
-    default:
-      return 'networks';
-  }
-}
-
-/** Chained onto another CNI where cni-chaining-mode says so; on AKS, Azure's CNI hands out the addresses. */
-function ciliumRole(present: readonly NetworkProduct[], alone: boolean, { ciliumConfig }: Sources): Role {
-  if (present.includes('Azure CNS')) return 'beside';
-  if (ciliumConfig.state === 'known') {
-    return (ciliumConfig.value.get('cni-chaining-mode') ?? 'none') === 'none' ? 'networks' : 'beside';
-  }
-  return alone || ciliumConfig.state === 'absent' ? 'networks' : ciliumConfig.missing;
-}
-
-/** For policy alone where its backend is none, or its operator was told of another CNI. */
-function calicoRole(alone: boolean, { networkAgents, calicoConfig, installations }: Sources): Role {
-  if (networkAgents.state !== 'known') return [];
-  const agents = running(networkAgents.value, 'Calico');
-  const flannel = running(networkAgents.value, 'flannel');
-  if (agents.some((agent) => flannel.some(({ daemonSet }) => daemonSet === agent.daemonSet))) return 'beside';
-  const backends = agents.flatMap(
-    ({ container }) => container.env?.find(({ name }) => name === 'CALICO_NETWORKING_BACKEND')?.value ?? [],
-  );
-  const types = installations.items.flatMap(({ spec }) => spec?.cni?.type ?? []);
-  const backend = calicoConfig.state === 'known' ? calicoConfig.value.backend : undefined;
-  if (backends.includes('none') || types.some((type) => type !== 'Calico') || backend === 'none')
-    return 'beside';
-  if (alone || backends.length > 0 || types.length > 0 || backend !== undefined) return 'networks';
-  const missing = [...missingOf(calicoConfig), ...installations.missingIn()];
-  return missing.length > 0 ? missing : 'networks';
-}
-
-function undecided(
+function severalRun(
   networking: readonly NetworkProduct[],
-  roles: ReadonlyMap<NetworkProduct, Role>,
-): Missing[] {
-  const missing = networking.flatMap((product) => {
-    const role = roles.get(product);
-    return typeof role === 'string' || role === undefined ? [] : role;
-  });
-  if (missing.length > 0) return missing;
+  undecided: readonly Missing[],
+): readonly Missing[] {
+  if (undecided.length > 0) return undecided;
   return [
     {
       what: 'CNI',
@@ -166,6 +98,7 @@ function nameOf(
     case 'Multus':
     case 'MetalLB':
     case 'kube-proxy':
+    case 'Istio CNI':
       throw new Error(`${primary} gives no pod its interface`);
     default:
       return primary;

@@ -30,6 +30,8 @@ const marks: readonly (readonly [NetworkProduct, container: string, repository: 
   ['kindnet', 'kindnet-cni', /kindnet/],
   ['Weave Net', 'weave', /weave/],
   ['Multus', 'kube-multus', /multus/],
+  // Not the init container of that name which other products have.
+  ['Istio CNI', 'install-cni', /install-cni|istio-cni/],
   ['MetalLB', 'speaker', /metallb/],
   ['kube-proxy', 'kube-proxy', /kube-proxy|hyperkube|hardened-kubernetes/],
 ];

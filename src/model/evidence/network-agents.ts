@@ -16,6 +16,7 @@ export type NetworkProduct =
   | 'kindnet'
   | 'Weave Net'
   | 'Multus'
+  | 'Istio CNI'
   | 'MetalLB'
   | 'kube-proxy';
 
