@@ -32,6 +32,7 @@ import { ciliumStatus } from './cilium-status.ts';
 import { clusterMesh } from './cluster-mesh.ts';
 import { submariner } from './submariner.ts';
 import { calicoApiEndpoint } from './calico-api-endpoint.ts';
+import { calicoBgp } from './calico-bgp.ts';
 import { calicoConfig } from './calico-config.ts';
 import { calicoPools } from './calico-pools.ts';
 import { workloads } from './workloads.ts';
@@ -101,6 +102,7 @@ export const slices: { readonly [Name in SliceName]: SliceDefinition<Evidence[Na
   version,
   platform,
   ec2NodeClasses: listed('EC2NodeClass'),
+  eniConfigs: listed('ENIConfig'),
   networkAgents,
   ciliumConfig,
   ciliumStatus,
@@ -114,8 +116,7 @@ export const slices: { readonly [Name in SliceName]: SliceDefinition<Evidence[Na
   egressGatewayPolicies: listed('CiliumEgressGatewayPolicy'),
   calicoConfig,
   calicoApiEndpoint,
-  bgpConfigurations: listed('BGPConfiguration'),
-  calicoBgpPeers: listed('BGPPeer'),
+  calicoBgp,
   calicoNodeStatuses: listed('CalicoNodeStatus'),
   bgpSessionStates: listed('BGPSessionState'),
   calicoPools,

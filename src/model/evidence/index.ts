@@ -27,6 +27,7 @@ import type { CiliumConfig } from './cilium-config.ts';
 import type { CiliumStatuses } from './cilium-status.ts';
 import type { ClusterMesh } from './cluster-mesh.ts';
 import type { Submariner } from './submariner.ts';
+import type { CalicoBgp } from './calico-bgp.ts';
 import type { CalicoConfig } from './calico-config.ts';
 import type { CalicoPools } from './calico-pools.ts';
 import type { Workloads } from './workloads.ts';
@@ -92,6 +93,7 @@ export interface Evidence {
   version: Maybe<KubernetesVersion>;
   platform: Maybe<Platform>;
   ec2NodeClasses: Listing<Kept<'EC2NodeClass'>>;
+  eniConfigs: Listing<Kept<'ENIConfig'>>;
   networkAgents: Maybe<NetworkAgents>;
   ciliumConfig: Maybe<CiliumConfig>;
   ciliumStatus: Maybe<CiliumStatuses>;
@@ -106,8 +108,7 @@ export interface Evidence {
   calicoConfig: Maybe<CalicoConfig>;
   /** ConfigMap kubernetes-services-endpoint, which tells Calico where the API server is beside its ClusterIP. */
   calicoApiEndpoint: Maybe<Kept<'ConfigMap'>>;
-  bgpConfigurations: Listing<Kept<'BGPConfiguration'>>;
-  calicoBgpPeers: Listing<Kept<'BGPPeer'>>;
+  calicoBgp: Maybe<CalicoBgp>;
   calicoNodeStatuses: Listing<Kept<'CalicoNodeStatus'>>;
   bgpSessionStates: Listing<Kept<'BGPSessionState'>>;
   calicoPools: Maybe<CalicoPools>;

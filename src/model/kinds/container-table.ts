@@ -42,12 +42,19 @@ const variables: Readonly<Record<string, readonly string[]>> = {
     'ENABLE_PREFIX_DELEGATION',
     'ENABLE_IPv4',
     'ENABLE_IPv6',
+    'ENABLE_V4_EGRESS',
     'ENABLE_POD_ENI',
     'WARM_PREFIX_TARGET',
     'WARM_ENI_TARGET',
     'WARM_IP_TARGET',
     'MINIMUM_IP_TARGET',
+    'IP_COOLDOWN_PERIOD',
+    'MAX_ENI',
+    'ENI_CONFIG_LABEL_DEF',
+    'ENI_CONFIG_ANNOTATION_DEF',
+    'POD_SECURITY_GROUP_ENFORCING_MODE',
   ],
+  'aws-vpc-cni-init': ['DISABLE_TCP_EARLY_DEMUX'],
   // https://docs.tigera.io/calico/latest/reference/configure-calico-node
   'calico-node': [
     'CALICO_NETWORKING_BACKEND',
@@ -72,6 +79,7 @@ const variables: Readonly<Record<string, readonly string[]>> = {
     'FELIX_VXLANMTU',
     'FELIX_WIREGUARDMTU',
     'FELIX_IPV6SUPPORT',
+    'FELIX_AWSSRCDSTCHECK',
     'CLUSTER_TYPE',
   ],
   // Each flag has a variable too: https://github.com/flannel-io/flannel/blob/v0.28.10/main.go

@@ -15,6 +15,7 @@ export const node = defineKind({
   observedByNature: true,
   annotations: [
     'flannel.alpha.coreos.com/',
+    'k8s.amazonaws.com/eniConfig',
     'projectcalico.org/IPv4Address',
     'projectcalico.org/IPv6Address',
     'projectcalico.org/IPv4IPIPTunnelAddr',
@@ -162,6 +163,8 @@ export const pod = defineKind({
     'cni.projectcalico.org/ipv4pools',
     'cni.projectcalico.org/ipv6pools',
   ],
+  // The pod has a network interface of the VPC to itself, with security groups of its own.
+  markers: ['vpc.amazonaws.com/pod-eni'],
   fields: object({
     spec: podSpec,
     status: object({

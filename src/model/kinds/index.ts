@@ -83,6 +83,7 @@ export const kinds = {
   'Endpoint.submariner.io': platform.submarinerEndpoint,
   'Gateway.submariner.io': platform.submarinerGateway,
   EC2NodeClass: platform.ec2NodeClass,
+  ENIConfig: platform.eniConfig,
   'Network.operator.openshift.io': platform.operatorNetwork,
   'Network.config.openshift.io': platform.configNetwork,
 } as const;

@@ -161,6 +161,18 @@ export const configNetwork = defineKind({
   }),
 });
 
+/**
+ * Subnet and security groups of a node's second interface on; that there is one of the name is all that is asked:
+ * https://github.com/aws/amazon-vpc-cni-k8s/blob/master/pkg/apis/crd/v1alpha1/eniconfig_types.go
+ */
+export const eniConfig = defineKind({
+  kind: 'ENIConfig',
+  plural: 'eniconfigs',
+  served: [{ group: 'crd.k8s.amazonaws.com', versions: ['v1alpha1'] }],
+  namespaced: false,
+  fields: object({}),
+});
+
 /** https://github.com/aws/karpenter-provider-aws/blob/main/pkg/apis/v1/ec2nodeclass.go */
 export const ec2NodeClass = defineKind({
   kind: 'EC2NodeClass',

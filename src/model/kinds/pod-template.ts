@@ -15,7 +15,11 @@ const container = object(
     ports: list(object({ name: string, containerPort: integer, hostPort: integer, protocol: string })),
     resources: object({ limits: map(string), requests: map(string) }),
     // That there is one, not what it runs; what it asks is kept of DNS servers only.
-    readinessProbe: object({ periodSeconds: integer, httpGet: object({ path: string, port: intOrString }) }),
+    readinessProbe: object({
+      periodSeconds: integer,
+      exec: object({}),
+      httpGet: object({ path: string, port: intOrString }),
+    }),
     lifecycle: object({ preStop: object({ sleep: object({ seconds: integer }) }) }),
     volumeMounts: list(object({ name: string, mountPath: string, subPath: string })),
   },
