@@ -1,0 +1,223 @@
+import { defineRule, type Problem, type View } from '../../engine/define-rule.ts';
+import { cite } from '../../model/cite.ts';
+import type { CiliumConfig } from '../../model/evidence/cilium-config.ts';
+import type { FlannelConfig } from '../../model/evidence/flannel-config.ts';
+import type { Kept } from '../../model/kinds/index.ts';
+import { missingOf, type Unknown, unknown } from '../../model/maybe.ts';
+import { formatRef, type HasRef } from '../../model/ref.ts';
+import { ciliumVariants, citeSetting } from '../../net/cilium-variants.ts';
+import { ec2SourceCheck } from '../../net/ec2-source-check.ts';
+import { calicoAddress, nodeSubnets, providerOf } from '../../net/node-subnets.ts';
+import { isVirtualNode } from '../../net/virtual-node.ts';
+
+type Node = Kept<'Node'>;
+type Seen = View<'cni' | 'nodes', 'ipPools' | 'felixConfigurations' | 'flannelConfig' | 'ciliumConfig'>;
+
+type Subject = HasRef &
+  (
+    | { readonly pool: Kept<'IPPool'> }
+    | { readonly flannel: FlannelConfig }
+    | { readonly cilium: CiliumConfig }
+  );
+
+/** Providers whose network passes packets of any address between machines of one subnet. */
+const plainNetworks = new Set(['', 'kind', 'k3s', 'rke2', 'metal3', 'vsphere']);
+
+function machines({ nodes }: Seen): readonly Node[] {
+  return nodes.items.filter((node) => !isVirtualNode(node));
+}
+
+function ofProvider(nodes: readonly Node[], provider: string): Node | undefined {
+  return nodes.length > 1 ? nodes.find((node) => providerOf(node) === provider) : undefined;
+}
+
+function citeProvider(node: Node) {
+  return cite(node, 'spec.providerID', node.spec?.providerID);
+}
+
+function servesPods({ spec }: Kept<'IPPool'>): boolean {
+  const { allowedUses = [], cidr = '', disabled } = spec ?? {};
+  const forPods = allowedUses.length === 0 || allowedUses.includes('Workload');
+  return disabled !== true && forPods && !cidr.includes(':');
+}
+
+function* judgePool(pool: Kept<'IPPool'>, seen: Seen): Generator<Problem | Unknown> {
+  const { ipipMode = 'Never', vxlanMode = 'Never' } = pool.spec ?? {};
+  const nodes = machines(seen);
+  const subnets = nodeSubnets(nodes);
+  const azure = ofProvider(nodes, 'azure');
+  const field = ipipMode === 'Never' ? 'spec.vxlanMode' : 'spec.ipipMode';
+  const mode = ipipMode === 'Never' ? vxlanMode : ipipMode;
+  const setting = cite(pool, field, mode);
+  const crosses = ipipMode === 'CrossSubnet' && subnets !== undefined && subnets.size > 1;
+  if (azure !== undefined && (ipipMode === 'Always' || crosses)) {
+    yield {
+      severity: 'high',
+      field,
+      message: `${formatRef(pool.ref)} has packets between nodes${crosses ? ' of different subnets' : ''} go in IPIP, which the network of Azure drops: pods there do not reach those of other nodes.`,
+      evidence: [setting, citeProvider(azure)],
+      actions: [`Set spec.vxlanMode of IPPool {name} to ${ipipMode} and spec.ipipMode to Never.`],
+    };
+    return;
+  }
+  const aws = ofProvider(nodes, 'aws');
+  const meet = subnets === undefined || [...subnets.values()].some((ones) => ones.length > 1);
+  if (mode === 'CrossSubnet' && aws !== undefined && meet) yield* sourceCheck(pool, field, aws, seen);
+  const only = subnets?.size === 1 ? [...subnets.keys()][0] : undefined;
+  const [first] = nodes;
+  if (mode !== 'Always' || only === undefined || first === undefined || nodes.length < 2) return;
+  if (!nodes.every((node) => plainNetworks.has(providerOf(node)))) return;
+  yield {
+    severity: 'low',
+    field,
+    message: `${formatRef(pool.ref)} encapsulates every packet between nodes, and all ${nodes.length} are in ${only}: within one subnet nothing needs that, and it costs ${ipipMode === 'Always' ? 20 : 50} bytes of every packet.`,
+    evidence: [
+      setting,
+      ...nodes
+        .slice(0, 3)
+        .map((node) =>
+          cite(node, calicoAddress, node.metadata.annotations?.['projectcalico.org/IPv4Address']),
+        ),
+    ],
+    actions: [
+      `Set ${field} of IPPool {name} to CrossSubnet if no firewall between nodes looks at addresses.`,
+    ],
+  };
+}
+
+function* sourceCheck(
+  pool: Kept<'IPPool'>,
+  field: string,
+  aws: Node,
+  { cni, felixConfigurations }: Seen,
+): Generator<Problem | Unknown> {
+  const check = ec2SourceCheck(cni.value.agents, felixConfigurations);
+  if (check.state === 'unknown') yield check;
+  if (check.state === 'absent') {
+    yield unknown({
+      what: 'source/destination check of EC2 instances',
+      namespaces: null,
+      reason: 'not-observable',
+      detail: `${formatRef(pool.ref)} sends packets within a subnet as they are, and Felix leaves the check as AWS has it`,
+      next: 'aws ec2 describe-instances --query Reservations[].Instances[].[InstanceId,SourceDestCheck]',
+    });
+  }
+  if (check.state !== 'known' || check.value === 'off') return;
+  yield {
+    severity: 'high',
+    field,
+    message: `${formatRef(pool.ref)} sends packets within a subnet with the addresses of pods, and Felix keeps the source/destination check of EC2 on, which drops them: pods do not reach those of other nodes of their subnet.`,
+    evidence: [cite(pool, field, 'CrossSubnet'), ...check.from, citeProvider(aws)],
+    actions: [
+      'Set spec.awsSrcDstCheck of FelixConfiguration default to Disable; the instance profile of the nodes needs ec2:ModifyInstanceAttribute.',
+    ],
+  };
+}
+
+function* judgeCilium(config: CiliumConfig, seen: Seen): Generator<Problem | Unknown> {
+  const { variants, missing } = ciliumVariants(config, seen.nodes, [
+    'routing-mode',
+    'ipam',
+    'enable-bgp-control-plane',
+  ]);
+  const clouds = machines(seen);
+  if (ofProvider(clouds, 'azure') === undefined && ofProvider(clouds, 'gce') === undefined) return;
+  if (missing.length > 0) yield unknown(...missing);
+  for (const { setting, nodes, where } of variants) {
+    const routing = setting('routing-mode');
+    const ipam = setting('ipam');
+    const cloud = (nodes ?? clouds).find((node) => ['azure', 'gce'].includes(providerOf(node)));
+    const ownPools = ['cluster-pool', 'multi-pool'].includes(ipam.value ?? 'cluster-pool');
+    if (routing.value !== 'native' || !ownPools || cloud === undefined) continue;
+    if (setting('enable-bgp-control-plane').value === 'true') continue;
+    yield {
+      severity: 'high',
+      at: routing,
+      field: routing.field,
+      message: `Cilium sends packets between nodes without encapsulation on ${where}, and gives pods addresses of its own pools, which the network of ${providerOf(cloud) === 'azure' ? 'Azure' : 'Google Cloud'} knows no route to: pods reach none of other nodes, unless somebody keeps a route for every node by hand.`,
+      evidence: [
+        cite(routing, routing.field, 'native'),
+        citeSetting(ipam, 'cluster-pool'),
+        citeProvider(cloud),
+      ],
+      label: 'inference',
+      actions: [
+        'Set routing-mode to tunnel; or have pods take addresses that the cloud routes (ipam kubernetes on Google Cloud, the CNI of Azure).',
+      ],
+    };
+  }
+}
+
+export default defineRule({
+  code: 'MT07',
+  title: 'The way packets go between nodes does not suit the network under them',
+  severity: ['high', 'low'],
+  needs: ['cni', 'nodes'],
+  uses: ['ipPools', 'felixConfigurations', 'flannelConfig', 'ciliumConfig'],
+  docs: {
+    why: 'A cloud’s network carries what it knows: Azure drops IPIP, EC2 drops what an instance sends with an address that is not its own, and no cloud routes to addresses of pods that it did not give out. Nodes are Ready and pods of one node reach each other; everything between nodes is lost. Low: encapsulation within a single subnet, which costs throughput and nothing else.',
+    actions: ['Change one pool or node at a time, and watch a connection between pods of two nodes.'],
+    rollback: 'Set the former mode again; routes follow within seconds.',
+    verify: [
+      'calicoctl get ippools -o wide',
+      'kubectl get nodes -o custom-columns=NAME:.metadata.name,PROVIDER:.spec.providerID',
+      'kubectl get configmap cilium-config -n kube-system -o jsonpath={.data.routing-mode}',
+      'kubectl get felixconfiguration default -o jsonpath={.spec.awsSrcDstCheck}',
+      'ip route',
+    ],
+    cutover: [
+      'See that the network and its firewalls let the new encapsulation through: UDP 4789 for VXLAN of Calico, 8472 for Cilium and flannel.',
+      'Lower the MTU of pods first where the new encapsulation adds more, and recreate the pods.',
+      'Change the mode in a quiet hour: open connections between nodes break while routes change.',
+    ],
+    sources: [
+      'https://docs.tigera.io/calico/latest/reference/public-cloud/azure',
+      'https://docs.tigera.io/calico/latest/reference/public-cloud/aws',
+      'https://github.com/projectcalico/calico/blob/v3.32.0/api/pkg/apis/projectcalico/v3/felixconfig.go',
+      'https://docs.tigera.io/calico/latest/networking/configuring/vxlan-ipip',
+      'https://docs.cilium.io/en/stable/network/concepts/routing/',
+    ],
+    silent: [
+      'Calico that enforces policy beside another CNI (AKS, EKS): its pools are not used.',
+      'Encapsulation in one subnet of a cloud, whose network drops addresses that it does not know.',
+      'CrossSubnet in IPIP on Azure where the nodes’ annotations show one subnet, or none.',
+      'Cilium with native routing that speaks BGP, takes addresses of the cloud (eni, azure, alibabacloud), or has node pod CIDRs (ipam kubernetes), for which cloud controllers make routes.',
+      'Firewalls that drop IP protocol 4 or a UDP port: no object tells.',
+      'Whether EC2 checks source and destination where Felix leaves that alone: unknown on AWS with CrossSubnet.',
+    ],
+  },
+  *subjects({ cni, ipPools, flannelConfig, ciliumConfig }): Generator<Subject | Unknown> {
+    switch (cni.value.name) {
+      case 'Calico':
+        for (const pool of ipPools) if (servesPods(pool)) yield { ref: pool.ref, pool };
+        if (!ipPools.covers()) yield unknown(...ipPools.missingIn());
+        return;
+      case 'flannel':
+      case 'Canal':
+        if (flannelConfig.state === 'known')
+          yield { ref: flannelConfig.value.ref, flannel: flannelConfig.value };
+        else if (flannelConfig.state === 'unknown') yield flannelConfig;
+        return;
+      case 'Cilium':
+        if (ciliumConfig.state === 'known') yield { ref: ciliumConfig.value.ref, cilium: ciliumConfig.value };
+        else yield* missingOf(ciliumConfig).map((one) => unknown(one));
+        return;
+      default:
+    }
+  },
+  *check(subject, seen) {
+    if ('pool' in subject) yield* judgePool(subject.pool, seen);
+    else if ('cilium' in subject) yield* judgeCilium(subject.cilium, seen);
+    else {
+      const azure = ofProvider(machines(seen), 'azure');
+      if (subject.flannel.backend.type !== 'ipip' || azure === undefined) return;
+      yield {
+        severity: 'high',
+        field: 'data[net-conf.json].Backend.Type',
+        message: `flannel has packets between nodes go in IPIP, which the network of Azure drops: pods reach none of other nodes.`,
+        evidence: [cite(subject, 'data[net-conf.json].Backend.Type', 'ipip'), citeProvider(azure)],
+        actions: ['Set Backend.Type of net-conf.json to vxlan and restart flannel, a node at a time.'],
+      };
+    }
+  },
+});
