@@ -11,7 +11,6 @@ import addressRangesOverlap from './address/ranges-overlap.ts';
 import addressReservedRangeUsed from './address/reserved-range-used.ts';
 import addressServiceCidrUnhealthy from './address/service-cidr-unhealthy.ts';
 import addressServiceRangeNearlyFull from './address/service-range-nearly-full.ts';
-import dataplaneCalicoBgpTopology from './dataplane/calico-bgp-topology.ts';
 import dataplaneCalicoIncoherent from './dataplane/calico-incoherent.ts';
 import dataplaneCiliumBesideIpvs from './dataplane/cilium-beside-ipvs.ts';
 import dataplaneCiliumConfigInvalid from './dataplane/cilium-config-invalid.ts';
@@ -148,7 +147,6 @@ export const rules: readonly Rule[] = [
   { ...addressReservedRangeUsed, id: 'address/reserved-range-used' },
   { ...addressServiceCidrUnhealthy, id: 'address/service-cidr-unhealthy' },
   { ...addressServiceRangeNearlyFull, id: 'address/service-range-nearly-full' },
-  { ...dataplaneCalicoBgpTopology, id: 'dataplane/calico-bgp-topology' },
   { ...dataplaneCalicoIncoherent, id: 'dataplane/calico-incoherent' },
   { ...dataplaneCiliumBesideIpvs, id: 'dataplane/cilium-beside-ipvs' },
   { ...dataplaneCiliumConfigInvalid, id: 'dataplane/cilium-config-invalid' },
