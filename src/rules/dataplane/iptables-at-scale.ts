@@ -1,7 +1,7 @@
 import { defineRule } from '../../engine/define-rule.ts';
 import { citeFile } from '../../model/cite.ts';
 import type { Kept } from '../../model/kinds/index.ts';
-import { unknown, valueOf } from '../../model/maybe.ts';
+import { valueOf } from '../../model/maybe.ts';
 import { kubeProxySetting, kubeProxySubject } from '../../net/kube-proxy-setting.ts';
 
 const otherProxy = 'service.kubernetes.io/service-proxy-name';
@@ -54,8 +54,8 @@ export default defineRule({
   },
   *subjects({ kubeProxy }) {
     const { mode } = kubeProxy.value;
-    if (mode.state === 'known' && mode.value !== 'iptables') return;
-    yield kubeProxySubject(kubeProxy.value);
+    if (mode.state === 'unknown') yield mode;
+    else if (mode.state === 'known' && mode.value === 'iptables') yield kubeProxySubject(kubeProxy.value);
   },
   *check(_subject, { kubeProxy, services, endpoints }, limits) {
     const proxied = services.items.filter(isProxied).length;
@@ -70,10 +70,6 @@ export default defineRule({
     }
     if (proxied <= limits.services && addresses <= limits.endpoints) return;
     const { mode } = kubeProxy.value;
-    if (mode.state !== 'known') {
-      yield unknown(...(mode.state === 'unknown' ? mode.missing : []));
-      return;
-    }
     const { label } = services.coverage;
     yield {
       field: valueOf(kubeProxySetting(kubeProxy.value, 'mode'))?.field ?? 'mode',
@@ -81,7 +77,7 @@ export default defineRule({
       evidence: [
         citeFile('Services', 'number that kube-proxy translates', proxied, label),
         citeFile('EndpointSlices', 'number of their endpoints', addresses, label),
-        ...mode.from,
+        ...(mode.state === 'known' ? mode.from : []),
       ],
     };
   },

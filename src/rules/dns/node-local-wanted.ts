@@ -3,7 +3,7 @@ import { citeFile } from '../../model/cite.ts';
 import type { ClusterDns } from '../../model/evidence/cluster-dns.ts';
 import type { CounterReading } from '../../model/evidence/node-counters.ts';
 import type { Kept } from '../../model/kinds/index.ts';
-import { unknown, valueOf } from '../../model/maybe.ts';
+import { type Unknown, unknown, valueOf } from '../../model/maybe.ts';
 import type { Missing } from '../../model/missing.ts';
 import type { HasRef } from '../../model/ref.ts';
 import { shownName } from '../../model/shown-name.ts';
@@ -92,11 +92,12 @@ export default defineRule({
       'AKS, where LocalDNS may be that cache on the node and no object shows it: unknown there.',
     ],
   },
-  *subjects({ clusterDns }): Generator<HasRef> {
+  *subjects({ clusterDns }): Generator<HasRef | Unknown> {
     const { service, servers } = clusterDns.value;
     const [server] = valueOf(servers) ?? [];
     const subject = valueOf(service) ?? server;
     if (subject !== undefined) yield subject;
+    else for (const one of [service, servers]) if (one.state === 'unknown') yield one;
   },
   *check(_, { clusterDns, nodeCounters, nodes, platform }) {
     const dns = clusterDns.value;

@@ -66,9 +66,9 @@ testRule('dataplane/iptables-at-scale', rule, {
         ...slices(101, { 'service.kubernetes.io/service-proxy-name': 'other' }),
       ],
     },
-    'few Services in a mode that nobody knows': { objects: [kubeProxyAgent(), ...services(3)] },
   },
   unknowns: {
+    'few Services in a mode that nobody knows': { objects: [kubeProxyAgent(), ...services(3)] },
     'many Services in a mode that nobody knows': { objects: [kubeProxyAgent(), ...services(1001)] },
     'Services of some namespaces alone': {
       objects: [kubeProxyAgent(), config('iptables'), ...services(3)],

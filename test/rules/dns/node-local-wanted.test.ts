@@ -87,6 +87,11 @@ testRule('dns/node-local-wanted', rule, {
     platform: { objects: cluster(node('worker-1')), files: rising, expect: medium },
   },
   unknowns: {
+    'a cluster of which nothing but the names that were asked for was read': {
+      unread: Object.fromEntries(
+        (['Service', 'DaemonSet', 'Deployment', 'Pod', 'Node'] as const).map((kind) => [kind, 'forbidden']),
+      ),
+    },
     'a live cluster, whose API server serves no counters': { objects: cluster(node('worker-1')) },
     'one reading': {
       objects: cluster(node('worker-1')),
