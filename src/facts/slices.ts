@@ -18,6 +18,7 @@ import { pods } from './pods.ts';
 import { podMtu } from './pod-mtu.ts';
 import { nodeCounters } from './node-counters.ts';
 import { nodeMtu } from './node-mtu.ts';
+import { nodeRoutes } from './node-routes.ts';
 import { serviceDataplane } from './service-dataplane.ts';
 import { kubeProxy } from './kube-proxy.ts';
 import { cni } from './cni.ts';
@@ -134,6 +135,7 @@ export const slices: { readonly [Name in SliceName]: SliceDefinition<Evidence[Na
   serviceDataplane,
   peers,
   nodeCounters,
+  nodeRoutes,
   nodeMtu,
   podMtu,
 };

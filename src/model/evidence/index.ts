@@ -13,6 +13,7 @@ import type { Ipam } from './ipam.ts';
 import type { PodCidrs } from './pod-cidrs.ts';
 import type { Pods } from './pods.ts';
 import type { NodeCounters } from './node-counters.ts';
+import type { NodeRoutes } from './node-routes.ts';
 import type { NodeMtus, PodMtuSetting } from './mtu.ts';
 import type { ServiceDataplane } from './service-dataplane.ts';
 import type { KubeProxy } from './kube-proxy.ts';
@@ -127,6 +128,7 @@ export interface Evidence {
   /** Known where several clusters are reviewed together. */
   peers: Maybe<readonly Peer[]>;
   nodeCounters: Maybe<NodeCounters>;
+  nodeRoutes: Maybe<readonly NodeRoutes[]>;
   nodeMtu: Maybe<NodeMtus>;
   podMtu: Maybe<readonly PodMtuSetting[]>;
 }
