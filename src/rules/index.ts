@@ -59,7 +59,6 @@ import dnsOperationalPluginsMissing from './dns/operational-plugins-missing.ts';
 import dnsPodNamesUnverified from './dns/pod-names-unverified.ts';
 import dnsPodResolverWrong from './dns/pod-resolver-wrong.ts';
 import dualStackEndpointFamilyMissing from './dual-stack/endpoint-family-missing.ts';
-import dualStackFamiliesDisagree from './dual-stack/families-disagree.ts';
 import dualStackServicePolicyNotMet from './dual-stack/service-policy-not-met.ts';
 import egressAwsSnatMismatch from './egress/aws-snat-mismatch.ts';
 import egressEgressGatewayBroken from './egress/egress-gateway-broken.ts';
@@ -201,7 +200,6 @@ export const rules: readonly Rule[] = [
   { ...dnsPodNamesUnverified, id: 'dns/pod-names-unverified' },
   { ...dnsPodResolverWrong, id: 'dns/pod-resolver-wrong' },
   { ...dualStackEndpointFamilyMissing, id: 'dual-stack/endpoint-family-missing' },
-  { ...dualStackFamiliesDisagree, id: 'dual-stack/families-disagree' },
   { ...dualStackServicePolicyNotMet, id: 'dual-stack/service-policy-not-met' },
   { ...egressAwsSnatMismatch, id: 'egress/aws-snat-mismatch' },
   { ...egressEgressGatewayBroken, id: 'egress/egress-gateway-broken' },
