@@ -110,6 +110,8 @@ import mtuNodeMtuDiffers from './mtu/node-mtu-differs.ts';
 import mtuOverlayExceedsUnderlay from './mtu/overlay-exceeds-underlay.ts';
 import multiclusterClusterIdCollidesWithMarks from './multicluster/cluster-id-collides-with-marks.ts';
 import multiclusterClustersShareAddresses from './multicluster/clusters-share-addresses.ts';
+import multiclusterGlobalServiceAsymmetric from './multicluster/global-service-asymmetric.ts';
+import multiclusterMeshApiserverFragile from './multicluster/mesh-apiserver-fragile.ts';
 import multiclusterMeshIdentityNotUnique from './multicluster/mesh-identity-not-unique.ts';
 import multiclusterMeshSettingsDiffer from './multicluster/mesh-settings-differ.ts';
 import serviceAllEndpointsUnready from './service/all-endpoints-unready.ts';
@@ -251,6 +253,8 @@ export const rules: readonly Rule[] = [
   { ...mtuOverlayExceedsUnderlay, id: 'mtu/overlay-exceeds-underlay' },
   { ...multiclusterClusterIdCollidesWithMarks, id: 'multicluster/cluster-id-collides-with-marks' },
   { ...multiclusterClustersShareAddresses, id: 'multicluster/clusters-share-addresses' },
+  { ...multiclusterGlobalServiceAsymmetric, id: 'multicluster/global-service-asymmetric' },
+  { ...multiclusterMeshApiserverFragile, id: 'multicluster/mesh-apiserver-fragile' },
   { ...multiclusterMeshIdentityNotUnique, id: 'multicluster/mesh-identity-not-unique' },
   { ...multiclusterMeshSettingsDiffer, id: 'multicluster/mesh-settings-differ' },
   { ...serviceAllEndpointsUnready, id: 'service/all-endpoints-unready' },
