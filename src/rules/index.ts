@@ -32,6 +32,7 @@ import dataplaneNodeWithoutAgent from './dataplane/node-without-agent.ts';
 import dataplanePodTrafficNotRecognized from './dataplane/pod-traffic-not-recognized.ts';
 import dataplaneProxyModeUnset from './dataplane/proxy-mode-unset.ts';
 import dataplaneReplacementNotEffective from './dataplane/replacement-not-effective.ts';
+import dataplaneSocketLbHidesTraffic from './dataplane/socket-lb-hides-traffic.ts';
 import dataplaneTwoServiceDataplanes from './dataplane/two-service-dataplanes.ts';
 import dnsAutopathWithoutClients from './dns/autopath-without-clients.ts';
 import dnsCacheOffOrHarmful from './dns/cache-off-or-harmful.ts';
@@ -175,6 +176,7 @@ export const rules: readonly Rule[] = [
   { ...dataplanePodTrafficNotRecognized, id: 'dataplane/pod-traffic-not-recognized' },
   { ...dataplaneProxyModeUnset, id: 'dataplane/proxy-mode-unset' },
   { ...dataplaneReplacementNotEffective, id: 'dataplane/replacement-not-effective' },
+  { ...dataplaneSocketLbHidesTraffic, id: 'dataplane/socket-lb-hides-traffic' },
   { ...dataplaneTwoServiceDataplanes, id: 'dataplane/two-service-dataplanes' },
   { ...dnsAutopathWithoutClients, id: 'dns/autopath-without-clients' },
   { ...dnsCacheOffOrHarmful, id: 'dns/cache-off-or-harmful' },
