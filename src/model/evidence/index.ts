@@ -95,11 +95,17 @@ export interface Evidence {
   platform: Maybe<Platform>;
   ec2NodeClasses: Listing<Kept<'EC2NodeClass'>>;
   eniConfigs: Listing<Kept<'ENIConfig'>>;
+  ipAddressPools: Listing<Kept<'IPAddressPool'>>;
+  ciliumLoadBalancerPools: Listing<Kept<'CiliumLoadBalancerIPPool'>>;
   networkAgents: Maybe<NetworkAgents>;
   ciliumConfig: Maybe<CiliumConfig>;
   ciliumStatus: Maybe<CiliumStatuses>;
   clusterMesh: Maybe<ClusterMesh>;
   submariner: Maybe<Submariner>;
+  routeAgents: Listing<Kept<'RouteAgent'>>;
+  clusterGlobalEgressIps: Listing<Kept<'ClusterGlobalEgressIP'>>;
+  globalEgressIps: Listing<Kept<'GlobalEgressIP'>>;
+  globalIngressIps: Listing<Kept<'GlobalIngressIP'>>;
   ciliumNodes: Listing<Kept<'CiliumNode'>>;
   ciliumBgpClusterConfigs: Listing<Kept<'CiliumBGPClusterConfig'>>;
   ciliumBgpPeerConfigs: Listing<Kept<'CiliumBGPPeerConfig'>>;

@@ -28,7 +28,7 @@ export const ipAddressPool = defineKind({
   kind: 'IPAddressPool',
   plural: 'ipaddresspools',
   served: [{ group: 'metallb.io', versions: ['v1beta1'] }],
-  fields: object({ spec: object({ addresses: list(string), autoAssign: boolean }) }),
+  fields: object({ spec: object({ addresses: list(string), autoAssign: boolean, serviceAllocation: object({}) }) }),
 });
 
 export const l2Advertisement = defineKind({
@@ -43,6 +43,7 @@ export const serviceImport = defineKind({
   kind: 'ServiceImport',
   plural: 'serviceimports',
   served: [{ group: 'multicluster.x-k8s.io', versions: ['v1beta1', 'v1alpha1'] }],
+  annotations: ['lighthouse.submariner.io/use-clusterset-ip', 'timestamp.submariner.io/'],
   fields: object({
     spec: object({
       type: string,
@@ -99,6 +100,8 @@ export const submarinerEndpoint = defineKind({
       hostname: string,
       subnets: list(string),
       private_ip: string,
+      public_ip: string,
+      nat_enabled: boolean,
       backend: string,
     }),
   }),
@@ -110,7 +113,69 @@ export const submarinerGateway = defineKind({
   plural: 'gateways',
   served: submariner,
   observedByNature: true,
-  fields: object({ status: object({ localEndpoint: object({ cluster_id: string }) }) }),
+  fields: object({
+    status: object({
+      haStatus: string,
+      statusFailure: string,
+      localEndpoint: object({ cluster_id: string, subnets: list(string), backend: string }),
+      connections: list(
+        object({
+          status: string,
+          statusMessage: string,
+          endpoint: object({
+            cluster_id: string,
+            subnets: list(string),
+            public_ip: string,
+            nat_enabled: boolean,
+            backend: string,
+          }),
+          latencyRTT: object({ average: string }),
+        }),
+      ),
+    }),
+  }),
+});
+
+/** What a node sees of the gateways of other clusters. */
+export const submarinerRouteAgent = defineKind({
+  kind: 'RouteAgent',
+  plural: 'routeagents',
+  served: submariner,
+  observedByNature: true,
+  fields: object({
+    status: object({
+      remoteEndpoints: list(
+        object({ status: string, statusMessage: string, spec: object({ cluster_id: string }) }),
+      ),
+    }),
+  }),
+});
+
+const allocation = object({ conditions: list(condition), allocatedIPs: list(string) });
+
+/** The global addresses that pods of a cluster leave with. */
+export const clusterGlobalEgressIp = defineKind({
+  kind: 'ClusterGlobalEgressIP',
+  plural: 'clusterglobalegressips',
+  served: submariner,
+  namespaced: false,
+  fields: object({ spec: object({ numGlobalIPs: integer }), status: allocation }),
+});
+
+/** The same for pods of a namespace. */
+export const globalEgressIp = defineKind({
+  kind: 'GlobalEgressIP',
+  plural: 'globalegressips',
+  served: submariner,
+  fields: object({ spec: object({ numberOfIPs: integer }), status: allocation }),
+});
+
+/** The global address that an exported Service, or a pod of a headless one, is reached by. */
+export const globalIngressIp = defineKind({
+  kind: 'GlobalIngressIP',
+  plural: 'globalingressips',
+  served: submariner,
+  fields: object({ status: object({ conditions: list(condition), allocatedIP: string }) }),
 });
 
 /** https://docs.openshift.com/container-platform/latest/rest_api/operator_apis/network-operator-openshift-io-v1.html */

@@ -1,9 +1,9 @@
 import { defineRule, type Problem } from '../../engine/define-rule.ts';
-import { type PlannedRange, rivalsOf } from '../../model/evidence/address-plan.ts';
+import { type PlannedRange, type Purpose, rivalsOf } from '../../model/evidence/address-plan.ts';
 import { unknown } from '../../model/maybe.ts';
-import { formatRef, type HasRef } from '../../model/ref.ts';
+import type { HasRef } from '../../model/ref.ts';
 import { type AddressConflict, addressConflicts } from '../../net/address-conflicts.ts';
-import { formatRange, intersectionOf } from '../../net/cidr.ts';
+import { type ConflictGroup, conflictText, groupConflicts } from '../../net/conflict-groups.ts';
 import { namedRange } from '../../net/named-range.ts';
 
 /** A range of the plan, and what it collides with. */
@@ -23,12 +23,9 @@ const consequences: Readonly<Record<string, string>> = {
     'a pod can get an address that is also a ClusterIP, and traffic for it goes to the Service',
   'service/node':
     'a Service can get a node’s address as its ClusterIP, and traffic for that node goes to the Service',
-  'load-balancer/node': 'a Service can get a node’s address, and two machines then answer for it',
   'pod-pool': 'traffic for a node in it is taken for pod traffic and does not reach the node',
   'cluster-cidr': 'traffic for a node in it is taken for pod traffic and does not reach the node',
   'node-pods': 'traffic for a node in it is taken for pod traffic and does not reach the node',
-  'load-balancer':
-    'a Service can get an address that is taken, and traffic for one of the two goes to the other',
   'remote-cluster/remote-cluster': 'traffic for one of the two clusters goes to the other',
   'remote-cluster': 'Submariner sets up no routes to that cluster, or takes local traffic for it',
   globalnet: 'traffic for one of the two goes to the other',
@@ -37,6 +34,16 @@ const consequences: Readonly<Record<string, string>> = {
   'ovn-masquerade': 'traffic for those addresses never leaves the node',
   'node-local-dns': 'each node answers at that address itself',
 };
+
+/** With all others, load balancer pools are at fault: rule IP16 tells it. */
+const apartFromPools: readonly Purpose[] = [
+  'remote-cluster',
+  'globalnet',
+  'ovn-join',
+  'ovn-transit',
+  'ovn-masquerade',
+  'node-local-dns',
+];
 
 export default defineRule({
   code: 'IP01',
@@ -47,7 +54,7 @@ export default defineRule({
   docs: {
     why: 'Pods, Services and nodes must draw their addresses from ranges that have none in common. Where two ranges overlap everything works until an address is given out twice, or until a node decides by the address alone where a packet goes: then one side cannot be reached, from some places only.',
     actions: [
-      'Change the range that is easiest to leave: a load balancer pool in place, a range inside OVN-Kubernetes through its operator where the release allows that, a pod pool by adding another and moving nodes to it one by one.',
+      'Change the range that is easiest to leave: a range inside OVN-Kubernetes through its operator where the release allows that, a pod pool by adding another and moving nodes to it one by one.',
       'Where a Service range is at fault, add a ServiceCIDR (1.33) that overlaps nothing and create the Services whose ClusterIP lies in the overlap again; the range given to kube-apiserver stays.',
       'Until then keep new nodes, pools and Services out of the addresses that both ranges hold.',
     ],
@@ -81,7 +88,7 @@ export default defineRule({
       'Pod ranges that nothing takes addresses from: node pod CIDRs beside Cilium’s own pools or Calico IPAM, disabled pools.',
       'A Calico pool inside the cluster CIDR, and node pod CIDRs inside their pool: that is how they belong.',
       'A cluster CIDR that holds the Service range: kube-controller-manager leaves that out of what it gives to nodes, so a node’s own pod CIDR decides.',
-      'A load balancer pool inside the nodes’ subnet, which layer 2 announcement needs; only a node’s own address in it is told, and not where there is one node alone.',
+      'A load balancer pool that overlaps pods, Services or nodes: that is rule IP16’s.',
       'ServiceCIDRs that overlap each other, remote clusters behind Globalnet that use the same ranges inside, and load balancer pools among themselves.',
     ],
   },
@@ -90,40 +97,26 @@ export default defineRule({
     const conflicts = addressConflicts(addressPlan.value);
     const nodes = new Set(ranges.flatMap(({ purpose, of }) => (purpose === 'node' ? [of] : []))).size;
     for (const planned of ranges) {
-      if (planned.inUse === 'no' || planned.purpose === 'native-routing') continue;
+      const { inUse, purpose } = planned;
+      if (inUse === 'no' || purpose === 'native-routing' || purpose === 'load-balancer') continue;
       yield { ref: planned.owner.ref, planned, conflicts: conflicts.get(planned) ?? [], nodes };
     }
   },
   *check({ planned, conflicts, nodes }, { addressPlan }) {
     const { missing } = addressPlan.value;
-    for (const group of grouped(conflicts)) {
-      const isOwn = planned.purpose === 'load-balancer' && group[0].other.purpose === 'node';
-      if (!isOwn || nodes > 1) yield problemOf(planned, group, nodes);
-    }
-    const lacks = [planned.purpose, ...rivalsOf(planned.purpose)].flatMap(
-      (purpose) => missing.get(purpose) ?? [],
+    for (const group of groupConflicts(conflicts)) yield problemOf(planned, group, nodes);
+    const lacks = [planned.purpose, ...rivalsOf(planned.purpose)].flatMap((purpose) =>
+      purpose === 'load-balancer' && !apartFromPools.includes(planned.purpose)
+        ? []
+        : (missing.get(purpose) ?? []),
     );
     if (lacks.length > 0) yield unknown(...lacks);
   },
 });
 
-type Group = readonly [AddressConflict, ...AddressConflict[]];
+const shown = 3;
 
-/** One mistake, one finding: nodes are told together, anything else by the object that names it. */
-function grouped(conflicts: readonly AddressConflict[]): Group[] {
-  const groups = new Map<string, [AddressConflict, ...AddressConflict[]]>();
-  for (const conflict of conflicts) {
-    const { purpose, owner } = conflict.other;
-    const byNode = purpose === 'node' || purpose === 'node-pods';
-    const key = byNode ? purpose : `${purpose} ${formatRef(owner.ref)}`;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [conflict]);
-    else group.push(conflict);
-  }
-  return [...groups.values()];
-}
-
-function problemOf(planned: PlannedRange, group: Group, nodes: number): Problem {
+function problemOf(planned: PlannedRange, group: ConflictGroup, nodes: number): Problem {
   const others = group.map(({ other }) => other);
   const [{ other: first }] = group;
   const consequence =
@@ -133,7 +126,7 @@ function problemOf(planned: PlannedRange, group: Group, nodes: number): Problem 
   const name = namedRange(planned);
   return {
     field: planned.field,
-    message: `${name.charAt(0).toUpperCase()}${name.slice(1)} overlaps ${told(planned, others, nodes)}: ${consequence}.`,
+    message: `${name.charAt(0).toUpperCase()}${name.slice(1)} overlaps ${conflictText(planned, others, nodes)}: ${consequence}.`,
     evidence: [
       planned.citation,
       ...planned.alsoFrom.slice(0, shown).map(({ citation }) => citation),
@@ -141,25 +134,4 @@ function problemOf(planned: PlannedRange, group: Group, nodes: number): Problem 
     ],
     involves: others.slice(0, 10).map(({ owner }) => owner),
   };
-}
-
-const shown = 3;
-
-function told(planned: PlannedRange, others: readonly PlannedRange[], nodes: number): string {
-  const [first] = others;
-  if (first === undefined) return '';
-  if (others.length === 1) {
-    const common = intersectionOf(planned.range, first.range);
-    const all = [planned.range, first.range].map(formatRange);
-    const partly = common !== undefined && !all.includes(formatRange(common));
-    return `${namedRange(first)}${partly ? ` in ${formatRange(common)}` : ''}`;
-  }
-  const some = others
-    .slice(0, shown)
-    .map(({ of, range }) => `${of === undefined ? '' : `${of} `}${formatRange(range)}`);
-  const list = `${some.join(', ')}${others.length > shown ? ', …' : ''}`;
-  const owners = new Set(others.map(({ of }) => of)).size;
-  if (first.purpose === 'node') return `the addresses of ${owners} of ${nodes} nodes (${list})`;
-  if (first.purpose === 'node-pods') return `the pod CIDRs of ${owners} nodes (${list})`;
-  return `${others.length} ranges of ${formatRef(first.owner.ref)} (${list})`;
 }

@@ -154,40 +154,6 @@ testRule('address/ranges-overlap', rule, {
       ],
       expect: [['high', 'CiliumPodIPPool blue']],
     },
-    'a load balancer pool with the address of a node': {
-      objects: [...cilium, addressPool('lan', ['192.168.1.12-192.168.1.40'])],
-      expect: [['high', 'IPAddressPool metallb-system/lan']],
-    },
-    'load balancer pools in the pod and Service ranges, in whichever form they are written': {
-      objects: [
-        ...cilium,
-        addressPool('in-services', ['10.111.255.250 - 10.112.0.10']),
-        ciliumLbPool('in-pods', [{ start: '10.244.5.9' }, { cidr: '172.16.0.0/24' }]),
-        ciliumLbPool('in-pods-too', [{ start: '10.243.255.1', stop: '10.244.0.9' }]),
-      ],
-      expect: [
-        ['high', 'IPAddressPool metallb-system/in-services'],
-        ['high', 'CiliumLoadBalancerIPPool in-pods'],
-        ['high', 'CiliumLoadBalancerIPPool in-pods-too'],
-      ],
-    },
-    'a Calico pool for load balancers on a node': {
-      objects: [
-        ...calico,
-        ipPool('default', '10.244.0.0/16'),
-        ipPool('lb', '192.168.1.8/29', { allowedUses: ['LoadBalancer'] }),
-        services,
-        ...nodes,
-      ],
-      expect: [['high', 'IPPool lb']],
-    },
-    'manifests of a load balancer pool and a ServiceCIDR that overlap': {
-      manifests: [
-        serviceCidr('more', ['10.200.0.0/16'], { status: undefined }),
-        addressPool('lan', ['10.200.9.0/24']),
-      ],
-      expect: [['high', 'IPAddressPool metallb-system/lan']],
-    },
     'a remote cluster with the ranges of this one': {
       objects: [
         ...cilium,
@@ -333,19 +299,16 @@ testRule('address/ranges-overlap', rule, {
         joinedCluster('east', { cluster: ['10.50.0.0/16'] }),
       ],
     },
-    'a load balancer pool inside the subnet of the nodes, beside their addresses': {
-      objects: [...cilium, addressPool('lan', ['192.168.1.200-192.168.1.250'])],
-    },
-    'the only node’s own address as load balancer address': {
+    'load balancer pools that overlap pods, Services and nodes, which rule IP16 tells': {
       objects: [
-        ...clusterPool('10.244.0.0/16'),
-        services,
-        addressedNode('single', ['192.168.1.11']),
-        addressPool('self', ['192.168.1.11/32']),
+        ...cilium,
+        addressPool('lan', ['192.168.1.12-192.168.1.40', '10.111.255.250-10.112.0.10']),
+        ciliumLbPool('in-pods', [{ start: '10.244.5.9' }]),
       ],
     },
-    'a disabled pool of LB-IPAM': {
-      objects: [...cilium, ciliumLbPool('old', [{ cidr: '10.244.9.0/24' }], { disabled: true })],
+    'load balancer pools that were forbidden, where nothing must be apart from them but what IP16 tells': {
+      objects: cilium,
+      unread: { IPAddressPool: 'forbidden' },
     },
     'ServiceCIDRs that overlap each other': {
       objects: [...cilium, serviceCidr('more', ['10.100.0.0/16'])],
@@ -434,7 +397,10 @@ testRule('address/ranges-overlap', rule, {
     'an IPAM outside the API: Azure CNI': {
       objects: [azureCns(), services, addressedNode('aks-1', ['10.224.0.4'])],
     },
-    'load balancer pools that were forbidden': { objects: cilium, unread: { IPAddressPool: 'forbidden' } },
+    'load balancer pools that were forbidden, beside NodeLocal DNSCache': {
+      objects: [...cilium, nodeCache('169.254.20.10')],
+      unread: { IPAddressPool: 'forbidden' },
+    },
     'remote clusters while the id of this one is not known': {
       objects: [...cilium, joinedCluster('west', { cluster: ['10.244.0.0/16'] })],
     },
@@ -450,7 +416,9 @@ testRule('address/ranges-overlap', rule, {
       ],
       unread: { 'Network.operator.openshift.io': 'forbidden' },
     },
-    'a range that cannot be read': { objects: [...cilium, addressPool('lan', ['from here to there'])] },
+    'a range that cannot be read, beside NodeLocal DNSCache': {
+      objects: [...cilium, nodeCache('169.254.20.10'), addressPool('lan', ['from here to there'])],
+    },
     'pods on nodes that were not read': { objects: cilium, unread: { Node: 'forbidden' } },
   },
 });
