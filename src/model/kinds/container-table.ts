@@ -72,9 +72,10 @@ const variables: Readonly<Record<string, readonly string[]>> = {
     'KUBERNETES_SERVICE_HOST',
     'FELIX_WIREGUARDENABLED',
     'FELIX_WIREGUARDENABLEDV6',
+    'FELIX_VXLANENABLED',
     'FELIX_VXLANPORT',
     'FELIX_WIREGUARDLISTENINGPORT',
-    'FELIX_VXLANENABLED',
+
     'FELIX_IPINIPMTU',
     'FELIX_VXLANMTU',
     'FELIX_WIREGUARDMTU',
@@ -133,7 +134,15 @@ const flags: Readonly<Record<string, readonly string[]>> = {
     'ipvs-strict-arp',
   ],
   'kube-vip': ['arp', 'services'],
-  'kube-flannel': ['ip-masq', 'iface', 'iface-regex', 'kube-subnet-mgr'],
+  'kube-flannel': [
+    'ip-masq',
+    'iface',
+    'iface-regex',
+    'iface-can-reach',
+    'public-ip',
+    'public-ipv6',
+    'kube-subnet-mgr',
+  ],
   'kube-router': ['run-service-proxy', 'run-router', 'run-firewall', 'service-cluster-ip-range'],
   'node-cache': [
     'localip',
