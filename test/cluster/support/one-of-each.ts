@@ -129,9 +129,13 @@ export async function installAllKinds(controlPlane: ControlPlane): Promise<void>
   const installed = await installCrds(controlPlane);
   const open = kindIds.flatMap((id) => {
     const { kind, plural, namespaced, builtIn, served } = definitionOf(id);
-    const { group, versions } = served[0];
-    const isServed = builtIn || group === 'networking.k8s.io' || installed.includes(`${plural}.${group}`);
-    return isServed ? [] : [openDefinition({ group, version: versions[0] ?? '', kind, plural, namespaced })];
+    return served
+      .filter(
+        ({ group }) => !builtIn && group !== 'networking.k8s.io' && !installed.includes(`${plural}.${group}`),
+      )
+      .map(({ group, versions }) =>
+        openDefinition({ group, version: versions[0] ?? '', kind, plural, namespaced }),
+      );
   });
   await applyManifests(controlPlane, open);
 }
