@@ -117,6 +117,7 @@ export const slices: { readonly [Name in SliceName]: SliceDefinition<Evidence[Na
   globalIngressIps: listed('GlobalIngressIP'),
   ciliumNodes: listed('CiliumNode'),
   ciliumBgpClusterConfigs: listed('CiliumBGPClusterConfig'),
+  ciliumEndpoints: listed('CiliumEndpoint'),
   ciliumBgpPeerConfigs: listed('CiliumBGPPeerConfig'),
   ciliumBgpNodeConfigs: listed('CiliumBGPNodeConfig'),
   localRedirectPolicies: listed('CiliumLocalRedirectPolicy'),

@@ -33,6 +33,7 @@ const formats = {
   devices: 'list',
   'direct-routing-device': 'text',
   'direct-routing-skip-unreachable': 'boolean',
+  'disable-endpoint-crd': 'boolean',
   'disable-external-ip-mitigation': 'boolean',
   'enable-bgp-control-plane': 'boolean',
   'enable-bpf-masquerade': 'boolean',

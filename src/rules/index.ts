@@ -7,6 +7,8 @@ import addressCalicoPoolCoverage from './address/calico-pool-coverage.ts';
 import addressCalicoPoolNearlyFull from './address/calico-pool-nearly-full.ts';
 import addressCiliumNodeAddressesExhausted from './address/cilium-node-addresses-exhausted.ts';
 import addressDuplicatePodAddress from './address/duplicate-pod-address.ts';
+import addressLoadBalancerPoolUnfit from './address/load-balancer-pool-unfit.ts';
+import addressNodeAddressMisdetected from './address/node-address-misdetected.ts';
 import addressNodePodCidrWrong from './address/node-pod-cidr-wrong.ts';
 import addressNodeRangesNearlyFull from './address/node-ranges-nearly-full.ts';
 import addressRangesOverlap from './address/ranges-overlap.ts';
@@ -34,6 +36,7 @@ import dataplaneProxyModeUnset from './dataplane/proxy-mode-unset.ts';
 import dataplaneReplacementNotEffective from './dataplane/replacement-not-effective.ts';
 import dataplaneSocketLbHidesTraffic from './dataplane/socket-lb-hides-traffic.ts';
 import dataplaneTwoServiceDataplanes from './dataplane/two-service-dataplanes.ts';
+import dataplaneUnmanagedPods from './dataplane/unmanaged-pods.ts';
 import dnsAutopathWithoutClients from './dns/autopath-without-clients.ts';
 import dnsCacheOffOrHarmful from './dns/cache-off-or-harmful.ts';
 import dnsClusterDnsFragile from './dns/cluster-dns-fragile.ts';
@@ -151,6 +154,8 @@ export const rules: readonly Rule[] = [
   { ...addressCalicoPoolNearlyFull, id: 'address/calico-pool-nearly-full' },
   { ...addressCiliumNodeAddressesExhausted, id: 'address/cilium-node-addresses-exhausted' },
   { ...addressDuplicatePodAddress, id: 'address/duplicate-pod-address' },
+  { ...addressLoadBalancerPoolUnfit, id: 'address/load-balancer-pool-unfit' },
+  { ...addressNodeAddressMisdetected, id: 'address/node-address-misdetected' },
   { ...addressNodePodCidrWrong, id: 'address/node-pod-cidr-wrong' },
   { ...addressNodeRangesNearlyFull, id: 'address/node-ranges-nearly-full' },
   { ...addressRangesOverlap, id: 'address/ranges-overlap' },
@@ -178,6 +183,7 @@ export const rules: readonly Rule[] = [
   { ...dataplaneReplacementNotEffective, id: 'dataplane/replacement-not-effective' },
   { ...dataplaneSocketLbHidesTraffic, id: 'dataplane/socket-lb-hides-traffic' },
   { ...dataplaneTwoServiceDataplanes, id: 'dataplane/two-service-dataplanes' },
+  { ...dataplaneUnmanagedPods, id: 'dataplane/unmanaged-pods' },
   { ...dnsAutopathWithoutClients, id: 'dns/autopath-without-clients' },
   { ...dnsCacheOffOrHarmful, id: 'dns/cache-off-or-harmful' },
   { ...dnsClusterDnsFragile, id: 'dns/cluster-dns-fragile' },

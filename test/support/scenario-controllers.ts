@@ -35,7 +35,7 @@ interface ServicePort {
 const workloads = ['DaemonSet', 'Deployment', 'StatefulSet'];
 
 /**
- * What Kubernetes' own controllers make of objects: pods of workloads, all of them ready, and EndpointSlices of Services.
+ * What controllers make of objects: pods of workloads, all of them ready, EndpointSlices of Services, and CiliumEndpoints.
  * Those that were written down already stay as they are.
  */
 export function scenarioControllers(
@@ -61,7 +61,19 @@ export function scenarioControllers(
         kind === 'Service' && !sliced.has(`${metadata.namespace ?? ''}/${metadata.name}`),
     )
     .flatMap((service) => slicesOf(service, pods, nodes));
-  return [...made, ...slices];
+  return [...made, ...slices, ...endpointsOf(objects, pods)];
+}
+
+/** What Cilium's agents make where they network pods: an object for each pod that has a network of its own. */
+function endpointsOf(objects: readonly RawObject[], pods: readonly RawObject[]): RawObject[] {
+  if (!objects.some(({ kind, metadata }) => kind === 'DaemonSet' && metadata.name === 'cilium')) return [];
+  return pods
+    .filter(({ spec }) => (spec as PodSpec).hostNetwork !== true)
+    .map(({ metadata: { name, namespace } }) => ({
+      apiVersion: 'cilium.io/v2',
+      kind: 'CiliumEndpoint',
+      metadata: { name, ...(namespace === undefined ? {} : { namespace }) },
+    }));
 }
 
 const serviceLabel = 'kubernetes.io/service-name';

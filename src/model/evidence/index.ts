@@ -108,6 +108,7 @@ export interface Evidence {
   globalIngressIps: Listing<Kept<'GlobalIngressIP'>>;
   ciliumNodes: Listing<Kept<'CiliumNode'>>;
   ciliumBgpClusterConfigs: Listing<Kept<'CiliumBGPClusterConfig'>>;
+  ciliumEndpoints: Listing<Kept<'CiliumEndpoint'>>;
   ciliumBgpPeerConfigs: Listing<Kept<'CiliumBGPPeerConfig'>>;
   ciliumBgpNodeConfigs: Listing<Kept<'CiliumBGPNodeConfig'>>;
   localRedirectPolicies: Listing<Kept<'CiliumLocalRedirectPolicy'>>;

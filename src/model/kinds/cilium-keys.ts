@@ -29,6 +29,7 @@ export const ciliumKeys = [
   'devices',
   'direct-routing-device',
   'direct-routing-skip-unreachable',
+  'disable-endpoint-crd',
   'disable-external-ip-mitigation',
   'enable-bgp-control-plane',
   'enable-bpf-masquerade',

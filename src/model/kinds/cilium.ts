@@ -37,6 +37,15 @@ export const ciliumNode = defineKind({
   }),
 });
 
+/** A pod that an agent manages, by the pod's name; that there is one is all that is asked. */
+export const ciliumEndpoint = defineKind({
+  kind: 'CiliumEndpoint',
+  plural: 'ciliumendpoints',
+  served: v2,
+  observedByNature: true,
+  fields: object({}),
+});
+
 /** Overrides keys of cilium-config on the nodes it selects: https://docs.cilium.io/en/stable/configuration/per-node-config/ */
 export const ciliumNodeConfig = defineKind({
   kind: 'CiliumNodeConfig',

@@ -54,6 +54,7 @@ export const kinds = {
   XListenerSet: gateway.xListenerSet,
   CustomResourceDefinition: platform.customResourceDefinition,
   CiliumNode: cilium.ciliumNode,
+  CiliumEndpoint: cilium.ciliumEndpoint,
   CiliumNodeConfig: cilium.ciliumNodeConfig,
   CiliumBGPClusterConfig: cilium.ciliumBgpClusterConfig,
   CiliumBGPPeerConfig: cilium.ciliumBgpPeerConfig,
