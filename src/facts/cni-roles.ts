@@ -88,11 +88,15 @@ function roleOf(
   }
 }
 
-/** Chained onto another CNI where cni-chaining-mode says so; on AKS, Azure's CNI hands out the addresses. */
+/**
+ * Chained onto another CNI where cni-chaining-mode says so, but for portmap, which Cilium chains after itself; on AKS,
+ * Azure's CNI hands out the addresses: https://docs.cilium.io/en/stable/installation/cni-chaining-portmap/
+ */
 function ciliumRole(present: readonly NetworkProduct[], alone: boolean, { ciliumConfig }: Sources): Role {
   if (present.includes('Azure CNS')) return 'beside';
   if (ciliumConfig.state === 'known') {
-    return (ciliumConfig.value.get('cni-chaining-mode') ?? 'none') === 'none' ? 'networks' : 'beside';
+    const mode = ciliumConfig.value.get('cni-chaining-mode') ?? 'none';
+    return mode === 'none' || mode === 'portmap' ? 'networks' : 'beside';
   }
   return alone || ciliumConfig.state === 'absent' ? 'networks' : ciliumConfig.missing;
 }

@@ -10,7 +10,7 @@ export default defineRule({
   title: 'Calico’s BGP sessions do not reach every node, or are too many',
   severity: ['high', 'medium'],
   needs: ['calicoBgp', 'nodes'],
-  thresholds: { 'mesh-nodes': 100 },
+  thresholds: { meshNodes: 100 },
   docs: {
     why: 'Nodes learn from each other by BGP where the pods of another node are. By default every node has a session with every other one, which grows with the square of the nodes. With that mesh off the BGPPeers decide: a node that none selects any more, after a label was renamed for instance, has no route to pods elsewhere, nor they to it.',
     actions: [
@@ -47,7 +47,7 @@ export default defineRule({
   *subjects({ calicoBgp }) {
     yield calicoBgp.value;
   },
-  *check(bgp, { nodes }, thresholds) {
+  *check(bgp, { nodes }, { meshNodes }) {
     const speakers = speakersOf(nodes);
     if (!nodes.covers()) {
       yield unknown(...nodes.missingIn());
@@ -66,7 +66,7 @@ export default defineRule({
     }
     if (bgp.mesh.enabled) {
       const meshed = speakers.filter((node) => !isReflector(node));
-      if (meshed.length > thresholds['mesh-nodes']) yield tooLarge(bgp, meshed, thresholds['mesh-nodes']);
+      if (meshed.length > meshNodes) yield tooLarge(bgp, meshed, meshNodes);
       return;
     }
     const { isolated, unreflected } = bgpGaps(speakers, bgp.peers);
