@@ -35,6 +35,7 @@ import { submariner } from './submariner.ts';
 import { calicoApiEndpoint } from './calico-api-endpoint.ts';
 import { calicoBgp } from './calico-bgp.ts';
 import { calicoConfig } from './calico-config.ts';
+import { calicoIpamCheck } from './calico-ipam-check.ts';
 import { calicoPools } from './calico-pools.ts';
 import { workloads } from './workloads.ts';
 import { loadBalancers } from './load-balancers.ts';
@@ -111,13 +112,14 @@ export const slices: { readonly [Name in SliceName]: SliceDefinition<Evidence[Na
   ciliumStatus,
   clusterMesh,
   submariner,
+  submarinerGateways: listed('Gateway.submariner.io'),
   routeAgents: listed('RouteAgent'),
   clusterGlobalEgressIps: listed('ClusterGlobalEgressIP'),
   globalEgressIps: listed('GlobalEgressIP'),
   globalIngressIps: listed('GlobalIngressIP'),
   ciliumNodes: listed('CiliumNode'),
-  ciliumBgpClusterConfigs: listed('CiliumBGPClusterConfig'),
   ciliumEndpoints: listed('CiliumEndpoint'),
+  ciliumBgpClusterConfigs: listed('CiliumBGPClusterConfig'),
   ciliumBgpPeerConfigs: listed('CiliumBGPPeerConfig'),
   ciliumBgpNodeConfigs: listed('CiliumBGPNodeConfig'),
   localRedirectPolicies: listed('CiliumLocalRedirectPolicy'),
@@ -128,6 +130,7 @@ export const slices: { readonly [Name in SliceName]: SliceDefinition<Evidence[Na
   calicoNodeStatuses: listed('CalicoNodeStatus'),
   bgpSessionStates: listed('BGPSessionState'),
   calicoPools,
+  calicoIpamCheck,
   flannelConfig,
   felixConfigurations: listed('FelixConfiguration'),
   installations: listed('Installation'),
