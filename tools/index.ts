@@ -7,9 +7,11 @@ import getEndpointSlices from './get-endpointslices.ts';
 import getFinding from './get-finding.ts';
 import getGatewayApi from './get-gateway-api.ts';
 import getIngresses from './get-ingresses.ts';
+import getMulticluster from './get-multicluster.ts';
 import getNodes from './get-nodes.ts';
 import getServices from './get-services.ts';
 import listSources from './list-sources.ts';
+import planMigration from './plan-migration.ts';
 import reviewNetwork from './review-network.ts';
 
 /** The tools, in the order in which they are listed. */
@@ -25,4 +27,6 @@ export const tools: readonly Tool<ServerContext>[] = [
   getGatewayApi,
   getIngresses,
   getDns,
+  getMulticluster,
+  planMigration,
 ];

@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import type { CaptureOptions } from './capture.ts';
+import type { PlanMigrationOptions } from './plan-migration.ts';
 import type { RbacOptions } from './rbac.ts';
 import type { ReviewOptions } from './review.ts';
 import type { RulesOptions } from './rules.ts';
@@ -76,6 +77,21 @@ export function createProgram({ version, demoFolder, startServer, end }: Program
       end((await import('./rbac.ts')).runRbac(options));
     });
 
+  const plan = program.command('plan').description('plan a change of the network; it changes nothing itself');
+  addSourceOptions(
+    addCommand(
+      plan,
+      'migration',
+      'what becomes of Ingresses on the Gateway API, and in which order to move',
+      ['text', 'markdown', 'json'],
+    ),
+  )
+    .option('--namespace <name>', 'only Ingresses of this namespace; may be repeated', collectValues)
+    .option('--output <file>', 'write the plan there instead of standard output')
+    .action(async (options: PlanMigrationOptions) => {
+      end(await (await import('./plan-migration.ts')).runPlanMigration({ ...options, demoFolder }));
+    });
+
   const sources: GivenSource[] = [];
   addSourceOptions(addCommand(program, 'serve', 'the MCP server, on standard input and output'))
     .option(
@@ -105,13 +121,8 @@ export function createProgram({ version, demoFolder, startServer, end }: Program
   return program;
 }
 
-function addCommand(
-  program: Command,
-  name: string,
-  description: string,
-  formats = ['text', 'json'],
-): Command {
-  return program
+function addCommand(parent: Command, name: string, description: string, formats = ['text', 'json']): Command {
+  return parent
     .command(name)
     .description(description)
     .addOption(new Option('--format <format>', 'how the answer is written').choices(formats).default('text'))
@@ -121,5 +132,5 @@ function addCommand(
         .default(120_000, '2m')
         .argParser(parseDuration),
     )
-    .version(program.version() ?? '');
+    .version((parent.parent ?? parent).version() ?? '');
 }

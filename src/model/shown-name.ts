@@ -12,3 +12,8 @@ export function shownName(name: string): string {
 export function isName(name: string): boolean {
   return name.length <= 253 && syntax.test(name);
 }
+
+/** The same for a name, an IP address or a range. */
+export function shownAddress(text: string): string {
+  return isName(text) || /^[\da-f]*:[\da-f:.]*(\/\d{1,3})?$/i.test(text) ? text : shownName(text);
+}

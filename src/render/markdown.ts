@@ -1,5 +1,6 @@
 import { factText } from '../model/fact-text.ts';
 import type { Review, ReviewFinding } from '../model/review.ts';
+import { cellText, codeSpan } from './code-span.ts';
 import { type FindingGroup, groupFindings } from './group-findings.ts';
 import { factNames, findingCounts, groupTitle, outcomeCounts, seenWhere } from './words.ts';
 
@@ -53,18 +54,18 @@ export function renderMarkdown(review: Review, options: MarkdownOptions): string
 function factTables(review: Review): string[] {
   return review.clusters.flatMap(({ name, collectedAt, source, facts }) => [
     '',
-    `Cluster ${code(name)} (${source}${collectedAt === null ? '' : `, read ${collectedAt}`}):`,
+    `Cluster ${codeSpan(name)} (${source}${collectedAt === null ? '' : `, read ${collectedAt}`}):`,
     '',
     '| fact | value | evidence |',
     '|---|---|---|',
     ...Object.entries(facts).map(([key, fact]) => {
       const title = factNames[key] ?? key;
       if ('unknown' in fact)
-        return `| ${title} | unknown: ${cell(fact.unknown)} | next: ${cell(fact.next)} |`;
+        return `| ${title} | unknown: ${cellText(fact.unknown)} | next: ${cellText(fact.next)} |`;
       const [origin] = fact.from;
       const from =
-        origin === undefined ? '' : `${code(`${origin.object} ${origin.field} = ${origin.seen}`)} `;
-      return `| ${title} | ${code(factText(fact.value))} | ${from}(${fact.label}) |`;
+        origin === undefined ? '' : `${codeSpan(`${origin.object} ${origin.field} = ${origin.seen}`)} `;
+      return `| ${title} | ${codeSpan(factText(fact.value))} | ${from}(${fact.label}) |`;
     }),
   ]);
 }
@@ -78,7 +79,9 @@ function groupLines(group: FindingGroup, level: number): string[] {
     findingLine(first),
     '',
     ...(all.length === 1 ? [] : [`One of ${all.length}; \`--rule ${first.code}\` lists each.`, '']),
-    ...first.evidence.slice(0, 5).map((one) => `- ${code(`${seenWhere(one)} = ${one.seen}`)} (${one.label})`),
+    ...first.evidence
+      .slice(0, 5)
+      .map((one) => `- ${codeSpan(`${seenWhere(one)} = ${one.seen}`)} (${one.label})`),
     '',
     first.why,
     '',
@@ -104,19 +107,10 @@ function groupLines(group: FindingGroup, level: number): string[] {
 /** The one line form of a finding: `[severity] [label] Kind namespace/name field: sentence`. */
 function findingLine({ severity, label, at, field, message }: ReviewFinding): string {
   const name = at.namespace === undefined ? at.name : `${at.namespace}/${at.name}`;
-  return `[${severity}] [${label}] ${at.kind} ${name} ${code(field)}: ${message}`;
+  return `[${severity}] [${label}] ${at.kind} ${name} ${codeSpan(field)}: ${message}`;
 }
 
 function section(title: string, items: readonly string[], always = true): string[] {
   if (items.length === 0 && !always) return [];
   return ['', `## ${title}`, '', ...(items.length === 0 ? ['None.'] : items.map((item) => `- ${item}`))];
-}
-
-/** A code span that its content cannot end: text from a cluster cannot become Markdown. */
-function code(text: string): string {
-  return `\`${text.replaceAll('`', "'").replaceAll('|', '¦')}\``;
-}
-
-function cell(text: string): string {
-  return text.replaceAll('|', '¦');
 }

@@ -253,6 +253,29 @@ function objects(): object[] {
       },
       status: { loadBalancer: { ingress: [{ hostname: plant() }] } },
     }),
+    object('networking.k8s.io/v1', 'IngressClass', undefined, 'real', {
+      spec: { controller: 'k8s.io/ingress-nginx' },
+    }),
+    object('networking.k8s.io/v1', 'Ingress', 'shop', 'moving', {
+      metadata: {
+        name: 'moving',
+        namespace: 'shop',
+        uid: 'u-moving',
+        annotations: {
+          'nginx.ingress.kubernetes.io/rewrite-target': plant(),
+          'nginx.ingress.kubernetes.io/auth-cache-key': plant(),
+          [`nginx.ingress.kubernetes.io/${plant()}`]: plant(),
+          [`cert-manager.io/${plant()}`]: plant(),
+          [`haproxy.org/${plant()}`]: plant(),
+        },
+      },
+      spec: {
+        ingressClassName: 'real',
+        rules: [{ host: plant(), http: { paths: [{ path: plant(), pathType: plant() }] } }],
+        tls: [{ hosts: [plant()], secretName: plant() }, { hosts: [plant()] }],
+      },
+      status: { loadBalancer: { ingress: [{ hostname: plant() }] } },
+    }),
     object('cilium.io/v2', 'CiliumNode', undefined, 'worker-1', {
       spec: { ipam: { podCIDRs: [plant()] }, addresses: [{ type: plant(), ip: plant() }] },
     }),
@@ -319,6 +342,10 @@ it('come out of every tool only where text from the cluster is marked', async ()
     const details = 'detail' in input.shape ? ['concise', 'full'] : [undefined];
     for (const detail of details)
       add(name, await pagesOf(server, name, detail === undefined ? {} : { detail }));
+  }
+  for (const section of ['plan', 'blockers', 'ingresses']) {
+    for (const detail of ['concise', 'full'])
+      add('plan_migration', await pagesOf(server, 'plan_migration', { section, detail }));
   }
   for (const section of ['findings', 'outcomes', 'gaps', 'suppressed']) {
     add('review_network', await pagesOf(server, 'review_network', { section, detail: 'full' }));

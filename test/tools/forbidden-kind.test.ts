@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { UserError } from '../../src/model/user-error.ts';
 import getEndpointSlices from '../../tools/get-endpointslices.ts';
 import getIngresses from '../../tools/get-ingresses.ts';
+import planMigration from '../../tools/plan-migration.ts';
 import getNodes from '../../tools/get-nodes.ts';
 import getServices from '../../tools/get-services.ts';
 import { runTool } from '../support/run-tool.ts';
@@ -10,6 +11,7 @@ it.each([
   ['Service', getServices],
   ['EndpointSlice', getEndpointSlices],
   ['Ingress', getIngresses],
+  ['Ingress', planMigration],
   ['Node', getNodes],
 ] as const)('%s, where none may be read, is refused and not shown as none', async (kind, tool) => {
   const answer = runTool(tool, { unread: { [kind]: 'forbidden' } });

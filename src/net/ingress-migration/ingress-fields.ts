@@ -2,7 +2,6 @@ import type { IngressProduct } from '../../model/evidence/ingress-controllers.ts
 import type { Kept } from '../../model/kinds/index.ts';
 import { type GatewayFieldId, gatewayFields } from './gateway-fields.ts';
 import type { MigratedSetting } from './migrated-setting.ts';
-import type { MigrationTable } from './mapping.ts';
 
 type Ingress = Kept<'Ingress'>;
 type Backend = NonNullable<Ingress['spec']>['defaultBackend'];
@@ -24,8 +23,8 @@ const ownPaths: Partial<Record<IngressProduct, string>> = {
     'ingress-nginx reads it as a prefix of text, not of path elements, or as a regular expression where use-regex or rewrite-target is set for the host.',
 };
 
-/** What becomes of the fields of an Ingress; what its paths become depends on the controller. */
-export function migratedFieldsOf(ingress: Ingress, table: MigrationTable): MigratedSetting[] {
+/** What becomes of the fields of an Ingress; what its paths become depends on the controller, where that is known. */
+export function migratedFieldsOf(ingress: Ingress, product?: IngressProduct): MigratedSetting[] {
   const { spec } = ingress;
   const settings: MigratedSetting[] = [];
   const add = (field: string, value: string, to: GatewayFieldId, note?: string): void => {
@@ -65,7 +64,7 @@ export function migratedFieldsOf(ingress: Ingress, table: MigrationTable): Migra
     if (host !== '') add(`spec.rules[${index}].host`, host, 'HTTPRoute.hostnames', wildcardNote(host));
     for (const [at, { path = '/', pathType, backend }] of (http?.paths ?? []).entries()) {
       const where = `spec.rules[${index}].http.paths[${at}]`;
-      add(`${where}.path`, `${pathType ?? ''} ${path}`.trim(), 'HTTPRoute.path', pathNote(pathType, table));
+      add(`${where}.path`, `${pathType ?? ''} ${path}`.trim(), 'HTTPRoute.path', pathNote(pathType, product));
       add(`${where}.backend`, backendText(backend), 'HTTPRoute.backendRefs', backendNote(backend));
     }
   }
@@ -78,10 +77,10 @@ function wildcardNote(host: string): string | undefined {
     : undefined;
 }
 
-function pathNote(pathType: string | undefined, { product }: MigrationTable): string | undefined {
+function pathNote(pathType: string | undefined, product: IngressProduct | undefined): string | undefined {
   if (pathType === 'Exact') return 'Of type Exact.';
   if (pathType === 'Prefix') return 'Of type PathPrefix, which goes by path elements as well.';
-  return ownPaths[product] ?? 'What the controller makes of it is its own.';
+  return (product && ownPaths[product]) ?? 'What the controller makes of it is its own.';
 }
 
 function backendText(backend: Backend): string {

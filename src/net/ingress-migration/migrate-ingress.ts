@@ -17,14 +17,17 @@ export interface MigratedIngress {
   readonly unmapped: readonly string[];
 }
 
+/** Documents what every controller reads. */
+const ingressDocs = 'https://kubernetes.io/docs/concepts/services-networking/ingress/';
+
 /**
  * What becomes of each annotation and field of an Ingress that is served by the table's controller, and of the
  * annotations of its Services (`services`: those read) that this controller reads. Annotations of other controllers are
- * passed over: they have no effect now.
+ * passed over: they have no effect now. Without a table, only what every controller reads is told.
  */
 export function migrateIngress(
   ingress: Kept<'Ingress'>,
-  table: MigrationTable,
+  table: MigrationTable | undefined,
   services: readonly Kept<'Service'>[] = [],
 ): MigratedIngress {
   const annotations: MigratedSetting[] = [];
@@ -33,20 +36,21 @@ export function migrateIngress(
     const isService = object !== ingress;
     for (const [key, value] of Object.entries(object.metadata.annotations ?? {})) {
       const found = rowOf(table, key, isService);
-      if (found !== undefined) annotations.push(settingOf(object, key, value, found, table.source));
-      else if (!isService && key.startsWith(table.prefix)) unmapped.push(key);
+      if (found !== undefined)
+        annotations.push(settingOf(object, key, value, found, table?.source ?? ingressDocs));
+      else if (table !== undefined && !isService && key.startsWith(table.prefix)) unmapped.push(key);
     }
   }
-  return { annotations, fields: migratedFieldsOf(ingress, table), unmapped };
+  return { annotations, fields: migratedFieldsOf(ingress, table?.product), unmapped };
 }
 
-function rowOf(table: MigrationTable, key: string, isService: boolean): MappingRow | undefined {
+function rowOf(table: MigrationTable | undefined, key: string, isService: boolean): MappingRow | undefined {
   const matches = (row: MappingRow) =>
     row.keys.some((own) => {
-      const full = annotationKey(table, own);
+      const full = table === undefined ? own : annotationKey(table, own);
       return full.endsWith('*') ? key.startsWith(full.slice(0, -1)) : key === full;
     });
-  const row = table.rows.find(matches) ?? (isService ? undefined : commonRows.find(matches));
+  const row = table?.rows.find(matches) ?? (isService ? undefined : commonRows.find(matches));
   return row?.on === 'Service' && !isService ? undefined : row;
 }
 

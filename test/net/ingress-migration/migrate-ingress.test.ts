@@ -20,7 +20,7 @@ function migrated(
   const snapshot = snapshotOf({ objects: [ingress, ...services] });
   return migrateIngress(
     snapshot.listing('Ingress').items[0]!,
-    migrationTableOf(product)!,
+    migrationTableOf(product),
     snapshot.listing('Service').items,
   );
 }
