@@ -104,9 +104,9 @@ describe('review', () => {
     expect(json('--from', at('cluster'), '--rule', 'sv01').outcomes.map(({ code }) => code)).toEqual([
       'SV01',
     ]);
-    expect(json('--from', at('cluster'), '--area', 'gateway').outcomes.map(({ code }) => code)).toEqual([
-      'GW09',
-    ]);
+    const ofGateways = json('--from', at('cluster'), '--area', 'gateway').outcomes.map(({ code }) => code);
+    expect(ofGateways).toContain('GW09');
+    expect(ofGateways.filter((code) => !code.startsWith('GW'))).toEqual([]);
   });
 });
 
