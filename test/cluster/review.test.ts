@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { emptyConfig } from '../../src/model/config.ts';
 import { areas } from '../../src/model/area.ts';
 import { definitionOf } from '../../src/model/kinds/index.ts';
+import { migrationPlanSchema } from '../../src/model/migration-plan.ts';
 import { type Review, reviewSchema } from '../../src/model/review.ts';
 import { accessOf, type Role } from '../../src/pipeline/access.ts';
 import { planFor, reviewSources } from '../../src/pipeline/review-sources.ts';
@@ -107,6 +108,14 @@ describe('a live cluster', () => {
     const archive = join(dir, 'capture.tar.gz');
     run('capture', '--output', archive);
     expect(comparable(reviewFrom(archive))).toEqual(comparable(live));
+  });
+
+  it('has a plan for leaving Ingress, read with the same rights', () => {
+    const plan = migrationPlanSchema.parse(JSON.parse(run('plan', 'migration', '--format', 'json').stdout));
+    const [cluster] = plan.clusters;
+    expect(cluster?.gatewayApi.installed).toBe('yes');
+    expect(cluster?.ingresses.map(({ namespace, name }) => `${namespace}/${name}`)).toContain('shop/legacy');
+    expect(cluster?.unknown.filter(({ reason }) => reason !== 'not-observable')).toEqual([]);
   });
 
   it('gives nothing away that was planted', () => {
