@@ -66,7 +66,9 @@ function flannels({ agents }: Cni, node: Kept<'Node'>): ChosenAddress[] {
   const { annotations = {} } = node.metadata;
   return ['public-ip', 'public-ipv6'].flatMap((name) => {
     const prefix = 'flannel.alpha.coreos.com/';
-    const isSaid = [`${prefix}${name}-overwrite`, `${prefix}node-${name}`].some((key) => Object.hasOwn(annotations, key));
+    const isSaid = [`${prefix}${name}-overwrite`, `${prefix}node-${name}`].some((key) =>
+      Object.hasOwn(annotations, key),
+    );
     return annotated(node, `${prefix}${name}`, isSaid || isFlagged || agents.length === 0);
   });
 }

@@ -34,7 +34,8 @@ export default defineRule({
     rollback:
       'Set ENABLE_PREFIX_DELEGATION back; pods keep addresses, and nodes that are started from then on follow.',
     verify: [
-      'kubectl get nodes -L node.kubernetes.io/instance-type -o custom-columns=NAME:.metadata.name,PODS:.status.capacity.pods,CPU:.status.capacity.cpu',
+      'kubectl get nodes -L node.kubernetes.io/instance-type',
+      'kubectl get nodes -o custom-columns=NAME:.metadata.name,PODS:.status.capacity.pods,CPU:.status.capacity.cpu',
       'kubectl get daemonset aws-node -n kube-system -o yaml',
       'kubectl get events -A --field-selector reason=FailedCreatePodSandBox',
     ],

@@ -56,7 +56,7 @@ export default defineRule({
     ],
     silent: [
       'A pool inside the nodes’ subnet, which layer 2 announcement needs: only a node’s own address in it is told, and not where there is one node alone. What a DHCP server gives out there is in no object.',
-      'A pool that is disabled, and one for some Services only (a selector, autoAssign: false, assignmentMode: Manual), which is often made to be full.',
+      'A pool that is disabled, and one for some Services only (a selector, serviceAllocation, autoAssign: false), which is often made to be full; how full Calico’s pools for load balancers are.',
       'A pool of one address that a Service has, while no Service waits; addresses that a product leaves out of a range (the first and last, .0 and .255).',
       'Pools without room beside others of the same product with room: all of a product and family count together. 90 per cent is chosen.',
       'Pools among themselves but for the conflict that Cilium reports: MetalLB refuses them.',
