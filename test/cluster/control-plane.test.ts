@@ -116,6 +116,8 @@ describe('a control plane', () => {
         'submariner.io',
         'config.openshift.io',
         'operator.openshift.io',
+        'crd.k8s.amazonaws.com',
+        'karpenter.k8s.aws',
       ]),
     );
   });
