@@ -49,3 +49,38 @@ export function meshed(name: string, id: number, config: Readonly<Record<string,
     meshService(),
   ];
 }
+
+const kinds = {
+  v1: ['Node', 'Namespace', 'Service', 'Pod'],
+  'apps/v1': ['DaemonSet', 'Deployment', 'StatefulSet'],
+  'batch/v1': ['CronJob', 'Job'],
+  'discovery.k8s.io/v1': ['EndpointSlice'],
+  'networking.k8s.io/v1': ['ServiceCIDR', 'IPAddress'],
+  'cilium.io/v2': ['CiliumNode', 'CiliumNodeConfig', 'CiliumLoadBalancerIPPool', 'CiliumPodIPPool'],
+  'submariner.io/v1': ['Cluster', 'Endpoint', 'Gateway'],
+  'multicluster.x-k8s.io/v1beta1': ['ServiceExport', 'ServiceImport'],
+};
+
+/** The files of a snapshot in which a cluster is whole: these kinds were listed, and no others are served. */
+export function wholeCluster(name: string, objects: readonly RawObject[]): Record<string, unknown> {
+  const entries = Object.entries(kinds);
+  const listed = entries.flatMap(([apiVersion, all]) =>
+    all.map((kind) => `  - { apiVersion: ${apiVersion}, kind: ${kind} }`),
+  );
+  const installed = entries.map(
+    ([apiVersion, all]) => `  - { apiVersion: ${apiVersion}, kinds: [${all.join(', ')}] }`,
+  );
+  return {
+    'snapshot.yaml': [
+      'schemaVersion: 1',
+      `context: ${JSON.stringify(name)}`,
+      'collectedAt: 2026-11-25T02:00:00Z',
+      'listed:',
+      ...listed,
+      'installed:',
+      ...installed,
+      '',
+    ].join('\n'),
+    'objects.json': { apiVersion: 'v1', kind: 'List', items: objects },
+  };
+}
