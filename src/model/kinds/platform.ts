@@ -28,7 +28,9 @@ export const ipAddressPool = defineKind({
   kind: 'IPAddressPool',
   plural: 'ipaddresspools',
   served: [{ group: 'metallb.io', versions: ['v1beta1'] }],
-  fields: object({ spec: object({ addresses: list(string), autoAssign: boolean, serviceAllocation: object({}) }) }),
+  fields: object({
+    spec: object({ addresses: list(string), autoAssign: boolean, serviceAllocation: object({}) }),
+  }),
 });
 
 export const l2Advertisement = defineKind({
@@ -43,7 +45,6 @@ export const serviceImport = defineKind({
   kind: 'ServiceImport',
   plural: 'serviceimports',
   served: [{ group: 'multicluster.x-k8s.io', versions: ['v1beta1', 'v1alpha1'] }],
-  annotations: ['lighthouse.submariner.io/use-clusterset-ip', 'timestamp.submariner.io/'],
   fields: object({
     spec: object({
       type: string,
@@ -100,8 +101,6 @@ export const submarinerEndpoint = defineKind({
       hostname: string,
       subnets: list(string),
       private_ip: string,
-      public_ip: string,
-      nat_enabled: boolean,
       backend: string,
     }),
   }),
@@ -117,18 +116,12 @@ export const submarinerGateway = defineKind({
     status: object({
       haStatus: string,
       statusFailure: string,
-      localEndpoint: object({ cluster_id: string, subnets: list(string), backend: string }),
+      localEndpoint: object({ cluster_id: string, subnets: list(string) }),
       connections: list(
         object({
           status: string,
           statusMessage: string,
-          endpoint: object({
-            cluster_id: string,
-            subnets: list(string),
-            public_ip: string,
-            nat_enabled: boolean,
-            backend: string,
-          }),
+          endpoint: object({ cluster_id: string }),
           latencyRTT: object({ average: string }),
         }),
       ),

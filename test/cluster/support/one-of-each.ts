@@ -121,6 +121,10 @@ const demanded: Partial<Record<KindId, object>> = {
       connections: [],
     },
   },
+  RouteAgent: { status: { version: '0.19.0', statusFailure: '', remoteEndpoints: [] } },
+  ClusterGlobalEgressIP: { spec: {} },
+  GlobalEgressIP: { spec: {} },
+  GlobalIngressIP: { spec: { target: 'ClusterIPService' } },
   'Network.config.openshift.io': { spec: {} },
 };
 
