@@ -122,6 +122,7 @@ import mtuOverlayExceedsUnderlay from './mtu/overlay-exceeds-underlay.ts';
 import multiclusterClusterIdCollidesWithMarks from './multicluster/cluster-id-collides-with-marks.ts';
 import multiclusterClustersShareAddresses from './multicluster/clusters-share-addresses.ts';
 import multiclusterExportNotInForce from './multicluster/export-not-in-force.ts';
+import multiclusterExportWouldConflict from './multicluster/export-would-conflict.ts';
 import multiclusterGatewayConnectionDown from './multicluster/gateway-connection-down.ts';
 import multiclusterGlobalServiceAsymmetric from './multicluster/global-service-asymmetric.ts';
 import multiclusterGlobalnetUnallocated from './multicluster/globalnet-unallocated.ts';
@@ -280,6 +281,7 @@ export const rules: readonly Rule[] = [
   { ...multiclusterClusterIdCollidesWithMarks, id: 'multicluster/cluster-id-collides-with-marks' },
   { ...multiclusterClustersShareAddresses, id: 'multicluster/clusters-share-addresses' },
   { ...multiclusterExportNotInForce, id: 'multicluster/export-not-in-force' },
+  { ...multiclusterExportWouldConflict, id: 'multicluster/export-would-conflict' },
   { ...multiclusterGatewayConnectionDown, id: 'multicluster/gateway-connection-down' },
   { ...multiclusterGlobalServiceAsymmetric, id: 'multicluster/global-service-asymmetric' },
   { ...multiclusterGlobalnetUnallocated, id: 'multicluster/globalnet-unallocated' },
