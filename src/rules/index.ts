@@ -130,6 +130,7 @@ import multiclusterMeshApiserverFragile from './multicluster/mesh-apiserver-frag
 import multiclusterMeshIdentityNotUnique from './multicluster/mesh-identity-not-unique.ts';
 import multiclusterMeshSettingsDiffer from './multicluster/mesh-settings-differ.ts';
 import multiclusterSubmarinerCalicoPools from './multicluster/submariner-calico-pools.ts';
+import multiclusterSubmarinerPreconditions from './multicluster/submariner-preconditions.ts';
 import serviceAllEndpointsUnready from './service/all-endpoints-unready.ts';
 import serviceCiliumIgnoresTopology from './service/cilium-ignores-topology.ts';
 import serviceControlPathBroken from './service/control-path-broken.ts';
@@ -289,6 +290,7 @@ export const rules: readonly Rule[] = [
   { ...multiclusterMeshIdentityNotUnique, id: 'multicluster/mesh-identity-not-unique' },
   { ...multiclusterMeshSettingsDiffer, id: 'multicluster/mesh-settings-differ' },
   { ...multiclusterSubmarinerCalicoPools, id: 'multicluster/submariner-calico-pools' },
+  { ...multiclusterSubmarinerPreconditions, id: 'multicluster/submariner-preconditions' },
   { ...serviceAllEndpointsUnready, id: 'service/all-endpoints-unready' },
   { ...serviceCiliumIgnoresTopology, id: 'service/cilium-ignores-topology' },
   { ...serviceControlPathBroken, id: 'service/control-path-broken' },

@@ -101,6 +101,8 @@ export const submarinerEndpoint = defineKind({
       hostname: string,
       subnets: list(string),
       private_ip: string,
+      public_ip: string,
+      nat_enabled: boolean,
       backend: string,
     }),
   }),
