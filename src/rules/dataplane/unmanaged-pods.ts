@@ -45,10 +45,12 @@ export default defineRule({
     ],
     silent: [
       'Pods that use the node’s network, have ended or are being deleted, Windows pods, and pods that started less than ten minutes ago.',
-      'Nodes without an agent of Cilium, Cilium chained onto another CNI, and disable-endpoint-crd.',
+      'Nodes without an agent of Cilium, Cilium chained onto another CNI, disable-endpoint-crd, and clusters without the definition of CiliumEndpoint.',
     ],
   },
-  *subjects({ cniRoles, ciliumConfig }) {
+  *subjects({ cniRoles, ciliumConfig, ciliumEndpoints }) {
+    // Without the definition there could be none, whatever Cilium manages.
+    if (ciliumEndpoints.coverage.installed === false) return;
     const cilium = cniRoles.value.networking.find(({ product }) => product === 'Cilium');
     const [agent] = cilium?.agents ?? [];
     if (agent === undefined || ciliumConfig.value.get('disable-endpoint-crd') === 'true') return;

@@ -76,6 +76,7 @@ testRule('dataplane/unmanaged-pods', rule, {
       ciliumConfig({ 'disable-endpoint-crd': 'true' }),
       on('shop/old'),
     ),
+    'no definition of CiliumEndpoint': { ...cluster(on('shop/old')), notInstalled: ['CiliumEndpoint'] },
     'GKE Dataplane V2': {
       objects: [
         daemonSet('kube-system/anetd', {
