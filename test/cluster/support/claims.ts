@@ -47,6 +47,11 @@ export async function settledReview(kubeconfig: string): Promise<Review> {
   throw new Error('the EndpointSlices never settled');
 }
 
+/** The gaps that rights to this API server would fill: not outputs of nodes, and not what is in other clusters. */
+export function fillableGaps({ gaps }: Pick<Review, 'gaps'>): Review['gaps'] {
+  return gaps.filter(({ reason, what }) => reason !== 'not-observable' && what !== 'other clusters');
+}
+
 /**
  * Demands that a review which read less claims nothing that the one which read everything does not: no finding, no rule
  * passed or without an object, no fact. (The pod ranges of nodes are all that can be told where no pool was read.)
