@@ -112,7 +112,10 @@ function detailLines(finding: ReviewFinding, count: number, indent: string): str
   return lines;
 }
 
-/** What was not judged, most rules concerned first, and what would settle it. Lacks with one remedy are one line. */
+/**
+ * What was not judged, most rules concerned first, and what would settle it. Lacks with one remedy are one line. Files
+ * of which nothing could be read come before all: they might hold anything, so no rule is named.
+ */
 function notAssessed(review: Review, areasWithoutRules: readonly string[]): string[] {
   const groups = new Map<string, ReviewGap[]>();
   for (const gap of review.gaps) {
@@ -124,7 +127,7 @@ function notAssessed(review: Review, areasWithoutRules: readonly string[]): stri
   }
   const lines = [...groups.values()]
     .map((gaps) => ({ gaps, affects: [...new Set(gaps.flatMap(({ affects }) => affects))].sort() }))
-    .sort((a, b) => b.affects.length - a.affects.length)
+    .sort((a, b) => reach(b) - reach(a))
     .map(({ gaps, affects }) => {
       const [first] = gaps;
       if (first === undefined) return '';
@@ -142,6 +145,10 @@ function notAssessed(review: Review, areasWithoutRules: readonly string[]): stri
       ? []
       : [`Areas that have no rule yet: ${areasWithoutRules.join(', ')}`]),
   ];
+}
+
+function reach({ gaps, affects }: { gaps: readonly ReviewGap[]; affects: readonly string[] }): number {
+  return affects.length === 0 && gaps[0]?.reason === 'unparseable' ? Number.MAX_SAFE_INTEGER : affects.length;
 }
 
 function isUncollected({ reason, next }: ReviewGap): boolean {

@@ -235,12 +235,14 @@ describe('what is no evidence is skipped and counted', () => {
       metadata: { name: 's' },
       data: { password: 'aHVudGVyMg==' },
     };
+    const volume = { apiVersion: 'v1', kind: 'PersistentVolume', metadata: { name: 'v' } };
     const snapshot = await snapshotIn({
       'kustomization.yaml': 'resources: [a.yaml]\n',
       'overlay/k.yaml': 'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n',
       'chart/values-prod.yaml': 'replicas: 2\n',
       'ci.yml': 'jobs: {a: "${{ matrix.b }}"}\n---\nmore: 1\n',
-      'secrets.json': { apiVersion: 'v1', kind: 'List', items: [secret, secret] },
+      'secrets.json': { apiVersion: 'v1', kind: 'List', items: [secret] },
+      'volumes.json': { apiVersion: 'v1', kind: 'List', items: [volume, volume] },
       'a.json': pod('a/x'),
     });
     expect(snapshot.skipped).toEqual([
@@ -248,18 +250,18 @@ describe('what is no evidence is skipped and counted', () => {
       { path: 'ci.yml', because: 'no apiVersion and kind (2 objects)' },
       { path: 'kustomization.yaml', because: 'a kustomization' },
       { path: 'overlay/k.yaml', because: 'a kustomization' },
-      { path: 'secrets.json', because: 'Secret is not among the kinds read (2 objects)' },
+      { path: 'volumes.json', because: 'PersistentVolume is not among the kinds read (2 objects)' },
     ]);
+    expect(namesOf(snapshot, 'Secret')).toEqual(['default/s']);
     expect(JSON.stringify([...snapshot.entries()])).not.toContain('aHVudGVyMg');
   });
 
   it('a Secret saved as an output, too', async () => {
     const secret = 'apiVersion: v1\nkind: Secret\nmetadata: {name: s}\ndata: {key: aHVudGVyMg==}\n';
     const snapshot = await snapshotIn({ 'outputs/kubectl-get-secret.yaml': secret, 'a.json': pod('a/x') });
-    expect(snapshot.skipped).toEqual([
-      { path: 'outputs/kubectl-get-secret.yaml', because: 'Secret is not among the kinds read' },
-    ]);
+    expect(snapshot.skipped).toEqual([]);
     expect(snapshot.files.size).toBe(0);
+    expect(JSON.stringify([...snapshot.entries()])).not.toContain('aHVudGVyMg');
   });
 
   it('objects saved as an output are objects', async () => {
