@@ -26,7 +26,7 @@ describe.each(Object.entries(clients))('%s', (_, connect) => {
     // The SDKs' clients check structured content against the schema that was listed.
     const review = await client.call('review_network');
     expect(review.isError ?? false).toBe(false);
-    expect(review.text).toMatch(/^13 findings: 10 high, 3 medium/);
+    expect(review.text).toMatch(/^15 findings: 12 high, 3 medium/);
     expect(review.text.length).toBeLessThan(45_000);
     expect(JSON.stringify(review.structuredContent).length).toBeLessThan(45_000);
     expect(review.structuredContent).toMatchObject({
