@@ -126,6 +126,7 @@ import multiclusterExportWouldConflict from './multicluster/export-would-conflic
 import multiclusterGatewayConnectionDown from './multicluster/gateway-connection-down.ts';
 import multiclusterGlobalServiceAsymmetric from './multicluster/global-service-asymmetric.ts';
 import multiclusterGlobalnetUnallocated from './multicluster/globalnet-unallocated.ts';
+import multiclusterImportUnreachable from './multicluster/import-unreachable.ts';
 import multiclusterMeshApiserverFragile from './multicluster/mesh-apiserver-fragile.ts';
 import multiclusterMeshIdentityNotUnique from './multicluster/mesh-identity-not-unique.ts';
 import multiclusterMeshSettingsDiffer from './multicluster/mesh-settings-differ.ts';
@@ -286,6 +287,7 @@ export const rules: readonly Rule[] = [
   { ...multiclusterGatewayConnectionDown, id: 'multicluster/gateway-connection-down' },
   { ...multiclusterGlobalServiceAsymmetric, id: 'multicluster/global-service-asymmetric' },
   { ...multiclusterGlobalnetUnallocated, id: 'multicluster/globalnet-unallocated' },
+  { ...multiclusterImportUnreachable, id: 'multicluster/import-unreachable' },
   { ...multiclusterMeshApiserverFragile, id: 'multicluster/mesh-apiserver-fragile' },
   { ...multiclusterMeshIdentityNotUnique, id: 'multicluster/mesh-identity-not-unique' },
   { ...multiclusterMeshSettingsDiffer, id: 'multicluster/mesh-settings-differ' },

@@ -45,13 +45,24 @@ export const serviceImport = defineKind({
   kind: 'ServiceImport',
   plural: 'serviceimports',
   served: [{ group: 'multicluster.x-k8s.io', versions: ['v1beta1', 'v1alpha1'] }],
+  annotations: ['multicluster.kubernetes.io/derived-service'],
+  // What Lighthouse writes, and by which it knows the imports that are not for consumers.
+  markers: [
+    'multicluster.kubernetes.io/service-name',
+    'lighthouse.submariner.io/use-clusterset-ip',
+    'timestamp.submariner.io/',
+  ],
   fields: object({
     spec: object({
       type: string,
       ips: list(string),
       ports: list(object({ name: string, protocol: string, port: integer })),
     }),
-    status: object({ clusters: list(object({ cluster: string })) }),
+    status: object({
+      clusters: list(object({ cluster: string })),
+      endpointSliceObjects: string,
+      conditions: list(condition),
+    }),
   }),
 });
 
