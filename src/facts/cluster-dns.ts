@@ -17,7 +17,7 @@ import { corefileNames } from './corefile-places.ts';
 import { defineSlice } from './define-slice.ts';
 import { dnsServiceIn, kubeletConfigIn, kubeletConfigName } from './dns-service.ts';
 import { kubeletsIn, nodeResolversIn } from './kubelet-dns.ts';
-import { nodeLocalIn, podsBehind, serversBehind, serversByName } from './dns-servers.ts';
+import { imagesOf, nodeLocalIn, podsBehind, serversBehind, serversByName } from './dns-servers.ts';
 
 /** Found from the Service whose address kubelets give to pods: its pods, what runs them, and the ConfigMaps they mount. */
 export const clusterDns = defineSlice({
@@ -62,7 +62,7 @@ function serversOf(snapshot: Snapshot, service: Maybe<Kept<'Service'>>): Maybe<r
     return serversBehind(snapshot, namespace, service.value.spec?.selector ?? {});
   }
   const byName = serversByName(snapshot, 'kube-system');
-  return byName.length > 0 ? known(byName, [], 'inference') : service;
+  return byName.length > 0 ? known(byName, imagesOf(byName), 'inference') : service;
 }
 
 function nodeLocalOf(snapshot: Snapshot): DnsServer[] {

@@ -1,4 +1,4 @@
-import { cite } from '../model/cite.ts';
+import { type Citation, cite } from '../model/cite.ts';
 import type { DnsProgram, DnsServer } from '../model/evidence/cluster-dns.ts';
 import type { Container } from '../model/evidence/network-agents.ts';
 import { hasEnded } from '../model/evidence/pods.ts';
@@ -49,20 +49,25 @@ export function serversBehind(
   const daemonSets = snapshot.listing('DaemonSet');
   const workloads = workloadsIn(snapshot, namespace).filter(({ labels }) => carries(labels, selector));
   const servers = workloads.flatMap((one) => serverOf(one));
-  if (servers.length > 0) return known(servers, [], servers[0]?.ref.label);
+  if (servers.length > 0) return known(servers, imagesOf(servers), servers[0]?.ref.label);
   const ofPods = new Map<string, DnsServer>();
   for (const pod of podsBehind(snapshot, namespace, selector)) {
     for (const server of serverOf({ object: pod, podSpec: pod.spec, field: 'spec' })) {
       if (!ofPods.has(server.image.seen)) ofPods.set(server.image.seen, server);
     }
   }
-  if (ofPods.size > 0) return known([...ofPods.values()], []);
+  if (ofPods.size > 0) return known([...ofPods.values()], imagesOf([...ofPods.values()]));
   const missing = [
     ...deployments.missingIn(namespace),
     ...daemonSets.missingIn(namespace),
     ...snapshot.listing('Pod').missingIn(namespace),
   ];
   return missing.length > 0 ? unknown(...missing) : absent(deployments.coverage.label);
+}
+
+/** What says of servers which program they are. */
+export function imagesOf(servers: readonly DnsServer[]): readonly Citation[] {
+  return servers.map(({ image }) => image);
 }
 
 /** Workloads that carry the name and the image of CoreDNS, where no Service says which pods are meant. */
