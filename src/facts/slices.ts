@@ -19,6 +19,7 @@ import { podMtu } from './pod-mtu.ts';
 import { nodeCounters } from './node-counters.ts';
 import { nodeMtu } from './node-mtu.ts';
 import { nodeRoutes } from './node-routes.ts';
+import { ovnNorthbound } from './ovn-northbound.ts';
 import { serviceDataplane } from './service-dataplane.ts';
 import { kubeProxy } from './kube-proxy.ts';
 import { cni } from './cni.ts';
@@ -146,6 +147,7 @@ export const slices: { readonly [Name in SliceName]: SliceDefinition<Evidence[Na
   peers,
   nodeCounters,
   nodeRoutes,
+  ovnNorthbound,
   nodeMtu,
   podMtu,
 };

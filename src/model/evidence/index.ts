@@ -14,6 +14,7 @@ import type { PodCidrs } from './pod-cidrs.ts';
 import type { Pods } from './pods.ts';
 import type { NodeCounters } from './node-counters.ts';
 import type { NodeRoutes } from './node-routes.ts';
+import type { OvnNorthbound } from './ovn-northbound.ts';
 import type { NodeMtus, PodMtuSetting } from './mtu.ts';
 import type { ServiceDataplane } from './service-dataplane.ts';
 import type { KubeProxy } from './kube-proxy.ts';
@@ -139,6 +140,8 @@ export interface Evidence {
   peers: Maybe<readonly Peer[]>;
   nodeCounters: Maybe<NodeCounters>;
   nodeRoutes: Maybe<readonly NodeRoutes[]>;
+  /** Rules use it, never need it: it is there only where it was saved. */
+  ovnNorthbound: Maybe<OvnNorthbound>;
   nodeMtu: Maybe<NodeMtus>;
   podMtu: Maybe<readonly PodMtuSetting[]>;
 }
