@@ -1,5 +1,5 @@
 import { type Citation, cite } from '../model/cite.ts';
-import { isReady, isServing, isTerminating } from '../model/evidence/endpoint-slices.ts';
+import { isReady, isUsable } from '../model/evidence/endpoint-slices.ts';
 import type { Evidence } from '../model/evidence/index.ts';
 import type { Kept } from '../model/kinds/index.ts';
 import { missingOf, type Unknown, unknown, valueOf } from '../model/maybe.ts';
@@ -21,7 +21,7 @@ export function capacityOf(service: Service, seen: Seen, startupSeconds: number)
   const { slices, missing } = seen.endpoints.of(service.ref);
   if (missing.length > 0) return unknown(...missing);
   const all = slices.flatMap(({ endpoints }) => endpoints ?? []);
-  if (all.some((one) => isReady(one) || (isServing(one) && isTerminating(one)))) return { state: 'some' };
+  if (all.some(isUsable)) return { state: 'some' };
 
   const namespace = service.ref.namespace ?? '';
   const selector = service.spec?.selector ?? {};

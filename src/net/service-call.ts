@@ -1,6 +1,6 @@
 import { type Citation, cite } from '../model/cite.ts';
 import type { ServiceCall } from '../model/evidence/control-paths.ts';
-import { isReady, isServing, isTerminating } from '../model/evidence/endpoint-slices.ts';
+import { isReady, isUsable } from '../model/evidence/endpoint-slices.ts';
 import type { Evidence } from '../model/evidence/index.ts';
 import { selects } from '../model/label-selector.ts';
 import { type Unknown, unknown, valueOf } from '../model/maybe.ts';
@@ -33,7 +33,7 @@ export function callVerdict(
   const all = slices
     .filter(({ ports }) => ports?.some((one) => (one.name ?? '') === (found.name ?? '')) === true)
     .flatMap((slice) => slice.endpoints ?? []);
-  if (all.some((one) => isReady(one) || (isServing(one) && isTerminating(one)))) return undefined;
+  if (all.some(isUsable)) return undefined;
   const now = valueOf(clock);
   const isStarting = all.some(({ targetRef }) => {
     const pod = valueOf(pods.find(targetRef?.namespace ?? namespace, targetRef?.name ?? ''));

@@ -1,21 +1,22 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Kept } from '../../src/model/kinds/index.ts';
-import { type Eligible, eligibleEndpoints } from '../../src/net/eligible-endpoints.ts';
+import { type Eligible, eligibleEndpoints, type ProxyNode } from '../../src/net/eligible-endpoints.ts';
 import { portEndpoints } from '../../src/net/port-endpoints.ts';
 import { trafficPolicies } from '../../src/net/traffic-policies.ts';
 import { eligibilityCase } from '../oracle/support/eligibility-case.ts';
 
 type Slice = Kept<'EndpointSlice'>;
 type Endpoint = NonNullable<Slice['endpoints']>[number];
+type Given = readonly Omit<Endpoint, 'addresses'>[];
 
 const cluster = { internal: 'Cluster', external: undefined } as const;
 const everyHint = { zones: true, nodes: true };
 const leaving = { ready: false, serving: true, terminating: true };
-const here = { name: 'n1', zone: 'a' };
+const here: ProxyNode = { name: 'n1', zone: 'a' };
 
 /** Endpoints 10.0.0.1, 10.0.0.2, ... of one slice. */
-function endpoints(...given: readonly Omit<Endpoint, 'addresses'>[]) {
+function endpoints(...given: Given) {
   const slice = {
     addressType: 'IPv4',
     ports: [{ name: 'web', port: 8080 }],
@@ -96,7 +97,7 @@ describe('policy Cluster', () => {
 describe('policy Local', () => {
   const local = { internal: 'Local', external: undefined } as const;
 
-  function internal(...given: Parameters<typeof endpoints>) {
+  function internal(...given: Given) {
     return text(eligibleEndpoints(endpoints(...given), local, everyHint).on(here).internal);
   }
 

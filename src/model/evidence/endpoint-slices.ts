@@ -53,3 +53,8 @@ export function isServing(endpoint: Endpoint): boolean {
 export function isTerminating(endpoint: Endpoint): boolean {
   return endpoint.conditions?.terminating ?? false;
 }
+
+/** Does a service proxy send to it: it is ready or, where no other is, still serves while it terminates (kube-proxy)? */
+export function isUsable(endpoint: Endpoint): boolean {
+  return isReady(endpoint) || (isServing(endpoint) && isTerminating(endpoint));
+}

@@ -1,6 +1,6 @@
 import { defineRule, type Problem, type View } from '../../engine/define-rule.ts';
 import { cite } from '../../model/cite.ts';
-import { isReady, isServing, isTerminating } from '../../model/evidence/endpoint-slices.ts';
+import { isUsable } from '../../model/evidence/endpoint-slices.ts';
 import { hasEnded } from '../../model/evidence/pods.ts';
 import type { Kept } from '../../model/kinds/index.ts';
 import { type Unknown, unknown } from '../../model/maybe.ts';
@@ -18,9 +18,7 @@ type Seen = View<'endpoints' | 'services', 'pods' | 'clock'>;
 
 /** kube-proxy sends traffic to these, and only to the first address of each. */
 function usableIn(slice: EndpointSlice): readonly Endpoint[] {
-  return (slice.endpoints ?? []).filter(
-    (endpoint) => isReady(endpoint) || (isServing(endpoint) && isTerminating(endpoint)),
-  );
+  return (slice.endpoints ?? []).filter(isUsable);
 }
 
 function listed(words: readonly string[]): string {

@@ -1,6 +1,6 @@
 import { defineRule } from '../../engine/define-rule.ts';
 import { cite } from '../../model/cite.ts';
-import { endpointsOf, isReady, isServing, isTerminating } from '../../model/evidence/endpoint-slices.ts';
+import { endpointsOf, isReady, isUsable } from '../../model/evidence/endpoint-slices.ts';
 import type { Kept } from '../../model/kinds/index.ts';
 import { missingOf, unknown, valueOf } from '../../model/maybe.ts';
 import type { Missing } from '../../model/missing.ts';
@@ -77,7 +77,7 @@ export default defineRule({
       const { slices, missing } = endpoints.of(service.ref);
       const concerned = slicesWith(slices, port.name ?? '');
       const all = endpointsOf(concerned);
-      if (all.some((one) => isReady(one) || (isServing(one) && isTerminating(one)))) continue;
+      if (all.some(isUsable)) continue;
 
       const selector = service.spec?.selector ?? {};
       const matched = workloads.matching(namespace, selector);

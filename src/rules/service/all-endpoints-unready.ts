@@ -1,7 +1,13 @@
 import { ageText } from '../../model/age-text.ts';
 import { defineRule } from '../../engine/define-rule.ts';
 import { cite } from '../../model/cite.ts';
-import { endpointsOf, isReady, isServing, isTerminating } from '../../model/evidence/endpoint-slices.ts';
+import {
+  endpointsOf,
+  isReady,
+  isServing,
+  isTerminating,
+  isUsable,
+} from '../../model/evidence/endpoint-slices.ts';
 import type { Kept } from '../../model/kinds/index.ts';
 import { type Maybe, missingOf, unknown, valueOf } from '../../model/maybe.ts';
 import type { Missing } from '../../model/missing.ts';
@@ -100,9 +106,7 @@ export default defineRule({
     const concerned = slices.filter(({ addressType }) => addressType !== 'FQDN');
     const all = endpointsOf(concerned);
     const isHeadless = spec?.clusterIP === 'None';
-    const isUsable = (endpoint: Endpoint) =>
-      isReady(endpoint) || (!isHeadless && isServing(endpoint) && isTerminating(endpoint));
-    if (all.length === 0 || all.some(isUsable) || isCiliumGlobal(service)) return;
+    if (all.length === 0 || all.some(isHeadless ? isReady : isUsable) || isCiliumGlobal(service)) return;
 
     const namespace = ref.namespace ?? '';
     const matched = workloads.matching(namespace, spec?.selector ?? {});

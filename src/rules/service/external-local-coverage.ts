@@ -1,6 +1,6 @@
 import { defineRule, type Problem } from '../../engine/define-rule.ts';
 import { type Citation, cite } from '../../model/cite.ts';
-import { isReady, isServing, isTerminating } from '../../model/evidence/endpoint-slices.ts';
+import { isUsable } from '../../model/evidence/endpoint-slices.ts';
 import type { Kept } from '../../model/kinds/index.ts';
 import { unknown } from '../../model/maybe.ts';
 import { formatRef } from '../../model/ref.ts';
@@ -108,9 +108,7 @@ export default defineRule({
       return;
     }
     const concerned = slices.filter(({ addressType }) => addressType !== 'FQDN');
-    const usable = concerned
-      .flatMap((slice) => slice.endpoints ?? [])
-      .filter((endpoint) => isReady(endpoint) || (isServing(endpoint) && isTerminating(endpoint)));
+    const usable = concerned.flatMap((slice) => slice.endpoints ?? []).filter(isUsable);
     const served = new Set(usable.flatMap(({ nodeName }) => nodeName ?? []));
     if (served.size === 0) return;
     const fault = faultOf(service, nodes.items, served);

@@ -1,36 +1,25 @@
 import { defineRule } from '../../engine/define-rule.ts';
 import { cite } from '../../model/cite.ts';
-import { endpointsOf, isReady, isServing, isTerminating } from '../../model/evidence/endpoint-slices.ts';
+import { endpointsOf, isUsable } from '../../model/evidence/endpoint-slices.ts';
 import type { Kept } from '../../model/kinds/index.ts';
 import { unknown } from '../../model/maybe.ts';
 import { consumerNodes } from '../../net/consumer-nodes.ts';
+import { portEndpoints } from '../../net/port-endpoints.ts';
 import { portText } from '../../net/service-port.ts';
 
 type EndpointSlice = Kept<'EndpointSlice'>;
 
 /**
- * Nodes on which kube-proxy finds a local endpoint, ready or else serving while terminating (CategorizeEndpoints);
- * undefined when no endpoint can be used anywhere, which is refused and not dropped.
+ * Nodes with a local endpoint, as kube-proxy sees every port in every address family by itself; none where no endpoint can
+ * be used anywhere, which is refused and not dropped.
  */
-function nodesServed(slices: readonly EndpointSlice[]): Set<string> | undefined {
-  const usable = endpointsOf(slices).filter(
-    (endpoint) => isReady(endpoint) || (isServing(endpoint) && isTerminating(endpoint)),
-  );
-  // An endpoint without a node is local nowhere.
-  return usable.length === 0 ? undefined : new Set(usable.flatMap(({ nodeName }) => nodeName ?? []));
-}
-
-/** kube-proxy judges every port in every address family by itself. */
 function* portsOf(service: Kept<'Service'>, slices: readonly EndpointSlice[]) {
-  for (const family of ['IPv4', 'IPv6']) {
+  for (const family of ['IPv4', 'IPv6'] as const) {
     for (const port of service.spec?.ports ?? []) {
-      const served = nodesServed(
-        slices.filter(
-          ({ addressType, ports }) =>
-            addressType === family && ports?.some(({ name }) => (name ?? '') === (port.name ?? '')),
-        ),
-      );
-      if (served !== undefined) yield { family, port, served };
+      const usable = portEndpoints(slices, port, family).filter(({ endpoint }) => isUsable(endpoint));
+      // An endpoint without a node is local nowhere.
+      const served = new Set(usable.flatMap(({ endpoint }) => endpoint.nodeName ?? []));
+      if (usable.length > 0) yield { family, port, served };
     }
   }
 }

@@ -131,8 +131,9 @@ testRule('service/internal-local-without-endpoint', rule, {
       objects: [
         service('shop/cart', local),
         endpointSlice('shop/cart', [{ node: 'worker-1' }, { node: 'worker-2' }]),
-        endpointSlice('shop/cart', [{ node: 'worker-3' }], {
+        endpointSlice('shop/cart', [], {
           metadata: { name: 'cart-2', namespace: 'shop', labels: { 'kubernetes.io/service-name': 'cart' } },
+          endpoints: [{ addresses: ['10.244.3.10'], nodeName: 'worker-3' }],
         }),
         ...nodes,
       ],
