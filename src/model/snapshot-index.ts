@@ -2,11 +2,12 @@ import { z } from 'zod';
 import { reasons } from './missing.ts';
 
 const namespaces = z.array(z.string());
+const time = z.iso.datetime({ offset: true });
 
 /** What `snapshot.yaml` may say; `capture` writes it, and it is simple enough to write by hand. */
 export const snapshotIndexSchema = z.strictObject({
   schemaVersion: z.literal(1),
-  collectedAt: z.iso.datetime({ offset: true }).exactOptional(),
+  collectedAt: time.exactOptional(),
   context: z.string().min(1).exactOptional(),
   /** True: every object of each kind that is in here. */
   complete: z.boolean().default(false),
@@ -21,6 +22,8 @@ export const snapshotIndexSchema = z.strictObject({
         namespaces: namespaces.exactOptional(),
         /** The file this was taken from without its saying so. */
         inferred: z.string().exactOptional(),
+        /** When the state it shows was read: between the two. Equal resourceVersions of two kinds mean one state. */
+        taken: z.strictObject({ from: time, to: time, resourceVersion: z.string() }).exactOptional(),
       }),
     )
     .default([]),

@@ -56,11 +56,12 @@ function bestOf(kind: KindId): { apiVersion: string; kind: string } {
   return { apiVersion: group === '' ? version : `${group}/${version}`, kind: definition.kind };
 }
 
-function listedOf({ kind, namespaces, inferred }: Extract<Entry, { type: 'listed' }>): Listed {
+function listedOf({ kind, namespaces, inferred, taken }: Extract<Entry, { type: 'listed' }>): Listed {
   return {
     ...bestOf(kind),
     ...(namespaces === null ? {} : { namespaces: [...namespaces] }),
     ...(inferred === undefined ? {} : { inferred }),
+    ...(taken === undefined ? {} : { taken }),
   };
 }
 

@@ -72,7 +72,7 @@ export class Snapshot {
     if (this.installed !== undefined) yield { type: 'installed', ...this.installed };
     for (const [kind, state] of [...this.#kinds].sort(byKey)) {
       for (const object of this.listing(kind)) yield { type: 'object', kind, object };
-      yield* listedEntries(kind, state.listed);
+      yield* listedEntries(kind, state.listed, this.taken.get(kind));
       for (const [, read] of [...state.names].sort(byKey)) yield { type: 'read', ...read };
     }
     for (const gap of this.gaps) yield { type: 'gap', gap };
@@ -217,13 +217,20 @@ function inferredFrom(listed: KindState['listed']): string[] {
   return [...new Set([...listed.values()].filter((file) => file !== null))];
 }
 
-function* listedEntries(kind: KindId, listed: KindState['listed']): Generator<Entry> {
+function* listedEntries(
+  kind: KindId,
+  listed: KindState['listed'],
+  taken: Taken | undefined,
+): Generator<Entry> {
   const files = [...new Set(listed.values())].sort((a, b) => ((a ?? '') < (b ?? '') ? -1 : 1));
   for (const file of files) {
     const names = [...listed.keys()].filter((name) => listed.get(name) === file).sort();
-    const inferred = file === null ? {} : { inferred: file };
-    if (names.includes(everywhere)) yield { type: 'listed', kind, namespaces: null, ...inferred };
+    const rest = {
+      ...(file === null ? {} : { inferred: file }),
+      ...(taken === undefined ? {} : { taken }),
+    };
+    if (names.includes(everywhere)) yield { type: 'listed', kind, namespaces: null, ...rest };
     const namespaces = names.filter((name) => name !== everywhere);
-    if (namespaces.length > 0) yield { type: 'listed', kind, namespaces, ...inferred };
+    if (namespaces.length > 0) yield { type: 'listed', kind, namespaces, ...rest };
   }
 }

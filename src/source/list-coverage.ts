@@ -47,7 +47,7 @@ export class ListCoverage {
   /** What the snapshot says of itself, but for the kinds of which something could not be read. */
   *asSaid(index: SnapshotIndex | undefined, complete: boolean): Generator<Entry> {
     const said = new Map<KindId, Entry[]>();
-    for (const { apiVersion, kind, namespaces, inferred } of index?.listed ?? []) {
+    for (const { apiVersion, kind, namespaces, inferred, taken } of index?.listed ?? []) {
       const id = kindIdOf(apiVersion, kind);
       if (id === undefined) continue;
       const entry: Entry = {
@@ -55,6 +55,7 @@ export class ListCoverage {
         kind: id,
         namespaces: namespaces ?? null,
         ...(inferred === undefined ? {} : { inferred }),
+        ...(taken === undefined ? {} : { taken }),
       };
       said.set(id, [...(said.get(id) ?? []), entry]);
     }

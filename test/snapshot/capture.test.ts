@@ -47,6 +47,7 @@ function said(snapshot: Snapshot): unknown {
     groups: snapshot.installed?.groups,
     gaps: snapshot.gaps,
     files: [...snapshot.files].sort(),
+    taken: [...snapshot.taken].sort(),
     kinds: Object.fromEntries(
       kindIds.map((kind) => {
         const { items, coverage } = snapshot.listing(kind as 'Pod');
@@ -168,7 +169,12 @@ describe('captureFilesOf', () => {
       { type: 'listed', kind: 'Service', namespaces: null, inferred: 'svc.json' },
       { type: 'listed', kind: 'Deployment', namespaces: ['a'], inferred: 'dep.json' },
       { type: 'listed', kind: 'Deployment', namespaces: ['b'] },
-      { type: 'listed', kind: 'Pod', namespaces: null },
+      {
+        type: 'listed',
+        kind: 'Pod',
+        namespaces: null,
+        taken: { from: '2026-11-23T11:59:58.120Z', to: '2026-11-23T11:59:59.000Z', resourceVersion: '81' },
+      },
       { type: 'gap', gap },
       {
         type: 'gap',
@@ -191,6 +197,7 @@ describe('captureFilesOf', () => {
       { kind: 'Service', file: 'svc.json' },
     ]);
     expect(back!.listing('Pod').find('shop', 'bad').state).toBe('unknown');
+    expect(back!.taken.get('Pod')?.resourceVersion).toBe('81');
     expect([back!.isInstalled('CiliumNode'), back!.isInstalled('Gateway')]).toEqual([undefined, false]);
   });
 
