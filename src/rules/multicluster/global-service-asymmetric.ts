@@ -1,10 +1,11 @@
 import { defineRule, type Problem, type View } from '../../engine/define-rule.ts';
-import { type Citation, cite, citeIn } from '../../model/cite.ts';
+import { cite } from '../../model/cite.ts';
 import { endpointsOf, isReady } from '../../model/evidence/endpoint-slices.ts';
 import type { ClusterMesh } from '../../model/evidence/cluster-mesh.ts';
 import type { Kept } from '../../model/kinds/index.ts';
-import { missingOf, type Unknown, unknown } from '../../model/maybe.ts';
+import { type Unknown, unknown } from '../../model/maybe.ts';
 import { formatRef } from '../../model/ref.ts';
+import { globalNamespaceAnnotation, localNamespace } from '../../net/cilium-global-namespace.ts';
 import {
   affinityOf,
   citeGlobal,
@@ -12,18 +13,13 @@ import {
   isShared,
   wantsRemoteSlices,
 } from '../../net/cilium-global-service.ts';
-import { clusterWords, type MeshPeer, meshPeersOf } from '../../net/mesh-peers.ts';
-import { portText, protocolOf, servicePortPath } from '../../net/service-port.ts';
+import { clusterWords } from '../../net/mesh-peers.ts';
+import { citePorts, citeReach, namesakeDifference } from '../../net/namesake-difference.ts';
+import { type Namesake, namesakesOf, seenIn } from '../../net/service-namesakes.ts';
+import { portText, servicePortPath } from '../../net/service-port.ts';
 
 type Service = Kept<'Service'>;
-type Port = NonNullable<NonNullable<Service['spec']>['ports']>[number];
 type Seen = View<'services' | 'clusterMesh', 'peers' | 'endpoints' | 'namespaces'>;
-
-/** The Service of the same name in another cluster of the mesh. */
-interface Namesake {
-  readonly other: MeshPeer;
-  readonly service: Service;
-}
 
 export default defineRule({
   code: 'MC06',
@@ -69,20 +65,19 @@ export default defineRule({
   *check(service, seen) {
     const mesh = seen.clusterMesh.value;
     yield* notShared(service, mesh, seen);
-    yield* headless(service, mesh);
+    yield* withoutSlices(service, mesh);
     yield* nothingLocal(service, mesh, seen);
 
-    const { found, missing } = meshPeersOf(mesh, seen.peers);
-    const lacking = [...missing];
-    const namesakes: Namesake[] = [];
-    for (const other of found) {
-      const one = other.peer.evidence.services.find(service.ref.namespace, service.ref.name);
-      if (one.state === 'known') namesakes.push({ other, service: one.value });
-      lacking.push(...missingOf(one));
+    const { found, withoutOne, missing } = namesakesOf(service, mesh, seen.peers);
+    yield* unlike(service, found);
+    if (missing.length > 0) yield unknown(...missing);
+    if (withoutOne.length > 0) {
+      yield {
+        field: 'metadata.annotations[service.cilium.io/global]',
+        message: `${formatRef(service.ref)} is global, and no other cluster of the mesh has a Service of that name: its backends are used by this cluster alone.`,
+        evidence: [citeGlobal(service, 'global', 'false'), ...withoutOne],
+      };
     }
-    yield* unlike(service, namesakes);
-    if (lacking.length > 0) yield unknown(...lacking);
-    else yield* alone(service, mesh, found, namesakes);
   },
 });
 
@@ -90,59 +85,39 @@ function isDerived({ metadata }: Service): boolean {
   return (metadata.ownerReferences ?? []).some(({ kind }) => kind === 'ServiceImport');
 }
 
-function labelOf({ by }: MeshPeer): Pick<Problem, 'label'> {
-  return by === undefined ? { label: 'inference' } : {};
-}
-
-function citeThere({ other, service }: Namesake, citation: (one: Service) => Citation): Citation[] {
-  return [citeIn(other.peer, citation(service)), ...(other.by === undefined ? [] : [other.by])];
-}
-
-/** Before 1.20 every namespace is global. */
 function* notShared(
   service: Service,
   { config }: ClusterMesh,
   { namespaces }: Seen,
 ): Generator<Problem | Unknown> {
-  const byDefault = config.get('clustermesh-default-global-namespace');
-  if (byDefault === undefined || !isShared(service)) return;
-  const namespace = namespaces.find(undefined, service.ref.namespace ?? '');
-  if (namespace.state !== 'known') {
-    if (namespace.state === 'unknown') yield namespace;
-    return;
-  }
-  const key = 'clustermesh.cilium.io/global';
-  const told = namespace.value.metadata.annotations?.[key];
-  if ((told ?? byDefault).toLowerCase() === 'true') return;
+  if (!isShared(service)) return;
+  const name = service.ref.namespace ?? '';
+  const namespace = localNamespace(name, config, namespaces);
+  if (namespace.state === 'unknown') yield namespace;
+  if (namespace.state !== 'known') return;
   yield {
     field: 'metadata.annotations[service.cilium.io/global]',
     message: `${formatRef(service.ref)} is global, and its namespace is not: this cluster gives none of its backends to the others.`,
-    evidence: [
-      citeGlobal(service, 'global', 'false'),
-      cite(namespace.value, `metadata.annotations[${key}]`, told),
-      config.cite('clustermesh-default-global-namespace', 'true'),
-    ],
+    evidence: [citeGlobal(service, 'global', 'false'), ...namespace.from],
     actions: [
-      `Annotate Namespace ${service.ref.namespace ?? ''} with ${key}: "true" where it is to be shared.`,
+      `Annotate Namespace ${name} with ${globalNamespaceAnnotation}: "true" where it is to be shared.`,
     ],
     involves: [namespace.value],
   };
 }
 
-function* headless(service: Service, { config }: ClusterMesh): Generator<Problem> {
+function* withoutSlices(service: Service, { config }: ClusterMesh): Generator<Problem> {
   const key = 'clustermesh-enable-endpoint-sync';
   if (!wantsRemoteSlices(service) || config.get(key) === 'true') return;
   const isHeadless = service.spec?.clusterIP === 'None';
+  const asks = isHeadless ? cite(service, 'spec.clusterIP', 'None') : citeGlobal(service, 'sync', 'false');
+  const [wish, sees] = isHeadless
+    ? ['and headless', 'its name resolves to']
+    : ['and asks for EndpointSlices of other clusters', 'whatever reads EndpointSlices sees'];
   yield {
-    field: isHeadless
-      ? 'spec.clusterIP'
-      : 'metadata.annotations[service.cilium.io/global-sync-endpoint-slices]',
-    message: `${formatRef(service.ref)} is global ${isHeadless ? 'and headless' : 'and asks for EndpointSlices of other clusters'}, and ${key} is not true: ${isHeadless ? 'its name resolves to the pods of this cluster alone' : 'whatever reads EndpointSlices sees the pods of this cluster alone'}.`,
-    evidence: [
-      citeGlobal(service, 'global', 'false'),
-      isHeadless ? cite(service, 'spec.clusterIP', 'None') : citeGlobal(service, 'sync', 'false'),
-      config.cite(key, 'false'),
-    ],
+    field: asks.field,
+    message: `${formatRef(service.ref)} is global ${wish}, and ${key} is not true: ${sees} the pods of this cluster alone.`,
+    evidence: [citeGlobal(service, 'global', 'false'), asks, config.cite(key, 'false')],
     actions: [
       'Set clustermesh.enableEndpointSliceSynchronization to true and restart cilium-operator; nothing else restarts.',
     ],
@@ -186,11 +161,7 @@ function* unlike(service: Service, namesakes: readonly Namesake[]): Generator<Pr
     yield {
       field: 'metadata.annotations[service.cilium.io/global]',
       message: `${name} is global here and not in ${clusterWords(namesake.other.peer)}: the two use none of each other’s backends.`,
-      evidence: [
-        citeGlobal(service, 'global', 'false'),
-        ...citeThere(namesake, (one) => citeGlobal(one, 'global', 'false')),
-      ],
-      ...labelOf(namesake.other),
+      ...seenIn(service, [namesake], (one) => citeGlobal(one, 'global', 'false')),
     };
   }
   const [first] = global;
@@ -198,94 +169,31 @@ function* unlike(service: Service, namesakes: readonly Namesake[]): Generator<Pr
     yield {
       field: 'metadata.annotations[service.cilium.io/shared]',
       message: `${name} is global here and in ${clusterWords(first.other.peer)}, and no cluster shares its backends: each uses its own alone.`,
-      evidence: [
-        citeGlobal(service, 'shared', 'true'),
-        ...global.flatMap((one) => citeThere(one, (there) => citeGlobal(there, 'shared', 'true'))),
-      ],
-      ...labelOf(first.other),
+      ...seenIn(service, global, (one) => citeGlobal(one, 'shared', 'true')),
     };
   }
-  for (const namesake of global.filter(({ other }) => other.peer.isLater))
-    yield* shapeDiffers(service, namesake);
+  for (const namesake of global) if (namesake.other.peer.isLater) yield* differs(service, namesake);
 }
 
-function* shapeDiffers(service: Service, namesake: Namesake): Generator<Problem> {
+function* differs(service: Service, namesake: Namesake): Generator<Problem> {
+  const found = namesakeDifference(service, namesake.service);
+  if (found === undefined) return;
   const where = clusterWords(namesake.other.peer);
   const name = formatRef(service.ref);
-  const [own, theirs] = [typeOf(service), typeOf(namesake.service)];
-  if (own.words !== theirs.words) {
+  if (found.in === 'reach') {
     yield {
-      field: own.field,
-      message: `${name} is ${own.words} here and ${theirs.words} in ${where}: clients reach it in one way in one cluster and in another way in the other, and the backends are not the same.`,
-      evidence: [
-        cite(service, own.field, own.seen),
-        ...citeThere(namesake, (one) => cite(one, theirs.field, theirs.seen)),
-      ],
-      ...labelOf(namesake.other),
+      field: found.own.field,
+      message: `${name} is ${found.own.words} here and ${found.theirs.words} in ${where}: clients reach it in one way in one cluster and in another way in the other, and the backends are not the same.`,
+      ...seenIn(service, [namesake], citeReach),
     };
     return;
   }
-  const [here] = unmatched(service, namesake.service);
-  const [there] = unmatched(namesake.service, service);
-  const port = here ?? there;
-  if (port === undefined) return;
-  const lone = `port ${portText(port)}`;
+  const lone = `port ${portText(found.lone)}`;
   yield {
-    field: here === undefined ? 'spec.ports' : servicePortPath(here),
-    message:
-      here === undefined
-        ? `${name} has no counterpart to ${lone} of ${where}, by name and protocol: what is sent to that one there reaches the backends of that cluster alone.`
-        : `${name} has ${lone}, which has no counterpart of its name and protocol in ${where}: what is sent to it reaches the backends of this cluster alone.`,
-    evidence: [
-      cite(service, 'spec.ports', portsOf(service)),
-      ...citeThere(namesake, (one) => cite(one, 'spec.ports', portsOf(one))),
-    ],
-    ...labelOf(namesake.other),
-  };
-}
-
-function typeOf({ spec }: Service): {
-  readonly words: string;
-  readonly field: string;
-  readonly seen: unknown;
-} {
-  if (spec?.type === 'ExternalName')
-    return { words: 'of type ExternalName', field: 'spec.type', seen: spec.type };
-  return spec?.clusterIP === 'None'
-    ? { words: 'headless', field: 'spec.clusterIP', seen: 'None' }
-    : { words: 'a Service with an address', field: 'spec.clusterIP', seen: spec?.clusterIP };
-}
-
-function portsOf({ spec }: Service): string {
-  return (spec?.ports ?? []).map((port) => `${port.name ?? '(no name)'} ${portText(port)}`).join(', ');
-}
-
-/** Ports for which backends of the other Service are not taken: pkg/loadbalancer/writer/writer.go, matchesFrontend. */
-function unmatched({ spec }: Service, other: Service): Port[] {
-  const theirs = other.spec?.ports ?? [];
-  return (spec?.ports ?? []).filter(
-    (port) =>
-      !theirs.some(
-        (one) =>
-          protocolOf(one) === protocolOf(port) &&
-          ((port.name ?? '') === '' || (one.name ?? '') === '' || one.name === port.name),
-      ),
-  );
-}
-
-/** Sure only where every cluster that this one connects to is reviewed. */
-function* alone(
-  service: Service,
-  { remotes }: ClusterMesh,
-  found: readonly MeshPeer[],
-  namesakes: readonly Namesake[],
-): Generator<Problem> {
-  if (namesakes.length > 0 || remotes.state !== 'known' || remotes.value.length === 0) return;
-  const reviewed = new Set(found.map(({ mesh }) => mesh.name));
-  if (!remotes.value.every(({ name }) => reviewed.has(name))) return;
-  yield {
-    field: 'metadata.annotations[service.cilium.io/global]',
-    message: `${formatRef(service.ref)} is global, and no other cluster of the mesh has a Service of that name: its backends are used by this cluster alone.`,
-    evidence: [citeGlobal(service, 'global', 'false'), ...remotes.value.map(({ citation }) => citation)],
+    field: found.isOwn ? servicePortPath(found.lone) : 'spec.ports',
+    message: found.isOwn
+      ? `${name} has ${lone}, which has no counterpart of its name and protocol in ${where}: what is sent to it reaches the backends of this cluster alone.`
+      : `${name} has no counterpart to ${lone} of ${where}, by name and protocol: what is sent to that one there reaches the backends of that cluster alone.`,
+    ...seenIn(service, [namesake], citePorts),
   };
 }
