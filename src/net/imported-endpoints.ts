@@ -1,11 +1,5 @@
 import { type Citation, cite } from '../model/cite.ts';
-import {
-  type EndpointSlices,
-  endpointsOf,
-  isReady,
-  isServing,
-  isTerminating,
-} from '../model/evidence/endpoint-slices.ts';
+import { type EndpointSlices, endpointsOf, isReady, isUsable } from '../model/evidence/endpoint-slices.ts';
 import type { Kept } from '../model/kinds/index.ts';
 import { NameIndex } from '../model/name-index.ts';
 
@@ -52,7 +46,9 @@ export function importedEndpoints(
 ): ImportedEndpoints {
   const { clusters: exporting = [], endpointSliceObjects } = serviceImport.status ?? {};
   const clusters = exporting.flatMap(({ cluster }) => cluster ?? []);
-  if (slices.some((slice) => usableIn(slice) > 0)) return { state: 'usable' };
+  // Names of headless Services lead to ready endpoints alone; proxies also use what serves while it terminates.
+  const isTaken = serviceImport.spec?.type === 'Headless' ? isReady : isUsable;
+  if (endpointsOf(slices).some(isTaken)) return { state: 'usable' };
   if (clusters.length === 0) return { state: 'not told' };
   const told = new Set(slices.map(({ metadata }) => metadata.labels?.[clusterLabel]));
   const without = clusters.filter((cluster) => !told.has(cluster));
@@ -77,9 +73,4 @@ export function importedEndpoints(
       ),
     ],
   };
-}
-
-/** As proxies use them: ready ones, and those that still serve while they terminate. */
-function usableIn(slice: EndpointSlice): number {
-  return endpointsOf([slice]).filter((one) => isReady(one) || (isServing(one) && isTerminating(one))).length;
 }

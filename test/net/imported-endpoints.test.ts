@@ -19,8 +19,12 @@ const fra = (...ready: boolean[]) =>
   );
 
 function seen(status: object, ...slices: RawObject[]) {
+  return seenOf({ status }, ...slices);
+}
+
+function seenOf(options: Parameters<typeof serviceImport>[1], ...slices: RawObject[]) {
   const { serviceImports, endpoints } = evidenceIn({
-    objects: [serviceImport('shop/cart', { status }), ...slices],
+    objects: [serviceImport('shop/cart', options), ...slices],
   });
   const [one] = serviceImports.items;
   if (one === undefined) throw new Error('no import');
@@ -78,6 +82,8 @@ describe('importedEndpoints', () => {
     expect(seen(exportedBy('ams'), ams(false), fra(true)).state).toBe('usable');
     const leaving = [{ ready: false, serving: true, terminating: true }];
     expect(seen(exportedBy('ams'), importedSlice('shop/cart', 'ams', leaving)).state).toBe('usable');
+    const headless = { spec: { type: 'Headless', ips: [] } };
+    expect(seenOf(headless, importedSlice('shop/cart', 'ams', leaving)).state).toBe('none');
     const gone = [{ ready: false, serving: false, terminating: true }];
     expect(seen(exportedBy('ams'), importedSlice('shop/cart', 'ams', gone)).state).toBe('none');
   });

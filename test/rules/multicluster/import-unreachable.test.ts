@@ -39,6 +39,10 @@ testRule('multicluster/import-unreachable', rule, {
       serviceImport(path, { spec: { type: 'Headless', ips: [] } }),
       unready,
     ),
+    'a headless import whose endpoints are on their way out': flagged(
+      serviceImport(path, { spec: { type: 'Headless', ips: [] } }),
+      importedSlice(path, 'ams', [{ ready: false, serving: true, terminating: true }]),
+    ),
     'a cluster’s own slices, where none are made for others': flagged(
       serviceImport(path, { status: { clusters: [{ cluster: 'fra' }], endpointSliceObjects: 'Absent' } }),
       here,
