@@ -40,6 +40,11 @@ export function citeIn({ name }: { readonly name: string }, citation: Citation):
   return { ...citation, cluster: name };
 }
 
+/** Cites that an object which something names is not there, with the label of the reading that says so. */
+export function citeNotFound(object: string, label: Label): Citation {
+  return { object, field: 'metadata.name', seen: '(not found)', label };
+}
+
 /** Cites what a saved output or an answer that is no object says. */
 export function citeFile(path: string, field: string, seen: unknown, label: Label): Citation {
   return { object: path, field, seen: shown(seen), label };

@@ -1,5 +1,6 @@
 import type { Kept } from '../model/kinds/index.ts';
 import type { Listing } from '../model/listing.ts';
+import type { HasRef } from '../model/ref.ts';
 
 type Policy = Kept<'BackendTLSPolicy'>;
 
@@ -37,6 +38,14 @@ export function policiesFor(
   let index = indexes.get(policies);
   if (index === undefined) indexes.set(policies, (index = indexed(policies)));
   return index.get(`${namespace} ${group}/${kind}/${name}/${section}`) ?? [];
+}
+
+/** Is there a policy for this port of a Service, or for all its ports? */
+export function isCovered(policies: Listing<Policy>, { ref }: HasRef, port: string): boolean {
+  const target = { group: '', kind: 'Service', name: ref.name };
+  return ['', port].some(
+    (section) => policiesFor(policies, ref.namespace ?? '', { ...target, section }).length > 0,
+  );
 }
 
 function indexed(policies: Listing<Policy>): ReadonlyMap<string, readonly PolicyTarget[]> {

@@ -1,5 +1,5 @@
 import { ageText } from '../model/age-text.ts';
-import { type Citation, cite } from '../model/cite.ts';
+import { type Citation, cite, citeNotFound } from '../model/cite.ts';
 import type { CertificateFacts } from '../model/evidence/certificates.ts';
 import type { SeenCondition } from '../model/evidence/gateway-conditions.ts';
 import type { Evidence } from '../model/evidence/index.ts';
@@ -92,16 +92,7 @@ export function* certificateFaults(
     const involves = certificate.state === 'known' ? [certificate.value.by] : [];
     if (fault !== undefined) {
       const missing: Citation[] =
-        certificate.state === 'absent'
-          ? [
-              {
-                object: secretText(reference),
-                field: 'metadata.name',
-                seen: '(not found)',
-                label: certificate.label,
-              },
-            ]
-          : [];
+        certificate.state === 'absent' ? [citeNotFound(secretText(reference), certificate.label)] : [];
       yield {
         severity: 'high',
         field: `${reference.field}.name`,

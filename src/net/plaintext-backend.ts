@@ -1,7 +1,9 @@
+import { cite } from '../model/cite.ts';
+import type { Evidence } from '../model/evidence/index.ts';
 import type { BackendReference, Route, Routes } from '../model/evidence/routes.ts';
 import type { Kept } from '../model/kinds/index.ts';
 import type { Listing } from '../model/listing.ts';
-import { valueOf } from '../model/maybe.ts';
+import { absent, known, type Maybe, unknown, valueOf } from '../model/maybe.ts';
 
 type Service = Kept<'Service'>;
 type Port = NonNullable<NonNullable<Service['spec']>['ports']>[number];
@@ -20,15 +22,34 @@ export function tlsLookingPorts({
   });
 }
 
+/** A backend reference of a route. */
 interface Use {
   readonly route: Route;
   readonly backend: BackendReference;
 }
 
+/**
+ * The first route that would send TLS to a port if a BackendTLSPolicy covered it, and otherwise sends plain HTTP; nothing
+ * but such a policy makes its controller speak TLS.
+ */
+export function plainUseOf(
+  service: Service,
+  port: number | undefined,
+  { routes, gateways, gatewayClasses }: Pick<Evidence, 'routes' | 'gateways' | 'gatewayClasses'>,
+): Maybe<Use> {
+  for (const use of usesOf(routes, service, port)) {
+    const byClass = policyOnlyClass(use.route, gateways, gatewayClasses);
+    if (byClass === undefined) continue;
+    return known(use, [cite(byClass, 'status.supportedFeatures', 'BackendTLSPolicy')]);
+  }
+  const lacking = [routes, gateways, gatewayClasses].flatMap((one) => one.missingIn());
+  return lacking.length > 0 ? unknown(...lacking) : absent(routes.coverage.label);
+}
+
 const indexes = new WeakMap<Routes, ReadonlyMap<string, readonly Use[]>>();
 
 /** HTTPRoutes and GRPCRoutes that send requests to a port of a Service. */
-export function usesOf(routes: Routes, { ref }: Service, port: number | undefined): readonly Use[] {
+function usesOf(routes: Routes, { ref }: Service, port: number | undefined): readonly Use[] {
   let index = indexes.get(routes);
   if (index === undefined) indexes.set(routes, (index = indexed(routes)));
   return index.get(`${ref.namespace ?? ''}/${ref.name}:${port ?? ''}`) ?? [];
@@ -56,7 +77,7 @@ const ownWays = ['traefik.io/', 'istio.io/', 'networking.gke.io/', 'konghq.com/'
  * The class of a Gateway that a route asks for whose controller claims BackendTLSPolicy, and to which nothing else says
  * that a backend speaks TLS.
  */
-export function policyOnlyClass(
+function policyOnlyClass(
   route: Route,
   gateways: Listing<Kept<'Gateway'>>,
   gatewayClasses: Listing<Kept<'GatewayClass'>>,

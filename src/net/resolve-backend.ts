@@ -1,4 +1,4 @@
-import { type Citation, cite } from '../model/cite.ts';
+import { type Citation, cite, citeNotFound } from '../model/cite.ts';
 import type { BackendReference, Route } from '../model/evidence/routes.ts';
 import type { Kept } from '../model/kinds/index.ts';
 import type { Label } from '../model/label.ts';
@@ -107,13 +107,6 @@ function notFound({ kind, namespace, name }: BackendReference, label: Label): Re
     state: 'broken',
     fault: { is: 'not found' },
     target: undefined,
-    evidence: [
-      {
-        object: `${kind} ${shownName(namespace)}/${shownName(name)}`,
-        field: 'metadata.name',
-        seen: '(not found)',
-        label,
-      },
-    ],
+    evidence: [citeNotFound(`${kind} ${shownName(namespace)}/${shownName(name)}`, label)],
   };
 }

@@ -1,12 +1,14 @@
 import { defineRule, type Problem } from '../../engine/define-rule.ts';
-import { type Citation, cite } from '../../model/cite.ts';
+import { cite } from '../../model/cite.ts';
 import type { Evidence } from '../../model/evidence/index.ts';
 import type { Kept } from '../../model/kinds/index.ts';
 import { missingOf, type Unknown, unknown } from '../../model/maybe.ts';
 import { formatRef } from '../../model/ref.ts';
 import { shownName } from '../../model/shown-name.ts';
-import { type PolicyTarget, policiesFor, targetsOf } from '../../net/backend-tls-targets.ts';
-import { policyOnlyClass, tlsLookingPorts, usesOf } from '../../net/plaintext-backend.ts';
+import { authorityFaults, targetFault } from '../../net/backend-tls-faults.ts';
+import { citePolicyWords, policyWords } from '../../net/backend-tls-status.ts';
+import { isCovered, type PolicyTarget, policiesFor, targetsOf } from '../../net/backend-tls-targets.ts';
+import { plainUseOf, tlsLookingPorts } from '../../net/plaintext-backend.ts';
 import { servicePortPath } from '../../net/service-port.ts';
 
 type Policy = Kept<'BackendTLSPolicy'>;
@@ -22,66 +24,21 @@ function isService(subject: Policy | Service): subject is Service {
   return subject.ref.kind === 'Service';
 }
 
-/** What controllers wrote of the policy as it is now, of one condition. */
-function saidOf({ metadata, status }: Policy, wanted: string) {
-  return (status?.ancestors ?? []).flatMap(({ controllerName = '', conditions = [] }, index) =>
-    conditions
-      .filter(
-        ({ type, observedGeneration }) =>
-          type === wanted && (observedGeneration ?? Infinity) >= (metadata.generation ?? 0),
-      )
-      .map(({ status: is = '', reason = '' }) => ({
-        controllerName,
-        is,
-        reason,
-        field: `status.ancestors[${index}].conditions[type=${wanted}]`,
-      })),
-  );
-}
-
-function citeSaid(policy: Policy): Citation[] {
-  return ['Accepted', 'ResolvedRefs'].flatMap((type) =>
-    saidOf(policy, type).map(({ field, is, reason, controllerName }) =>
-      cite(policy, field, `${is}, ${reason} (${controllerName})`),
-    ),
-  );
-}
-
 function* targets(policy: Policy, { services, backendTlsPolicies }: Seen): Generator<Problem | Unknown> {
-  const namespace = policy.ref.namespace ?? '';
   for (const target of targetsOf(policy)) {
-    const [winner] = policiesFor(backendTlsPolicies, namespace, target);
+    const [winner] = policiesFor(backendTlsPolicies, policy.ref.namespace ?? '', target);
     if (winner !== undefined && winner.policy !== policy) yield conflict(policy, target, winner);
-    if (target.group !== '' || target.kind !== 'Service') continue;
-    const service = services.find(namespace, target.name);
-    const what = `Service ${namespace}/${shownName(target.name)}`;
-    if (service.state === 'unknown') yield service;
-    else if (service.state === 'absent') {
-      yield {
-        severity: 'medium',
-        field: `${target.field}.name`,
-        message: `${formatRef(policy.ref)} is for ${what}, which does not exist: nothing is encrypted by it.`,
-        evidence: [
-          cite(policy, target.field, target.name),
-          { object: what, field: 'metadata.name', seen: '(not found)', label: service.label },
-          ...citeSaid(policy),
-        ],
-      };
-    } else if (target.section !== '') {
-      const names = (service.value.spec?.ports ?? []).map(({ name = '' }) => name);
-      if (names.includes(target.section)) continue;
-      yield {
-        severity: 'medium',
-        field: `${target.field}.sectionName`,
-        message: `${formatRef(policy.ref)} is for port ${shownName(target.section)} of ${what}, which has no port of that name: nothing is encrypted by it.`,
-        evidence: [
-          cite(policy, `${target.field}.sectionName`, target.section),
-          cite(service.value, 'spec.ports[].name', names.join(', ')),
-          ...citeSaid(policy),
-        ],
-        involves: [service.value],
-      };
-    }
+    const fault = targetFault(target, services);
+    if (fault.state === 'unknown') yield fault;
+    if (fault.state !== 'known') continue;
+    const { words, field, evidence, involves } = fault.value;
+    yield {
+      severity: 'medium',
+      field,
+      message: `${formatRef(policy.ref)} is for ${words}: nothing is encrypted by it.`,
+      evidence: [...evidence, ...citePolicyWords(policy)],
+      involves,
+    };
   }
 }
 
@@ -96,7 +53,7 @@ function conflict(policy: Policy, target: PolicyTarget, winner: PolicyTarget): P
       cite(policy, 'metadata.creationTimestamp', policy.metadata.creationTimestamp),
       cite(winner.policy, winner.field, winner.name),
       cite(winner.policy, 'metadata.creationTimestamp', winner.policy.metadata.creationTimestamp),
-      ...citeSaid(policy),
+      ...citePolicyWords(policy),
     ],
     involves: [winner.policy],
   };
@@ -115,57 +72,36 @@ function* authorities(policy: Policy, { caBundles }: Seen): Generator<Problem | 
       severity: 'high',
       field,
       message: `${who} ${fault}: it is not accepted, and ${fails}.`,
-      evidence: [cite(policy, field, policy.spec?.validation), ...citeSaid(policy)],
+      evidence: [cite(policy, field, policy.spec?.validation), ...citePolicyWords(policy)],
     };
   }
-  const said = saidOf(policy, 'ResolvedRefs');
+  const said = policyWords(policy, 'ResolvedRefs');
   const approving = said.find(({ is }) => is === 'True');
-  const refusing = said.find(({ is }) => is === 'False');
   const although =
     approving === undefined
       ? ''
       : `, although ${shownName(approving.controllerName)} has written ResolvedRefs True`;
-  for (const [index, { group = '', kind = 'ConfigMap', name = '' }] of caCertificateRefs.entries()) {
-    if (group !== '' || kind !== 'ConfigMap') continue;
-    const at = `${field}.caCertificateRefs[${index}]`;
-    const namespace = policy.ref.namespace ?? '';
-    const found = caBundles.find(namespace, name);
-    const what = `ConfigMap ${namespace}/${shownName(name)}`;
-    if (found.state === 'unknown') {
-      if (refusing === undefined && approving === undefined) yield found;
-      continue;
-    }
-    const word = found.state === 'known' ? found.value.data?.['ca.crt'] : undefined;
-    if (word === 'certificate' || word === 'not rendered') continue;
-    const fault =
-      found.state === 'absent'
-        ? 'which does not exist'
-        : word === undefined
-          ? 'which has no key ca.crt'
-          : 'whose key ca.crt holds no certificate';
+  for (const fault of authorityFaults(policy, caBundles)) {
+    if (fault.state === 'unknown' && !said.some(({ is }) => is === 'True' || is === 'False')) yield fault;
+    if (fault.state !== 'known') continue;
+    const { words, field: at, evidence, involves } = fault.value;
     yield {
       severity: 'high',
-      field: `${at}.name`,
-      message: `${who} takes its authorities from ${what}, ${fault}: ${fails}${although}.`,
-      evidence: [
-        cite(policy, at, name),
-        found.state === 'known'
-          ? cite(found.value, 'data[ca.crt]', word)
-          : { object: what, field: 'metadata.name', seen: '(not found)', label: found.label },
-        ...citeSaid(policy),
-      ],
-      involves: found.state === 'known' ? [found.value] : [],
+      field: at,
+      message: `${who} takes its authorities from ${words}: ${fails}${although}.`,
+      evidence: [...evidence, ...citePolicyWords(policy)],
+      involves,
     };
   }
 }
 
 /** What only its controller sees, and says no to. */
 function* refusal(policy: Policy): Generator<Problem> {
-  const refusing = [...saidOf(policy, 'ResolvedRefs'), ...saidOf(policy, 'Accepted')].find(
+  const refusing = [...policyWords(policy, 'ResolvedRefs'), ...policyWords(policy, 'Accepted')].find(
     ({ is }) => is === 'False',
   );
   if (refusing === undefined) return;
-  const [first, ...rest] = citeSaid(policy);
+  const [first, ...rest] = citePolicyWords(policy);
   if (first === undefined) return;
   yield {
     severity: 'high',
@@ -176,40 +112,26 @@ function* refusal(policy: Policy): Generator<Problem> {
 }
 
 function* plaintext(service: Service, seen: Seen): Generator<Problem | Unknown> {
-  const namespace = service.ref.namespace ?? '';
+  const { backendTlsPolicies: policies } = seen;
   for (const { port, field, seen: value } of tlsLookingPorts(service)) {
-    const isCovered = ['', port.name ?? ''].some(
-      (section) =>
-        policiesFor(seen.backendTlsPolicies, namespace, {
-          group: '',
-          kind: 'Service',
-          name: service.ref.name,
-          section,
-        }).length > 0,
-    );
-    if (isCovered || !seen.backendTlsPolicies.covers(namespace)) continue;
-    let isFlagged = false;
-    for (const { route, backend } of usesOf(seen.routes, service, port.port)) {
-      const byClass = policyOnlyClass(route, seen.gateways, seen.gatewayClasses);
-      if (byClass === undefined) continue;
-      const at = `${servicePortPath(port)}.${field}`;
-      yield {
-        severity: 'medium',
-        field: at,
-        label: 'inference',
-        message: `Port ${port.port ?? ''} of ${formatRef(service.ref)} looks like TLS (${field} ${shownName(value)}), and no BackendTLSPolicy covers it: ${formatRef(route.ref)} sends it plain HTTP, which a TLS server refuses.`,
-        evidence: [
-          cite(service, at, value),
-          cite(route, backend.field, `Service ${backend.namespace}/${backend.name}:${backend.port ?? ''}`),
-          cite(byClass, 'status.supportedFeatures', 'BackendTLSPolicy'),
-        ],
-        involves: [route],
-      };
-      isFlagged = true;
-      break;
-    }
-    const lacking = [seen.routes, seen.gateways, seen.gatewayClasses].flatMap((one) => one.missingIn());
-    if (!isFlagged && lacking.length > 0) yield unknown(...lacking);
+    if (isCovered(policies, service, port.name ?? '') || !policies.covers(service.ref.namespace)) continue;
+    const use = plainUseOf(service, port.port, seen);
+    if (use.state === 'unknown') yield use;
+    if (use.state !== 'known') continue;
+    const { route, backend } = use.value;
+    const at = `${servicePortPath(port)}.${field}`;
+    yield {
+      severity: 'medium',
+      field: at,
+      label: 'inference',
+      message: `Port ${port.port ?? ''} of ${formatRef(service.ref)} looks like TLS (${field} ${shownName(value)}), and no BackendTLSPolicy covers it: ${formatRef(route.ref)} sends it plain HTTP, which a TLS server refuses.`,
+      evidence: [
+        cite(service, at, value),
+        cite(route, backend.field, `Service ${backend.namespace}/${backend.name}:${backend.port ?? ''}`),
+        ...use.from,
+      ],
+      involves: [route],
+    };
   }
 }
 

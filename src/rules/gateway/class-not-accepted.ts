@@ -1,6 +1,6 @@
 import { ageText } from '../../model/age-text.ts';
 import { defineRule, type Problem } from '../../engine/define-rule.ts';
-import { cite } from '../../model/cite.ts';
+import { cite, citeNotFound } from '../../model/cite.ts';
 import { conditionOf } from '../../model/evidence/gateway-conditions.ts';
 import type { Evidence } from '../../model/evidence/index.ts';
 import type { Kept } from '../../model/kinds/index.ts';
@@ -164,12 +164,7 @@ export default defineRule({
       message: `${formatRef(gateway.ref)} is of class ${shownName(name)}, and there is no such GatewayClass: ${isTaken ? 'a controller that knew the class has accepted it, and changes may not be picked up any more' : 'no controller sets it up, and it takes no traffic'}.`,
       evidence: [
         cite(gateway, 'spec.gatewayClassName', name),
-        {
-          object: `GatewayClass ${shownName(name)}`,
-          field: 'metadata.name',
-          seen: '(not found)',
-          label: found.label,
-        },
+        citeNotFound(`GatewayClass ${shownName(name)}`, found.label),
         ...(accepted === undefined ? [] : [citeGatewayCondition(gateway, accepted)]),
       ],
     };

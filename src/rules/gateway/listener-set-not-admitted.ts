@@ -1,5 +1,5 @@
 import { defineRule, type Problem } from '../../engine/define-rule.ts';
-import { type Citation, cite, citeDefault } from '../../model/cite.ts';
+import { type Citation, cite, citeDefault, citeNotFound } from '../../model/cite.ts';
 import type { GatewayApi } from '../../model/evidence/gateway-api.ts';
 import type { Routes } from '../../model/evidence/routes.ts';
 import type { Kept } from '../../model/kinds/index.ts';
@@ -63,11 +63,7 @@ function* judged(
     yield {
       field: 'spec.parentRef.name',
       message: `${who} belongs to ${named}, which does not exist: ${lossText(set)}.`,
-      evidence: [
-        asked,
-        { object: named, field: 'metadata.name', seen: '(not found)', label: admission.label },
-        ...citeAccepted(set),
-      ],
+      evidence: [asked, citeNotFound(named, admission.label), ...citeAccepted(set)],
     };
   } else if (admission.state === 'not allowed') {
     const { from = 'None' } = admission.gateway.spec?.allowedListeners?.namespaces ?? {};

@@ -1,6 +1,6 @@
 import { ageText } from '../../model/age-text.ts';
 import { defineRule, type Problem } from '../../engine/define-rule.ts';
-import { type Citation, cite } from '../../model/cite.ts';
+import { type Citation, cite, citeNotFound } from '../../model/cite.ts';
 import { conditionsOf, isAbout, type ParentReference, type Route } from '../../model/evidence/routes.ts';
 import type { Kept } from '../../model/kinds/index.ts';
 import { type Maybe, missingOf, type Unknown, unknown, valueOf } from '../../model/maybe.ts';
@@ -69,10 +69,7 @@ function* judged(
     yield {
       field: `${parent.field}.name`,
       message: `${nameOf(route)} is for ${what}, which does not exist: ${inert}.`,
-      evidence: [
-        ...cited,
-        { object: what, field: 'metadata.name', seen: '(not found)', label: service.label },
-      ],
+      evidence: [...cited, citeNotFound(what, service.label)],
     };
     return;
   }

@@ -1,4 +1,5 @@
 import { defineRule, type Problem } from '../../engine/define-rule.ts';
+import { citeNotFound } from '../../model/cite.ts';
 import { conditionsOf, type ParentReference, type Route } from '../../model/evidence/routes.ts';
 import { shownName } from '../../model/shown-name.ts';
 import { citeCondition } from '../../net/backend-reference-text.ts';
@@ -42,12 +43,7 @@ function problemOf(route: Route, refused: RefusedParent, parents: ListenerParent
     return {
       field: `${parent.field}.name`,
       message: `${who} is to be attached to ${what}, ${fault}: no traffic reaches the route through it${contradictionText(refused)}.`,
-      evidence: isThere
-        ? evidence
-        : [
-            ...evidence,
-            { object: what, field: 'metadata.name', seen: '(not found)', label: attachment.label },
-          ],
+      evidence: isThere ? evidence : [...evidence, citeNotFound(what, attachment.label)],
     };
   }
   const isPort = attachment.refused.every(({ because }) => because === 'port');

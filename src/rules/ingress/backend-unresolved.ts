@@ -1,5 +1,5 @@
 import { defineRule, type Problem } from '../../engine/define-rule.ts';
-import { type Citation, cite } from '../../model/cite.ts';
+import { type Citation, cite, citeNotFound } from '../../model/cite.ts';
 import type { Evidence } from '../../model/evidence/index.ts';
 import type { Kept } from '../../model/kinds/index.ts';
 import { missingOf, unknown } from '../../model/maybe.ts';
@@ -33,7 +33,7 @@ function faultOf(ingress: Ingress, backend: IngressBackend, seen: Seen): Fault |
   const service = seen.services.find(namespace, name);
   if (service.state === 'unknown') return [...service.missing];
   if (service.state === 'absent') {
-    const at = { object: target, field: 'metadata.name', seen: '(not found)', label: service.label };
+    const at = citeNotFound(target, service.label);
     return { part: '.name', text: `${target}, which does not exist`, evidence: [at] };
   }
   // What an external name is asked for is up to the controller, and another finding.

@@ -1,5 +1,5 @@
 import { defineRule, type Problem } from '../../engine/define-rule.ts';
-import { cite } from '../../model/cite.ts';
+import { cite, citeNotFound } from '../../model/cite.ts';
 import type { Evidence } from '../../model/evidence/index.ts';
 import type { IngressProduct } from '../../model/evidence/ingress-controllers.ts';
 import type { Kept } from '../../model/kinds/index.ts';
@@ -47,9 +47,7 @@ function* secretProblems(ingress: Ingress, seen: Seen): Iterable<Problem | Unkno
       evidence: [
         cite(ingress, `${field}.secretName`, secretName),
         ...(entry.hosts.length === 0 ? [] : [cite(ingress, `${field}.hosts`, entry.hosts)]),
-        ...(certificate.state === 'absent'
-          ? [{ object: secret, field: 'metadata.name', seen: '(not found)', label: certificate.label }]
-          : fault.evidence),
+        ...(certificate.state === 'absent' ? [citeNotFound(secret, certificate.label)] : fault.evidence),
       ],
       involves: certificate.state === 'known' ? [certificate.value.by] : [],
     };

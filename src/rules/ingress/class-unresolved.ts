@@ -1,5 +1,5 @@
 import { defineRule, type Problem } from '../../engine/define-rule.ts';
-import { type Citation, cite } from '../../model/cite.ts';
+import { type Citation, cite, citeNotFound } from '../../model/cite.ts';
 import type { IngressControllers } from '../../model/evidence/ingress-controllers.ts';
 import type { Kept } from '../../model/kinds/index.ts';
 import type { Listing } from '../../model/listing.ts';
@@ -74,12 +74,7 @@ function problemOf(
         message: `${who} names class ${shownName(name)}, and there is no such IngressClass: ${address === undefined ? 'no controller serves it' : 'it shows an address from a controller that knew the class, and changes may not be picked up any more'}.`,
         evidence: [
           ...asked,
-          {
-            object: `IngressClass ${shownName(name)}`,
-            field: 'metadata.name',
-            seen: '(not found)',
-            label: found.label,
-          },
+          citeNotFound(`IngressClass ${shownName(name)}`, found.label),
           ...citeControllers(controllers),
         ],
       };

@@ -1,5 +1,5 @@
 import { defineRule, type Problem } from '../../engine/define-rule.ts';
-import { type Citation, cite } from '../../model/cite.ts';
+import { type Citation, cite, citeNotFound } from '../../model/cite.ts';
 import { hasGlobalnet } from '../../model/evidence/submariner.ts';
 import type { Evidence } from '../../model/evidence/index.ts';
 import type { Kept } from '../../model/kinds/index.ts';
@@ -118,12 +118,7 @@ function* clusterEgress(
       message: `Globalnet is on and there is no ClusterGlobalEgressIP ${defaultName}: pods of this cluster have no address that other clusters answer to.`,
       evidence: [
         cite(cluster, 'spec.global_cidr', cluster.spec?.global_cidr),
-        {
-          object: `ClusterGlobalEgressIP ${defaultName}`,
-          field: 'metadata.name',
-          seen: '(not found)',
-          label: all.coverage.label,
-        },
+        citeNotFound(`ClusterGlobalEgressIP ${defaultName}`, all.coverage.label),
       ],
     };
   }
@@ -189,12 +184,7 @@ function* ingressOf(it: Export, { services, globalIngressIps }: Seen): Generator
       field: 'metadata.name',
       message: `${text} and has no GlobalIngressIP: ${effect}.`,
       evidence: [
-        {
-          object: `GlobalIngressIP ${namespace}/${name}`,
-          field: 'metadata.name',
-          seen: '(not found)',
-          label: ingress.label,
-        },
+        citeNotFound(`GlobalIngressIP ${namespace}/${name}`, ingress.label),
         cite(service.value, 'spec.type', type),
       ],
     };

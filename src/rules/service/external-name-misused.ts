@@ -1,5 +1,5 @@
 import { defineRule, type Problem } from '../../engine/define-rule.ts';
-import { type Citation, cite } from '../../model/cite.ts';
+import { type Citation, cite, citeNotFound } from '../../model/cite.ts';
 import type { ClusterDns } from '../../model/evidence/cluster-dns.ts';
 import type { Kept } from '../../model/kinds/index.ts';
 import type { Listing } from '../../model/listing.ts';
@@ -78,12 +78,7 @@ function* judgeName(
       severity: 'medium',
       field,
       message: `${who} leads to ${isItself ? 'itself' : `${object}, which does not exist`}: the name does not resolve.`,
-      evidence: [
-        ...evidence,
-        ...(found.state === 'absent'
-          ? [{ object, field: 'metadata.name', seen: '(not found)', label: found.label }]
-          : []),
-      ],
+      evidence: [...evidence, ...(found.state === 'absent' ? [citeNotFound(object, found.label)] : [])],
     };
     return;
   }

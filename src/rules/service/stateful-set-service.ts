@@ -1,5 +1,5 @@
 import { defineRule, type Problem } from '../../engine/define-rule.ts';
-import { type Citation, cite, citeDefault } from '../../model/cite.ts';
+import { type Citation, cite, citeDefault, citeNotFound } from '../../model/cite.ts';
 import type { Kept } from '../../model/kinds/index.ts';
 import { valueOf } from '../../model/maybe.ts';
 import { formatRef } from '../../model/ref.ts';
@@ -125,11 +125,7 @@ export default defineRule({
         severity,
         field,
         message: `${formatRef(ref)} names ${object}, which does not exist: ${lost}.`,
-        evidence: [
-          named,
-          { object, field: 'metadata.name', seen: '(not found)', label: found.label },
-          citeReplicas(statefulSet, replicas),
-        ],
+        evidence: [named, citeNotFound(object, found.label), citeReplicas(statefulSet, replicas)],
       };
       return;
     }
