@@ -1,13 +1,12 @@
 import { defineRule, type Problem, type View } from '../../engine/define-rule.ts';
-import { type Citation, cite, citeFile } from '../../model/cite.ts';
-import { running } from '../../model/evidence/network-agents.ts';
 import type { CiliumKey } from '../../model/kinds/cilium-keys.ts';
 import type { Kept } from '../../model/kinds/index.ts';
 import { type Unknown, unknown, valueOf } from '../../model/maybe.ts';
 import { mayRunCilium } from '../../net/cilium-agents.ts';
 import { type CiliumVariant, ciliumVariants, citeSetting } from '../../net/cilium-variants.ts';
-import { parseAddress, parseCidr } from '../../net/cidr.ts';
-import { routeTo } from '../../net/route-lookup.ts';
+import { familiesWithoutNativeCidr, nativeCidrKeys } from '../../net/native-routing-cidr.ts';
+import { nodesBeyondRouter } from '../../net/nodes-beyond-router.ts';
+import { hasPodRouteWriter, routeWriterKeys } from '../../net/pod-route-writers.ts';
 import { isVirtualNode } from '../../net/virtual-node.ts';
 
 type Node = Kept<'Node'>;
@@ -15,102 +14,30 @@ type Seen = View<'ciliumConfig', 'networkAgents' | 'nodes' | 'cni' | 'nodeRoutes
 
 const keys = [
   'routing-mode',
-  'ipam',
-  'enable-ipv4',
-  'enable-ipv6',
-  'enable-ipv4-masquerade',
-  'enable-ipv6-masquerade',
-  'enable-ip-masq-agent',
-  'ipv4-native-routing-cidr',
-  'ipv6-native-routing-cidr',
   'auto-direct-node-routes',
   'direct-routing-skip-unreachable',
-  'enable-bgp-control-plane',
-  'cni-chaining-mode',
+  ...nativeCidrKeys,
+  ...routeWriterKeys,
 ] as const satisfies readonly CiliumKey[];
 
-/** IPAM whose addresses the cloud's network routes by itself, or that leave routing to others. */
-const routed = new Set(['eni', 'azure', 'alibabacloud', 'crd', 'delegated-plugin']);
-
-/** Schemes of providerIDs that stand for no cloud, so that no controller of one writes routes. */
-const cloudless = new Set([
-  '',
-  'kind',
-  'k3s',
-  'rke2',
-  'metal3',
-  'baremetalhost',
-  'vsphere',
-  'proxmox',
-  'docker',
-]);
-
-function schemeOf({ spec }: Node): string {
-  return spec?.providerID?.split(':')[0] ?? '';
+function withoutCidr({ setting, where }: CiliumVariant, family: '4' | '6'): Problem {
+  const cidr = setting(`ipv${family}-native-routing-cidr`);
+  return {
+    severity: 'high',
+    at: setting('routing-mode'),
+    field: cidr.field,
+    message: `Cilium routes natively on ${where} and masquerades IPv${family} without ipv${family}-native-routing-cidr: the agent exits when it next starts there, so that new pods get no network and routes to other nodes are no longer kept up.`,
+    evidence: [
+      citeSetting(cidr, 'not set'),
+      citeSetting(setting('routing-mode'), 'tunnel'),
+      citeSetting(setting(`enable-ipv${family}-masquerade`), 'true'),
+      citeSetting(setting('enable-ip-masq-agent'), 'false'),
+      citeSetting(setting('ipam'), 'cluster-pool'),
+    ],
+  };
 }
 
-function internal({ status }: Node): string | undefined {
-  return status?.addresses?.find(
-    ({ type, address = '' }) => type === 'InternalIP' && parseAddress(address)?.family === 4,
-  )?.address;
-}
-
-/** The agent exits without knowing where not to masquerade (checkIPv4NativeRoutingCIDR and its twin). */
-function* cidrs({ setting, where }: CiliumVariant): Generator<Problem> {
-  const is = (key: CiliumKey, byDefault: string) => setting(key).value ?? byDefault;
-  if (is('enable-ip-masq-agent', 'false') === 'true') return;
-  const ipam = is('ipam', 'cluster-pool');
-  for (const family of ['4', '6'] as const) {
-    const cidr = setting(`ipv${family}-native-routing-cidr`);
-    if ((cidr.value ?? '') !== '') continue;
-    if (is(`enable-ipv${family}`, family === '4' ? 'true' : 'false') !== 'true') continue;
-    if (is(`enable-ipv${family}-masquerade`, 'true') !== 'true') continue;
-    if (family === '4' && (ipam === 'eni' || ipam === 'alibabacloud')) continue;
-    yield {
-      severity: 'high',
-      at: setting('routing-mode'),
-      field: cidr.field,
-      message: `Cilium routes natively on ${where} and masquerades IPv${family} without ipv${family}-native-routing-cidr: the agent exits when it next starts there, so that new pods get no network and routes to other nodes are no longer kept up.`,
-      evidence: [
-        citeSetting(cidr, 'not set'),
-        citeSetting(setting('routing-mode'), 'tunnel'),
-        citeSetting(setting(`enable-ipv${family}-masquerade`), 'true'),
-        citeSetting(setting('enable-ip-masq-agent'), 'false'),
-        citeSetting(setting('ipam'), 'cluster-pool'),
-      ],
-    };
-  }
-}
-
-/** Does a saved routing table lead to another node's pods otherwise than by the default route? */
-function hasPodRoute(nodes: readonly Node[], { nodeRoutes }: Seen): boolean {
-  return (valueOf(nodeRoutes) ?? []).some(({ node, routes }) =>
-    nodes.some(({ ref, spec }) => {
-      if (ref.name === node) return false;
-      return (spec?.podCIDRs ?? []).some((text) => {
-        const range = parseCidr(text);
-        const route = range === undefined ? undefined : routeTo(routes, range);
-        return route !== undefined && route.dst !== 'default';
-      });
-    }),
-  );
-}
-
-/** Nobody who is seen here writes routes to other nodes' pods. */
-function nobodyRoutes(
-  { setting, where }: CiliumVariant,
-  nodes: readonly Node[],
-  seen: Seen,
-): Problem | undefined {
-  const ipam = setting('ipam');
-  if (routed.has(ipam.value ?? 'cluster-pool')) return undefined;
-  if ((setting('cni-chaining-mode').value ?? 'none') !== 'none') return undefined;
-  const bgp = setting('enable-bgp-control-plane');
-  if (bgp.value === 'true' || nodes.some((node) => !cloudless.has(schemeOf(node)))) return undefined;
-  const { networkAgents } = seen;
-  if (networkAgents.state === 'known' && running(networkAgents.value, 'kube-router').length > 0)
-    return undefined;
-  if (hasPodRoute(nodes, seen)) return undefined;
+function unrouted({ setting, where }: CiliumVariant): Problem {
   const direct = setting('auto-direct-node-routes');
   return {
     severity: 'medium',
@@ -120,69 +47,32 @@ function nobodyRoutes(
     evidence: [
       citeSetting(direct, 'false'),
       citeSetting(setting('routing-mode'), 'tunnel'),
-      citeSetting(bgp, 'false'),
-      citeSetting(ipam, 'cluster-pool'),
+      citeSetting(setting('enable-bgp-control-plane'), 'false'),
+      citeSetting(setting('ipam'), 'cluster-pool'),
     ],
     label: 'inference',
   };
 }
 
-/** A node that another reaches through a router only, so that no direct route to its pods can be written. */
-function behindRouter(
-  nodes: readonly Node[],
-  { nodeRoutes }: Seen,
-): Unknown | { text: string; evidence: Citation[] } | undefined {
-  const zones = new Map<string, Node>();
-  for (const node of nodes) {
-    const zone = /^aws:\/\/\/([a-z0-9-]+)\//.exec(node.spec?.providerID ?? '')?.[1];
-    if (zone !== undefined && !zones.has(zone)) zones.set(zone, node);
-  }
-  const [one, other] = [...zones.values()];
-  if (one !== undefined && other !== undefined) {
-    return {
-      text: `nodes ${one.ref.name} and ${other.ref.name} are in two zones of AWS, where every subnet is in one`,
-      evidence: [one, other].map((node) => cite(node, 'spec.providerID', node.spec?.providerID)),
-    };
-  }
-  if (nodeRoutes.state !== 'known') return nodeRoutes.state === 'unknown' ? nodeRoutes : undefined;
-  for (const { node: name, path, routes } of nodeRoutes.value) {
-    for (const node of nodes) {
-      const address = internal(node);
-      const target = address === undefined ? undefined : parseAddress(address);
-      if (node.ref.name === name || target === undefined || address === undefined) continue;
-      const route = routeTo(routes, target);
-      if (route?.via === undefined || route.via === address) continue;
-      return {
-        text: `node ${name} reaches node ${node.ref.name} (${address}) through a router`,
-        evidence: [
-          citeFile(path, route.dst, `via ${route.via}`, 'sanitized user evidence'),
-          cite(node, 'status.addresses', node.status?.addresses),
-        ],
-      };
-    }
-  }
-  return undefined;
-}
-
-function* direct(
+function* unreachable(
   { setting, where }: CiliumVariant,
   nodes: readonly Node[],
-  seen: Seen,
+  { nodeRoutes }: Seen,
 ): Generator<Problem | Unknown> {
-  const found = behindRouter(nodes, seen);
-  if (found === undefined) return;
-  if ('state' in found) {
-    yield found;
-    return;
-  }
-  const auto = setting('auto-direct-node-routes');
+  const beyond = nodesBeyondRouter(nodes, nodeRoutes);
+  if (beyond.state === 'unknown') yield beyond;
+  if (beyond.state !== 'known') return;
   const skip = setting('direct-routing-skip-unreachable');
   yield {
     severity: 'high',
     at: setting('routing-mode'),
     field: skip.field,
-    message: `auto-direct-node-routes is true on ${where} without direct-routing-skip-unreachable, and ${found.text}: the agent cannot write a direct route between them, and pods on them do not reach each other.`,
-    evidence: [citeSetting(skip, 'false'), citeSetting(auto, 'false'), ...found.evidence],
+    message: `auto-direct-node-routes is true on ${where} without direct-routing-skip-unreachable, and ${beyond.value}: the agent cannot write a direct route between them, and pods on them do not reach each other.`,
+    evidence: [
+      citeSetting(skip, 'false'),
+      citeSetting(setting('auto-direct-node-routes'), 'false'),
+      ...beyond.from,
+    ],
   };
 }
 
@@ -233,15 +123,14 @@ export default defineRule({
       return;
     }
     for (const variant of native) {
-      yield* cidrs(variant);
+      for (const family of familiesWithoutNativeCidr(variant)) yield withoutCidr(variant, family);
       const nodes = (variant.nodes ?? seen.nodes.items).filter((node) => !isVirtualNode(node));
       if (!seen.nodes.covers()) yield unknown(...seen.nodes.missingIn());
       if (nodes.length < 2) continue;
       if (variant.setting('auto-direct-node-routes').value !== 'true') {
-        const problem = nobodyRoutes(variant, nodes, seen);
-        if (problem !== undefined) yield problem;
+        if (!hasPodRouteWriter(variant, nodes, seen.networkAgents, seen.nodeRoutes)) yield unrouted(variant);
       } else if (variant.setting('direct-routing-skip-unreachable').value !== 'true') {
-        yield* direct(variant, nodes, seen);
+        yield* unreachable(variant, nodes, seen);
       }
     }
   },
