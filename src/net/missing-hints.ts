@@ -1,7 +1,9 @@
 import { type Citation, cite } from '../model/cite.ts';
 import type { Kept } from '../model/kinds/index.ts';
-import { isControlPlane, isNodeReady, zoneLabel, zoneLabelPath, zoneOf, zonesOf } from './node-zone.ts';
+import { zoneLabel, zoneLabelPath, zoneOf, zonesOf } from './node-zone.ts';
 import type { TopologyWish } from './service-topology.ts';
+import { writtenHints } from './written-hints.ts';
+import { dividingNodes, isUnfit } from './zone-shares.ts';
 
 type Node = Kept<'Node'>;
 type Endpoint = NonNullable<Kept<'EndpointSlice'>['endpoints']>[number];
@@ -36,35 +38,34 @@ export function unplaced(nodes: readonly Node[], what: string): HintReason {
   };
 }
 
-/** The nodes by whose CPU the controller divides endpoints among zones (topologycache, SetNodes). */
-export function dividingNodes(nodes: readonly Node[]): readonly Node[] {
-  return nodes.filter((node) => isNodeReady(node) && !isControlPlane(node));
-}
-
-/** Why the ready endpoints of a Service, some of them without hints, have none; a guess where no field says so. */
+/** Why ready endpoints of a Service, of `all` in one address family, have no hints; a guess where no field says so. */
 export function reasonForNoHints(
   by: TopologyWish['by'],
+  all: readonly Endpoint[],
   unhinted: readonly Endpoint[],
-  ready: number,
   nodes: readonly Node[],
 ): HintReason {
   const dividing = dividingNodes(nodes);
-  if (by === 'share') {
-    const unfit = dividing.filter(
-      (node) => zoneOf(node) === undefined || ['0', undefined].includes(node.status?.allocatable?.cpu),
-    );
-    if (unfit.length > 0) return unplaced(unfit, `${zoneLabel} or no allocatable CPU`);
+  const { withheld } = writtenHints(by, all, nodes);
+  if (withheld === 'nodes do not divide') {
+    return unplaced(dividing.filter(isUnfit), `${zoneLabel} or no allocatable CPU`);
+  }
+  if (withheld === 'fewer ready endpoints than zones') {
     const zones = zonesOf(dividing).size;
-    if (ready < zones) {
-      return { text: `${zones} zones need at least ${zones} ready endpoints`, evidence: [] };
-    }
+    return { text: `${zones} zones need at least ${zones} ready endpoints`, evidence: [] };
+  }
+  if (withheld === 'some endpoint would be overloaded') {
+    return {
+      text: 'no division by the zones’ CPU stays below its overload limit of 20 %',
+      evidence: dividing
+        .slice(0, 3)
+        .map((node) => cite(node, 'status.allocatable.cpu', node.status?.allocatable?.cpu)),
+    };
   }
   const zoneless = new Set(unhinted.flatMap(({ zone, nodeName }) => (zone ? [] : (nodeName ?? []))));
   const unlabelled = nodes.filter((node) => zoneless.has(node.ref.name) && zoneOf(node) === undefined);
   if (by !== 'node' && unlabelled.length > 0) return unplaced(unlabelled, zoneLabel);
-  const text =
-    by === 'share'
-      ? 'no division by the zones’ CPU seems to stay below its overload limit of 20 %'
-      : 'the EndpointSlice controller has not written them';
-  return { text, evidence: [], isGuess: true };
+  return withheld === undefined
+    ? { text: 'the EndpointSlice controller has not written them', evidence: [], isGuess: true }
+    : { text: 'an endpoint has no zone', evidence: [] };
 }

@@ -5,7 +5,7 @@ import { hasEnded } from '../../model/evidence/pods.ts';
 import { missingOf, type Unknown, unknown, valueOf } from '../../model/maybe.ts';
 import { formatRef } from '../../model/ref.ts';
 import { placeIn } from '../../net/corefile-place.ts';
-import { memoryBytes } from '../../net/memory-quantity.ts';
+import { parseQuantity } from '../../net/quantity.ts';
 import { blocksOf } from '../../net/corefile-subjects.ts';
 
 const megabyte = 1e6;
@@ -69,7 +69,7 @@ export default defineRule({
   *check(server, { clusterDns, pods, services }) {
     const { name = '', resources } = server.container;
     const text = resources?.limits?.memory;
-    const bytes = text === undefined ? undefined : memoryBytes(text);
+    const bytes = text === undefined ? undefined : parseQuantity(text);
     if (bytes === undefined) return;
     const limit = bytes / megabyte;
     const { corefiles } = clusterDns.value;

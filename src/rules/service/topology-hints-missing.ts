@@ -3,9 +3,10 @@ import { cite } from '../../model/cite.ts';
 import { isReady, isTerminating } from '../../model/evidence/endpoint-slices.ts';
 import { unknown } from '../../model/maybe.ts';
 import { formatRef } from '../../model/ref.ts';
-import { dividingNodes, hasHint, reasonForNoHints, unplaced } from '../../net/missing-hints.ts';
+import { hasHint, reasonForNoHints, unplaced } from '../../net/missing-hints.ts';
 import { zoneLabel, zoneOf, zonesOf } from '../../net/node-zone.ts';
 import { isLocalOnly, isProxied, topologyWish } from '../../net/service-topology.ts';
+import { dividingNodes } from '../../net/zone-shares.ts';
 
 const managedBy = 'endpointslice.kubernetes.io/managed-by';
 const controller = 'endpointslice-controller.k8s.io';
@@ -77,8 +78,8 @@ export default defineRule({
       if (wish.by === 'share' && usable.length < zones.size && staying >= zones.size) continue;
       const reason = reasonForNoHints(
         wish.by,
+        all.map(({ endpoint }) => endpoint),
         unhinted.map(({ endpoint }) => endpoint),
-        usable.length,
         nodes.items,
       );
       yield {

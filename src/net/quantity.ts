@@ -1,4 +1,6 @@
 const units: Readonly<Record<string, number>> = {
+  n: 1e-9,
+  u: 1e-6,
   m: 1e-3,
   '': 1,
   k: 1e3,
@@ -15,10 +17,10 @@ const units: Readonly<Record<string, number>> = {
   Ei: 2 ** 60,
 };
 
-/** The bytes of a quantity such as `170Mi`, `1e9` or `0.5G`; undefined for what is none (apimachinery resource.Quantity). */
-export function memoryBytes(text: string): number | undefined {
+/** A quantity such as `170Mi`, `1e9` or `3920m`, as a number; undefined for what is none (apimachinery resource.Quantity). */
+export function parseQuantity(text: string): number | undefined {
   const [, number, exponent = '', unit = ''] =
-    /^\+?(\d+\.?\d*|\.\d+)(?:([eE][+-]?\d+)|([mkMGTPE]|[KMGTPE]i))?$/.exec(text) ?? [];
+    /^\+?(\d+\.?\d*|\.\d+)(?:([eE][+-]?\d+)|([numkMGTPE]|[KMGTPE]i))?$/.exec(text) ?? [];
   const factor = units[unit];
   return number === undefined || factor === undefined ? undefined : Number(`${number}${exponent}`) * factor;
 }
