@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import type { CaptureOptions } from './capture.ts';
+import type { PlanAddressesOptions } from './plan-addresses.ts';
 import type { PlanMigrationOptions } from './plan-migration.ts';
 import type { RbacOptions } from './rbac.ts';
 import type { ReviewOptions } from './review.ts';
@@ -7,6 +8,7 @@ import type { RulesOptions } from './rules.ts';
 
 import type { StartServer } from './serve.ts';
 import { type GivenSource, hosts, type ServeOptions } from './serve-options.ts';
+import { parseAmount, parseCount } from './parse-count.ts';
 import { addSourceOptions, collectValues, parseDuration } from './source-options.ts';
 
 interface ProgramSettings {
@@ -90,6 +92,46 @@ export function createProgram({ version, demoFolder, startServer, end }: Program
     .option('--output <file>', 'write the plan there instead of standard output')
     .action(async (options: PlanMigrationOptions) => {
       end(await (await import('./plan-migration.ts')).runPlanMigration({ ...options, demoFolder }));
+    });
+
+  addSourceOptions(
+    addCommand(
+      plan,
+      'addresses',
+      'who has which addresses, what collides, what is left and until when; with --range alone, without a cluster',
+      ['text', 'markdown', 'json'],
+    ),
+  )
+    .option(
+      '--range <purpose=cidr>',
+      'a further range: pods, services, nodes, load-balancers, vpc, external, cluster:NAME, ...; may be repeated',
+      collectValues,
+    )
+    .option('--node-mask <length>', 'prefix of a node’s part of the IPv4 pods given', parseCount)
+    .option('--node-mask-v6 <length>', 'prefix of a node’s part of the IPv6 pods given', parseCount)
+    .option('--nodes <number>', 'nodes there are, or a new cluster starts with', parseCount)
+    .option('--services <number>', 'Services that a new cluster starts with', parseCount)
+    .option('--pods-per-node <number>', 'most pods on a node of a new cluster (default: 110)', parseCount)
+    .option('--nodes-per-month <number>', 'nodes that are added each month', parseAmount)
+    .option('--services-per-month <number>', 'Services that are added each month', parseAmount)
+    .option('--months <number>', 'how long a new cluster’s ranges must last (default: 36)', parseCount)
+    .addOption(
+      new Option('--new-cluster <families>', 'propose ranges for a new cluster').choices([
+        '4',
+        '6',
+        '4,6',
+        '6,4',
+      ]),
+    )
+    .option(
+      '--within <cidr>',
+      'take the new cluster’s ranges from here; may be repeated (default: RFC 1918)',
+      collectValues,
+    )
+    .option('--output <file>', 'write the plan there instead of standard output')
+    .option('--now <rfc3339>', 'the time that growth is counted from')
+    .action(async (options: PlanAddressesOptions) => {
+      end(await (await import('./plan-addresses.ts')).runPlanAddresses({ ...options, demoFolder }));
     });
 
   const sources: GivenSource[] = [];

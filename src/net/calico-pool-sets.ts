@@ -1,6 +1,6 @@
 import type { CalicoPool } from '../model/evidence/calico-pools.ts';
 import type { Kept } from '../model/kinds/index.ts';
-import { containsRange, parseCidr, sizeOf } from './cidr.ts';
+import { commonSize, containsRange, parseCidr, sizeOf } from './cidr.ts';
 import { isVirtualNode } from './virtual-node.ts';
 
 type Node = Kept<'Node'>;
@@ -71,4 +71,28 @@ export function usedInPools(
     used.set(pool, (used.get(pool) ?? 0) + taken);
   }
   return used;
+}
+
+/** Addresses of a set of pools: those that can be given out, those an IPReservation keeps, and those given out. */
+export interface CalicoRoom {
+  readonly total: number;
+  readonly kept: number;
+  readonly held: number;
+}
+
+export function roomOfSet(
+  { pools }: CalicoPoolSet,
+  used: ReadonlyMap<CalicoPool, number>,
+  reservations: readonly Kept<'IPReservation'>[],
+): CalicoRoom {
+  const ranges = pools.map(({ range }) => range);
+  const reserved = reservations.flatMap(({ spec }) =>
+    (spec?.reservedCIDRs ?? []).flatMap((text) => parseCidr(text) ?? []),
+  );
+  const kept = commonSize(ranges, reserved);
+  return {
+    total: Math.max(ranges.reduce((sum, range) => sum + Number(sizeOf(range)), 0) - kept, 1),
+    kept,
+    held: pools.reduce((sum, pool) => sum + (used.get(pool) ?? 0), 0),
+  };
 }

@@ -19,20 +19,22 @@ function ownAddresses({ spec }: Kept<'CiliumNode'>): string[] {
 }
 
 /**
- * What the CIDRs of a node have room for, in each family that it has one of. Of each CIDR Cilium leaves out the first
- * and the last address, and of IPv6 it uses 65,536 at most. Source:
+ * How many addresses Cilium gives out of a CIDR with so many: neither the first nor the last, and of IPv6 it uses
+ * 65,536 at most. Source:
  * https://github.com/cilium/cilium/blob/v1.20.2/pkg/ipam/service/ipallocator/allocator.go, NewCIDRRange and RangeSize.
  */
+export function ciliumAddresses(size: number): number {
+  return Math.max(Math.min(size, 65_536) - 2, 0);
+}
+
+/** What the CIDRs of a node have room for, in each family that it has one of. */
 export function capacitiesOf(node: Kept<'CiliumNode'>): NodeCapacity[] {
   const texts = node.spec?.ipam?.podCIDRs ?? [];
   return ([4, 6] as const).flatMap((family) => {
     const cidrs = texts.filter((text) => parseCidr(text)?.family === family);
     const ranges = cidrs.flatMap((text) => parseCidr(text) ?? []);
     if (ranges.length === 0) return [];
-    const size = ranges.reduce(
-      (sum, range) => sum + Math.max(Math.min(Number(sizeOf(range)), 65_536) - 2, 0),
-      0,
-    );
+    const size = ranges.reduce((sum, range) => sum + ciliumAddresses(Number(sizeOf(range))), 0);
     const own = ownAddresses(node).filter((text) => {
       const address = parseAddress(text);
       return address !== undefined && ranges.some((range) => containsRange(range, address));

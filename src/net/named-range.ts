@@ -3,7 +3,8 @@ import { formatRef } from '../model/ref.ts';
 import { shownName } from '../model/shown-name.ts';
 import { formatRange } from './cidr.ts';
 
-const words: Readonly<Record<Purpose, string>> = {
+/** What a range is for, as a sentence names it. */
+export const purposeWords: Readonly<Record<Purpose, string>> = {
   'pod-pool': 'pod range',
   'cluster-cidr': 'cluster CIDR',
   'node-pods': 'pod CIDR',
@@ -17,11 +18,14 @@ const words: Readonly<Record<Purpose, string>> = {
   'ovn-transit': 'OVN-Kubernetes transit range',
   'ovn-masquerade': 'OVN-Kubernetes masquerade range',
   'node-local-dns': 'NodeLocal DNSCache address',
+  'node-subnet': 'node subnet',
+  vpc: 'VPC range',
+  external: 'external range',
 };
 
 /** A range of the address plan as a sentence names it: what it is for, its addresses, and whose it is. */
 export function namedRange({ purpose, range, of = '', owner }: PlannedRange): string {
-  const text = `${words[purpose]} ${formatRange(range)}`;
+  const text = `${purposeWords[purpose]} ${formatRange(range)}`;
   switch (purpose) {
     case 'node':
     case 'node-pods':

@@ -1,6 +1,8 @@
+import type { AddressRange } from '../model/address-range.ts';
 import type { Ipam } from '../model/evidence/ipam.ts';
 import type { NodePods, PodCidrs, PodPool, PodRangeSource } from '../model/evidence/pod-cidrs.ts';
 import { commonSize, containsRange, formatRange, sizeOf, unionOf } from './cidr.ts';
+import { nodeBlocksIn } from './node-blocks.ts';
 
 /** Pools of one family that nodes are given their parts of, and how much of them is given. */
 export interface NodeRangePlan {
@@ -69,17 +71,32 @@ function planOf(group: readonly PodPool[], family: 4 | 6, nodes: readonly NodePo
   const partPrefix =
     seen ?? (sizes.size > 1 ? undefined : (configured ?? defaultPrefix[first.source]?.[family]));
   const ranges = unionOf(pools.map(({ range }) => range));
-  const part = 2 ** (width - (partPrefix ?? width));
-  const total = ranges.reduce((sum, range) => sum + Number(sizeOf(range)), 0) / part;
-  const used =
-    commonSize(
-      ranges,
-      given.map(({ range }) => range),
-    ) / part;
+  const { total, used } = roomOf(
+    ranges,
+    partPrefix,
+    given.map(({ range }) => range),
+  );
   return [{ pools, family, given, total, used, partPrefix }];
 }
 
 /** The same range named by each of several control plane nodes is one. */
 function distinctRanges(pools: readonly PodPool[]): PodPool[] {
   return [...new Map(pools.map((pool) => [formatRange(pool.range), pool])).values()];
+}
+
+/** Whole parts where all have one size and the ranges hold such; else addresses, or fractions of a part. */
+function roomOf(
+  ranges: readonly AddressRange[],
+  partPrefix: number | undefined,
+  given: readonly AddressRange[],
+): { readonly total: number; readonly used: number } {
+  const width = ranges[0]?.family === 6 ? 128 : 32;
+  const size = 1n << BigInt(width - (partPrefix ?? width));
+  const isWhole = ranges.every(({ first, last }) => first % size === 0n && (last + 1n) % size === 0n);
+  if (partPrefix !== undefined && isWhole) return nodeBlocksIn(ranges, partPrefix, given);
+  const part = Number(size);
+  return {
+    total: ranges.reduce((sum, range) => sum + Number(sizeOf(range)), 0) / part,
+    used: commonSize(ranges, given) / part,
+  };
 }

@@ -20,7 +20,7 @@ const linkLocal = 'it stays on the link and never reaches another node, or goes 
  * https://docs.docker.com/engine/network/drivers/bridge/. Not here: 100.64.0.0/10, which EKS clusters use for pods on
  * purpose, and 240.0.0.0/4, which GKE does.
  */
-const reservedRanges: readonly ReservedRange[] = (
+export const reservedRanges: readonly ReservedRange[] = (
   [
     ['127.0.0.0/8', 'the loopback range', 'every node answers it itself', 'high'],
     ['::1/128', 'the loopback address', 'every node answers it itself', 'high'],

@@ -29,3 +29,37 @@ function usable({ family, first, last }: AddressRange, allocator: ServiceCidrs['
   const end = family === 4 ? last - 1n : allocator !== 'objects' && size > 65_536n ? first + 65_535n : last;
   return end > first ? [{ family, first: first + 1n, last: end }] : [];
 }
+
+/** A Service range as the API server divides it. Addresses that are asked for may lie in either band. */
+export interface ServiceBands {
+  /** What can be given out at all; undefined where nothing can. */
+  readonly all: AddressRange | undefined;
+  /** Kept for addresses that somebody asks for, until the other band is full; undefined where a range is too small. */
+  readonly static: AddressRange | undefined;
+  /** Where addresses are taken from for Services that ask for none. */
+  readonly dynamic: AddressRange | undefined;
+}
+
+/**
+ * The bands of KEP-3070: of ranges with more than 16 addresses the first sixteenth, 16 addresses at least and 256 at
+ * most, is left to those who ask. Source: as above, bitmap.go (calculateRangeOffset).
+ */
+export function serviceBands(range: AddressRange, allocator: ServiceCidrs['allocator']): ServiceBands {
+  const [all] = usable(range, allocator);
+  if (all === undefined) return { all, static: undefined, dynamic: undefined };
+  const offset = staticBandOf(sizeOf(range));
+  if (offset === 0n) return { all, static: undefined, dynamic: all };
+  const { family, first, last } = all;
+  const middle = first + offset;
+  return {
+    all,
+    static: { family, first, last: middle - 1n < last ? middle - 1n : last },
+    dynamic: middle > last ? undefined : { family, first: middle, last },
+  };
+}
+
+function staticBandOf(size: bigint): bigint {
+  if (size <= 16n) return 0n;
+  const part = size / 16n;
+  return part < 16n ? 16n : part > 256n ? 256n : part;
+}

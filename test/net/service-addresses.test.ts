@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { formatRange, parseRange } from '../../src/net/cidr.ts';
-import { allocatableIn } from '../../src/net/service-addresses.ts';
+import { allocatableIn, serviceBands } from '../../src/net/service-addresses.ts';
 import type { ServiceCidrs } from '../../src/model/evidence/service-cidrs.ts';
 
 const given = (allocator: ServiceCidrs['allocator'], ...texts: string[]) => {
@@ -38,4 +38,19 @@ it.each([
 it('counts what two ranges hold once; the outer gives what the inner leaves out', () => {
   expect(given('objects', '10.96.0.0/24', '10.96.0.0/28')).toEqual(['10.96.0.1-10.96.0.254', 254n]);
   expect(given('objects', '10.96.0.0/24', '10.97.0.0/24')[1]).toBe(508n);
+});
+
+it.each([
+  ['10.96.0.0/24', 'objects', '10.96.0.1-10.96.0.16', '10.96.0.17-10.96.0.254'],
+  ['10.96.0.0/20', 'objects', '10.96.0.1-10.96.1.0', '10.96.1.1-10.96.15.254'],
+  ['10.96.0.0/21', 'objects', '10.96.0.1-10.96.0.128', '10.96.0.129-10.96.7.254'],
+  ['10.96.0.0/28', 'objects', null, '10.96.0.1-10.96.0.14'],
+  ['10.96.0.0/27', 'bitmap', '10.96.0.1-10.96.0.16', '10.96.0.17-10.96.0.30'],
+  ['10.96.0.0/32', 'objects', null, null],
+  ['fd00::/108', 'bitmap', 'fd00::1-fd00::100', 'fd00::101-fd00::ffff'],
+  ['fd00::/108', 'objects', 'fd00::1-fd00::100', 'fd00::101-fd00::f:ffff'],
+] as const)('keeps of %s for %s the band %s and takes from %s', (text, allocator, fixed, dynamic) => {
+  const bands = serviceBands(parseRange(text)!, allocator);
+  const textOf = (band: typeof bands.all) => (band === undefined ? null : formatRange(band));
+  expect([textOf(bands.static), textOf(bands.dynamic)]).toEqual([fixed, dynamic]);
 });

@@ -17,7 +17,11 @@ export type Purpose =
   | 'ovn-join'
   | 'ovn-transit'
   | 'ovn-masquerade'
-  | 'node-local-dns';
+  | 'node-local-dns'
+  /** No cluster tells of these; a user does. */
+  | 'node-subnet'
+  | 'vpc'
+  | 'external';
 
 /** One line of the address plan. */
 export interface PlannedRange extends SeenRange {
@@ -39,6 +43,8 @@ export interface AddressPlan {
 
 const pods: readonly Purpose[] = ['pod-pool', 'cluster-cidr', 'node-pods'];
 const cluster: readonly Purpose[] = [...pods, 'service', 'node', 'load-balancer'];
+/** What every node answers itself. */
+const inside: readonly Purpose[] = ['ovn-join', 'ovn-transit', 'ovn-masquerade', 'node-local-dns'];
 
 /**
  * For each purpose those whose ranges must have no address in common with it. Each pair stands once, under the purpose
@@ -68,6 +74,9 @@ const apartFrom: Partial<Record<Purpose, readonly Purpose[]>> = {
   'cluster-cidr': ['node'],
   service: ['node-pods', 'node'],
   'node-pods': ['node'],
+  'node-subnet': [...pods, 'service', 'remote-cluster', 'globalnet', ...inside],
+  vpc: ['service', 'remote-cluster', 'globalnet', ...inside],
+  external: [...cluster, 'node-subnet', 'vpc', 'globalnet', ...inside],
 };
 
 /** Purposes whose ranges may not be shared between two owners, as `of` names them. */

@@ -3,8 +3,8 @@ import type { Citation } from '../../model/cite.ts';
 import type { CalicoPool } from '../../model/evidence/calico-pools.ts';
 import { unknown, type Unknown } from '../../model/maybe.ts';
 import { formatRef, type HasRef } from '../../model/ref.ts';
-import { type CalicoPoolSet, calicoPoolSets, usedInPools } from '../../net/calico-pool-sets.ts';
-import { commonSize, formatRange, parseCidr, sizeOf } from '../../net/cidr.ts';
+import { type CalicoPoolSet, calicoPoolSets, roomOfSet, usedInPools } from '../../net/calico-pool-sets.ts';
+import { formatRange, sizeOf } from '../../net/cidr.ts';
 
 interface Judged extends HasRef {
   readonly set: CalicoPoolSet;
@@ -64,13 +64,7 @@ export default defineRule({
     const { pools } = set;
     yield* tooFewBlocks(set);
 
-    const ranges = pools.map(({ range }) => range);
-    const reserved = ipReservations.items.flatMap(({ spec }) =>
-      (spec?.reservedCIDRs ?? []).flatMap((text) => parseCidr(text) ?? []),
-    );
-    const kept = commonSize(ranges, reserved);
-    const held = pools.reduce((sum, pool) => sum + (used.get(pool) ?? 0), 0);
-    const total = Math.max(ranges.reduce((sum, range) => sum + Number(sizeOf(range)), 0) - kept, 1);
+    const { total, kept, held } = roomOfSet(set, used, ipReservations.items);
     const share = held / total;
     if (share <= nearlyFull) {
       // What is reserved is not given out either.

@@ -3,8 +3,8 @@ import type { Citation } from '../../model/cite.ts';
 import type { ServiceRange } from '../../model/evidence/service-cidrs.ts';
 import { unknown } from '../../model/maybe.ts';
 import { formatRef, type HasRef } from '../../model/ref.ts';
-import { containsRange, formatRange, parseAddress, sizeOf } from '../../net/cidr.ts';
-import { allocatableIn } from '../../net/service-addresses.ts';
+import { formatRange } from '../../net/cidr.ts';
+import { allocatingRanges, serviceRoom } from '../../net/service-room.ts';
 
 /** The ranges that Services of one family get new addresses from. */
 interface Family extends HasRef {
@@ -49,32 +49,14 @@ export default defineRule({
     ],
   },
   *subjects({ serviceCidrs }): Generator<Family> {
-    for (const family of [4, 6] as const) {
-      const [first, ...rest] = serviceCidrs.value.ranges
-        .filter(({ range, allocates }) => allocates && range.family === family)
-        .sort((a, b) => Number(sizeOf(b.range) - sizeOf(a.range)));
-      if (first !== undefined) yield { ref: first.owner.ref, family, ranges: [first, ...rest] };
-    }
+    for (const one of allocatingRanges(serviceCidrs.value)) yield { ref: one.ranges[0].owner.ref, ...one };
   },
   *check({ family, ranges }, { serviceCidrs, services, ipAddresses }, { nearlyFull, full }) {
     const { allocator, missing } = serviceCidrs.value;
-    const allocatable = allocatableIn(
-      ranges.map(({ range }) => range),
-      allocator,
-    );
-    const held = new Set<bigint>();
-    const count = (text: string): void => {
-      const address = parseAddress(text);
-      if (address?.family !== family) return;
-      if (allocatable.ranges.some((range) => containsRange(range, address))) held.add(address.first);
-    };
-    for (const { ref, spec } of services) {
-      if (ref.declared || spec?.type === 'ExternalName') continue;
-      for (const text of spec?.clusterIPs ?? [spec?.clusterIP ?? '']) count(text);
-    }
-    const byServices = held.size;
-    // Each address that is given out, and those reserved without a Service, from 1.33 on.
-    for (const { ref } of ipAddresses) if (!ref.declared) count(ref.name);
+    const { allocatable, held, byServices } = serviceRoom({ family, ranges }, allocator, {
+      services,
+      ipAddresses,
+    });
 
     const share = allocatable.size === 0n ? 0 : held.size / Number(allocatable.size);
     if (share <= nearlyFull) {
@@ -91,7 +73,7 @@ export default defineRule({
     }
     const [first] = ranges;
     const free = allocatable.size - BigInt(held.size);
-    const room = free === 0n ? 'creating a Service fails' : `creating a Service fails after ${free} more`;
+    const outcome = free === 0n ? 'creating a Service fails' : `creating a Service fails after ${free} more`;
     const names = ranges.map(({ range, owner }) => `${formatRange(range)} of ${formatRef(owner.ref)}`);
     const counted: Citation = {
       object: 'Services',
@@ -110,7 +92,7 @@ export default defineRule({
     yield {
       severity: share > full ? 'high' : 'medium',
       field: first.field,
-      message: `${isAll ? '' : 'At least '}${held.size} of ${allocatable.size} IPv${family} addresses for Services are taken (${percent(share)}, ${names.slice(0, 3).join(', ')}${names.length > 3 ? ', …' : ''}): ${room}.`,
+      message: `${isAll ? '' : 'At least '}${held.size} of ${allocatable.size} IPv${family} addresses for Services are taken (${percent(share)}, ${names.slice(0, 3).join(', ')}${names.length > 3 ? ', …' : ''}): ${outcome}.`,
       evidence: [first.citation, ...ranges.slice(1).map(({ citation }) => citation), counted, ...more],
       involves: ranges.slice(1).map(({ owner }) => owner),
     };

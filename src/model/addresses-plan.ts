@@ -1,0 +1,185 @@
+import { z } from 'zod';
+import { labels } from './label.ts';
+import { reasons } from './missing.ts';
+
+/** The plan of addresses as `plan addresses --format json` prints it. Its JSON Schema is generated from here. */
+
+export const ledgerPurposes = [
+  'pod-pool',
+  'cluster-cidr',
+  'node-pods',
+  'service',
+  'node',
+  'node-subnet',
+  'load-balancer',
+  'native-routing',
+  'vpc',
+  'external',
+  'remote-cluster',
+  'globalnet',
+  'ovn-join',
+  'ovn-transit',
+  'ovn-masquerade',
+  'node-local-dns',
+  'reserved',
+] as const;
+
+const purpose = z.enum(ledgerPurposes);
+const cluster = z.string().nullable().describe('null: given by hand, or the same everywhere');
+const count = z.int().nonnegative();
+const amount = z.string().regex(/^\d+$/).describe('Decimal: IPv6 holds more than a JSON number');
+
+const line = z.strictObject({
+  cluster,
+  purpose,
+  family: z.literal([4, 6]),
+  ranges: z.array(z.string()).describe('What nodes have stands joined in one line'),
+  moreRanges: count,
+  addresses: amount,
+  owner: z.string().describe('Kind namespace/name; given by hand; every node'),
+  field: z.string().nullable(),
+  origin: z.enum([...labels, 'given', 'documented default']),
+  of: z.string().nullable().describe('Pool, remote cluster or name given'),
+  inUse: z.enum(['yes', 'no', 'not known']),
+  alsoFrom: z.array(z.string()).describe('Who else names it'),
+});
+
+export const verdicts = ['conflict', 'depends', 'expected'] as const;
+
+const overlap = z.strictObject({
+  verdict: z.enum(['conflict', 'depends']),
+  first: z.string().describe('The one to change'),
+  second: z.string(),
+  common: z.string(),
+  pairs: z.int().positive().describe('Nodes with the same overlap count together'),
+  why: z.string(),
+  next: z.string().nullable().describe('The nearest range of that size that collides with nothing'),
+});
+
+const cell = z.strictObject({
+  a: purpose,
+  b: purpose,
+  state: z.enum([...verdicts, 'apart', 'unknown']).describe('The worst of all pairs'),
+  pairs: count.describe('Overlapping pairs of ranges'),
+});
+
+const exhaustion = z
+  .strictObject({
+    perMonth: z.number().positive(),
+    months: z.number().nonnegative(),
+    date: z.string().nullable().describe('null: no time to count from, or beyond 100 years'),
+  })
+  .nullable()
+  .describe('null: no growth given, or the amount free is not known');
+
+const pool = { cluster, family: z.literal([4, 6]), ranges: z.array(z.string()), from: z.array(z.string()) };
+
+const nodeRoom = z.strictObject({
+  kind: z.literal('nodes'),
+  ...pool,
+  blockPrefix: z.int(),
+  prefixFrom: z.enum(['what nodes have', 'configured or documented default', 'given', 'documented default']),
+  total: count,
+  used: count.nullable().describe('null: not told'),
+  heldByServices: count.describe('Blocks that kube-controller-manager leaves out for the Service range'),
+  free: count.nullable(),
+  nextBlocks: z.array(z.string()).describe('Given next after kube-controller-manager starts'),
+  podsPerNode: z.strictObject({
+    addresses: count.describe('That a block has for pods'),
+    kubelet: z
+      .strictObject({ least: count, most: count })
+      .nullable()
+      .describe('allocatable.pods of the nodes; null: not read'),
+    source: z.string(),
+  }),
+  exhaustion,
+});
+
+const podRoom = z.strictObject({
+  kind: z.literal('pods'),
+  ...pool,
+  total: amount,
+  used: amount.nullable(),
+  free: amount.nullable(),
+  nodes: count.nullable().describe('That draw from it'),
+});
+
+const band = z.strictObject({ range: z.string(), size: amount, used: amount.nullable() }).nullable();
+
+const serviceRoom = z.strictObject({
+  kind: z.literal('services'),
+  ...pool,
+  total: amount,
+  used: amount.nullable(),
+  free: amount.nullable(),
+  bands: z.array(z.strictObject({ range: z.string(), static: band, dynamic: band })),
+  allocator: z.enum(['objects', 'bitmap', 'not known']),
+  exhaustion,
+});
+
+const balancerRoom = z.strictObject({
+  kind: z.literal('load-balancers'),
+  ...pool,
+  total: amount,
+  used: amount.nullable(),
+  free: amount.nullable(),
+});
+
+const proposed = z.strictObject({
+  purpose: z.enum(['pods', 'services', 'nodes']),
+  family: z.literal([4, 6]),
+  range: z.string().nullable(),
+  blockPrefix: z.int().nullable().describe('Of each node, for pods'),
+  holds: z.string(),
+  basis: z.string(),
+  next: z.string().nullable().describe('Where nothing could be proposed'),
+});
+
+const door = z.strictObject({ decision: z.string(), after: z.string(), source: z.string() });
+
+const proposal = z.strictObject({
+  assumptions: z.array(z.string()),
+  ranges: z.array(proposed),
+  settings: z.array(z.string()),
+  oneWayDoors: z.array(door),
+});
+
+const gap = z.strictObject({
+  what: z.string(),
+  namespaces: z.array(z.string()).nullable(),
+  reason: z.enum(reasons),
+  detail: z.string().nullable(),
+  next: z.string().nullable(),
+});
+
+const capacity = z.discriminatedUnion('kind', [nodeRoom, podRoom, serviceRoom, balancerRoom]);
+
+export const addressesPlanSchema = z.strictObject({
+  schemaVersion: z.literal(1),
+  clusters: z.array(
+    z.strictObject({
+      name: z.string(),
+      source: z.enum(['live', 'snapshot', 'demo']),
+      collectedAt: z.string().nullable(),
+    }),
+  ),
+  ledger: z.array(line),
+  overlaps: z.array(overlap),
+  matrix: z.array(cell),
+  capacity: z.array(capacity),
+  notes: z.array(z.string()),
+  proposal: proposal.nullable().describe('null: no new cluster asked for'),
+  unknown: z.array(gap),
+});
+
+export type AddressesPlan = z.infer<typeof addressesPlanSchema>;
+export type LedgerLine = z.infer<typeof line>;
+export type LedgerPurpose = z.infer<typeof purpose>;
+export type PlannedOverlap = z.infer<typeof overlap>;
+export type MatrixCell = z.infer<typeof cell>;
+export type Capacity = z.infer<typeof capacity>;
+export type Exhaustion = z.infer<typeof exhaustion>;
+export type NodeRoom = z.infer<typeof nodeRoom>;
+export type ServiceCapacity = z.infer<typeof serviceRoom>;
+export type AddressProposal = z.infer<typeof proposal>;
+export type ProposedRange = z.infer<typeof proposed>;
