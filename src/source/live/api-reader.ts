@@ -16,6 +16,9 @@ const jsonType = 'application/json';
 /** https://kubernetes.io/docs/reference/using-api/api-concepts/#protobuf-encoding */
 const protobufType = 'application/vnd.kubernetes.protobuf';
 
+/** Enough for the envelope of a list and for its metadata. */
+const firstBytes = 4096;
+
 interface ReaderOptions {
   /** Aborted with a TimeoutError at the deadline, or with the caller's reason. */
   readonly signal: AbortSignal;
@@ -47,15 +50,18 @@ export class ApiReader {
     return body.bytes === undefined ? { body: body.json } : notAnswered(path, jsonType);
   }
 
-  /** The same in protobuf, from a server that has it, else in JSON. */
-  async getProtobuf(path: string): Promise<Answer<Body>> {
-    const answer = await this.#get(path, `${protobufType},${jsonType}`);
+  /**
+   * The same in protobuf, from a server that has it, else in JSON. `begun` gets the first bytes of protobuf as soon as
+   * they are there, and once more when the server is asked again.
+   */
+  async getProtobuf(path: string, begun?: (bytes: Buffer) => void): Promise<Answer<Body>> {
+    const answer = await this.#get(path, `${protobufType},${jsonType}`, begun);
     return answer.failure?.status === 406 ? this.#get(path, jsonType) : answer;
   }
 
-  async #get(path: string, accept: string): Promise<Answer<Body>> {
+  async #get(path: string, accept: string, begun?: (bytes: Buffer) => void): Promise<Answer<Body>> {
     for (let attempt = 1; ; attempt += 1) {
-      const answer = await this.#slots.run(() => this.#getOnce(path, accept));
+      const answer = await this.#slots.run(() => this.#getOnce(path, accept, begun));
       const delay = answer.failure === undefined ? undefined : retryDelay(answer.failure, attempt);
       if (delay === undefined) return answer;
       if (delay >= this.#options.remainingMs()) return { failure: tooLate(answer.failure) };
@@ -65,16 +71,23 @@ export class ApiReader {
     }
   }
 
-  async #getOnce(path: string, accept: string): Promise<Answer<Body>> {
+  async #getOnce(path: string, accept: string, begun?: (bytes: Buffer) => void): Promise<Answer<Body>> {
     if (this.#refused !== undefined) return { failure: this.#refused };
     const { signal, maxBytes } = this.#options;
     try {
       const { headers, body } = await this.#client.get(path, { signal, maxBytes, accept });
-      const chunks: Buffer[] = [];
-      for await (const chunk of body) chunks.push(chunk);
       const type = (headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase();
-      if (type === protobufType && accept.includes(protobufType))
-        return { body: { bytes: Buffer.concat(chunks) } };
+      const isProtobuf = type === protobufType && accept.includes(protobufType);
+      const chunks: Buffer[] = [];
+      let [size, hasBegun] = [0, false];
+      for await (const chunk of body) {
+        chunks.push(chunk);
+        size += chunk.length;
+        if (begun === undefined || hasBegun || !isProtobuf || size < firstBytes) continue;
+        hasBegun = true;
+        begun(Buffer.concat(chunks));
+      }
+      if (isProtobuf) return { body: { bytes: Buffer.concat(chunks, size) } };
       return type === jsonType
         ? parse(Buffer.concat(chunks).toString('utf8'), path)
         : notAnswered(path, jsonType);

@@ -5,7 +5,7 @@ import type { Taken } from '../source.ts';
 import { type ApiReader, unreadable } from './api-reader.ts';
 import type { Failure } from './failure.ts';
 import type { Unparseable } from './keep-live.ts';
-import { pageOpener } from './open-page.ts';
+import { pageOpener, tokenOf } from './open-page.ts';
 import { listPath, type Place } from './paths.ts';
 import type { Reading } from './reading.ts';
 
@@ -20,9 +20,19 @@ export interface ListedObjects {
 
 const restarts = 3;
 
+/** A page that was asked for. */
+interface Asked {
+  readonly token: string;
+  readonly answer: ReturnType<ApiReader['getProtobuf']>;
+  /** The token of the page after it, if its first bytes told. */
+  after?: string | undefined;
+  /** That page, if it was asked for already. */
+  next?: Asked;
+}
+
 /**
  * Lists a kind page by page, everywhere or in one namespace. Each page is cut down to the kept fields and dropped
- * while the next one is on its way. A list whose continue token has expired is begun anew, and one whose pages are too
+ * while the next one is on its way: in protobuf that is asked for as soon as the first bytes of this one are there. A list whose continue token has expired is begun anew, and one whose pages are too
  * large with fewer objects a page.
  */
 export async function listObjects(
@@ -49,19 +59,35 @@ async function listOnce(
   path: string,
 ): Promise<ListedObjects> {
   const message = messageOf(kind, place);
-  const get = (token: string) =>
-    message === undefined
-      ? getJson(reader, pagePath(path, pageSize, token))
-      : reader.getProtobuf(pagePath(path, pageSize, token));
+  const ask = (token: string): Asked => {
+    const page = pagePath(path, pageSize, token);
+    const asked: Asked = {
+      token,
+      answer:
+        message === undefined
+          ? getJson(reader, page)
+          : reader.getProtobuf(page, (bytes) => {
+              asked.after = tokenOf(bytes, strings);
+              askAhead(asked);
+            }),
+    };
+    // Nobody awaits it when a page before it ends the list.
+    asked.answer.catch(() => undefined);
+    return asked;
+  };
+  // One page ahead, no more: every page that is here before its turn takes memory.
+  const askAhead = (asked: Asked): void => {
+    if (asked === current && asked.after !== undefined && asked.after !== '') asked.next ??= ask(asked.after);
+  };
   const open = pageOpener(kind, place, message, strings);
   const objects: AnyKept[] = [];
   const unparseable: Unparseable[] = [];
   const from = now();
   let taken: Taken | undefined;
-  let token = '';
   let pages = 0;
-  let answering = get(token);
+  let current = ask('');
   for (;;) {
+    const { answer: answering, token } = current;
     const answer = await answering;
     if (answer.failure !== undefined) return { objects, unparseable, failure: answer.failure };
     const to = now();
@@ -71,11 +97,10 @@ async function listOnce(
     }
     // All pages show the state at the first one's resourceVersion.
     taken ??= { from, to, resourceVersion: page.resourceVersion };
-    token = page.continue;
-    if (token !== '') {
-      answering = get(token);
-      // Nobody awaits it when this page ends the list.
-      answering.catch(() => undefined);
+    if (page.continue !== '') {
+      // A page that was asked for again may have another token than it began with at first.
+      current = current.next?.token === page.continue ? current.next : ask(page.continue);
+      askAhead(current);
       // Lets the request out before the processor is busy with this page.
       await turn();
     }
@@ -94,7 +119,7 @@ async function listOnce(
         pageSize,
       }),
     );
-    if (token === '') return { objects, unparseable, taken };
+    if (page.continue === '') return { objects, unparseable, taken };
   }
 }
 

@@ -3,7 +3,7 @@ import type { KindId } from '../../model/kinds/index.ts';
 import { keptTreeOf } from '../kept-tree.ts';
 import { Malformed } from '../protobuf/malformed.ts';
 import { ObjectReader } from '../protobuf/object-reader.ts';
-import { readList } from '../protobuf/read-list.ts';
+import { readList, tokenAtStart } from '../protobuf/read-list.ts';
 import type { StringCache } from '../protobuf/string-cache.ts';
 import { WireReader } from '../protobuf/wire-reader.ts';
 import type { Body } from './api-reader.ts';
@@ -34,6 +34,11 @@ export function pageOpener(
     item ??= new ObjectReader(keptTreeOf(kind), message);
     return protobufPage(body.bytes, kind, place, item, strings);
   };
+}
+
+/** The token of the page after a protobuf one of which the first bytes are there; undefined where they do not tell. */
+export function tokenOf(bytes: Buffer, strings: StringCache): string | undefined {
+  return unlessMalformed(() => tokenAtStart(new WireReader(bytes, strings)));
 }
 
 const nameless = 'lists something without a name';

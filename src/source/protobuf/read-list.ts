@@ -2,18 +2,23 @@ import { Malformed } from './malformed.ts';
 import { expectWireType, readMessage, type ValueReader } from './value-reader.ts';
 import { wire, type WireReader } from './wire-reader.ts';
 
-/** A page of a list, its items not read yet. */
-export interface ProtobufPage {
-  readonly apiVersion: string;
-  readonly kind: string;
+interface ListMeta {
   readonly continue: string;
   readonly remaining: number;
   readonly resourceVersion: string;
+}
+
+/** A page of a list, its items not read yet. */
+export interface ProtobufPage extends ListMeta {
+  readonly apiVersion: string;
+  readonly kind: string;
   /** Reads the items in turn with the reader of their kind. Throws Malformed. */
   items(item: ValueReader): unknown[];
 }
 
 const magic = Buffer.from('k8s\0', 'latin1');
+const metadataTag = (1 << 3) | wire.bytes;
+const rawTag = (2 << 3) | wire.bytes;
 
 /**
  * The list inside the envelope that Kubernetes puts around every protobuf message: four bytes, then runtime.Unknown,
@@ -22,18 +27,12 @@ const magic = Buffer.from('k8s\0', 'latin1');
  */
 export function readList(reader: WireReader): ProtobufPage {
   const { apiVersion, kind } = openEnvelope(reader);
-  let [token, resourceVersion, remaining] = ['', '', 0];
+  let meta: ListMeta = { continue: '', remaining: 0, resourceVersion: '' };
   const starts: number[] = [];
   while (reader.position < reader.end) {
     const tag = reader.uint32();
-    if (tag === ((1 << 3) | wire.bytes)) {
-      readMessage(reader, (number, wireType) => {
-        if (number === 2 && wireType === wire.bytes) resourceVersion = reader.text();
-        else if (number === 3 && wireType === wire.bytes) token = reader.text();
-        else if (number === 4 && wireType === wire.varint) remaining = reader.int64();
-        else reader.skip(wireType);
-      });
-    } else if (tag === ((2 << 3) | wire.bytes)) {
+    if (tag === metadataTag) meta = readMeta(reader);
+    else if (tag === ((2 << 3) | wire.bytes)) {
       starts.push(reader.position);
       reader.skip(wire.bytes);
     } else throw new Malformed('a list has metadata and items only');
@@ -41,15 +40,48 @@ export function readList(reader: WireReader): ProtobufPage {
   return {
     apiVersion,
     kind,
-    continue: token,
-    remaining,
-    resourceVersion,
+    ...meta,
     items: (item) =>
       starts.map((start) => {
         reader.position = start;
         return item.read(reader);
       }),
   };
+}
+
+/**
+ * The continue token of a list of which only the beginning is there: its metadata stand before its items. Undefined where
+ * they are not whole yet. Throws Malformed.
+ */
+export function tokenAtStart(reader: WireReader): string | undefined {
+  const there = reader.end;
+  // What is announced is longer than what has come.
+  reader.end = Number.MAX_SAFE_INTEGER;
+  reader.position = magic.length;
+  while (reader.position < there) {
+    const tag = reader.uint32();
+    const end = reader.enter();
+    if (tag === rawTag) {
+      if (reader.uint32() !== metadataTag) return undefined;
+      const start = reader.position;
+      if (reader.enter() > there) return undefined;
+      reader.position = start;
+      return readMeta(reader).continue;
+    }
+    reader.position = end;
+  }
+  return undefined;
+}
+
+function readMeta(reader: WireReader): ListMeta {
+  let [token, resourceVersion, remaining] = ['', '', 0];
+  readMessage(reader, (number, wireType) => {
+    if (number === 2 && wireType === wire.bytes) resourceVersion = reader.text();
+    else if (number === 3 && wireType === wire.bytes) token = reader.text();
+    else if (number === 4 && wireType === wire.varint) remaining = reader.int64();
+    else reader.skip(wireType);
+  });
+  return { continue: token, remaining, resourceVersion };
 }
 
 /** Leaves the reader at the beginning of the message, with its end. */
