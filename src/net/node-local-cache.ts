@@ -1,3 +1,4 @@
+import { type Citation, cite } from '../model/cite.ts';
 import type { Directive, ServerBlock } from '../model/corefile.ts';
 import type { CorefileSeen, DnsServer } from '../model/evidence/cluster-dns.ts';
 import { formatRange, parseAddress } from './cidr.ts';
@@ -16,6 +17,22 @@ const everyAddress = new Set(['0.0.0.0', '::']);
 /** The value of a flag of node-cache; undefined where it is not given. */
 export function flagOf({ container }: DnsServer, name: string): string | undefined {
   return container.args?.find((one) => one.startsWith(`--${name}=`))?.slice(name.length + 3);
+}
+
+/** The arguments of node-cache, as evidence. */
+export function citeArguments(server: DnsServer): Citation {
+  const { field, container } = server;
+  return cite(server, `${field}.containers[name=${container.name ?? ''}].args`, container.args ?? []);
+}
+
+/**
+ * The Service that node-cache takes its upstream from, whose address it writes where the Corefile has
+ * __PILLAR__CLUSTER__DNS__; undefined where nothing asks for it.
+ */
+export function upstreamServiceOf(server: DnsServer, corefile: CorefileSeen): string | undefined {
+  const [part] = corefile.files;
+  const isAsked = part.configMap.data?.[part.key]?.includes('__PILLAR__CLUSTER__DNS__') === true;
+  return isAsked ? (flagOf(server, 'upstreamsvc') ?? 'kube-dns') : undefined;
 }
 
 /** Those of the texts that are addresses, written canonically. */

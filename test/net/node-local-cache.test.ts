@@ -3,9 +3,11 @@ import type { ClusterDns, CorefileSeen, DnsServer } from '../../src/model/eviden
 import {
   addressesAmong,
   bindFaultIn,
+  citeArguments,
   flagOf,
   selfForwardsIn,
   unfilledLineIn,
+  upstreamServiceOf,
 } from '../../src/net/node-local-cache.ts';
 import { nodeLocal } from '../parse/corefiles.ts';
 import { nodeLocalDns } from '../support/dns-objects.ts';
@@ -38,6 +40,19 @@ it('reads flags, and addresses as they are written everywhere', () => {
     undefined,
   ]);
   expect(addressesAmong(['010.0.0.1', 'eth0', 'FD00::A'])).toEqual(['10.0.0.1', 'fd00::a']);
+});
+
+it('cites its arguments', () => {
+  expect(citeArguments(server())).toMatchObject({
+    object: 'DaemonSet kube-system/node-local-dns',
+    field: 'spec.template.spec.containers[name=node-cache].args',
+  });
+});
+
+it('names the Service of its upstream where the Corefile asks for one', () => {
+  const asking = seenIn('.:53 {\n forward . __PILLAR__CLUSTER__DNS__\n}\n');
+  expect(upstreamServiceOf(server(), asking)).toBe('kube-dns');
+  expect(upstreamServiceOf(server(), seenIn('.:53 {\n forward . 10.0.0.2\n}\n'))).toBeUndefined();
 });
 
 it('tells placeholders that nobody fills in from those that node-cache does', () => {

@@ -1,5 +1,5 @@
 import { defineRule, type Problem, type View } from '../../engine/define-rule.ts';
-import { type Citation, cite } from '../../model/cite.ts';
+import { cite } from '../../model/cite.ts';
 import {
   clusterIpsOf,
   type CorefileSeen,
@@ -13,26 +13,28 @@ import { placeIn } from '../../net/corefile-place.ts';
 import {
   addressesAmong,
   bindFaultIn,
+  citeArguments,
   flagOf,
   selfForwardsIn,
   unfilledLineIn,
+  upstreamServiceOf,
 } from '../../net/node-local-cache.ts';
+import { nodeLocalReach } from '../../net/node-local-reach.ts';
 
 type Seen = View<'clusterDns', 'kubeProxy' | 'services' | 'serviceDataplane'>;
 
-function citeArguments(server: DnsServer): Citation {
-  return cite(server, argumentsOf(server), server.container.args ?? []);
-}
-
-function argumentsOf({ field, container }: DnsServer): string {
-  return `${field}.containers[name=${container.name ?? ''}].args`;
-}
+const clusterDnsOfKubelets = {
+  what: 'clusterDNS of kubelets',
+  namespaces: null,
+  reason: 'not-observable',
+  next: 'kubectl get --raw /api/v1/nodes/NODE/proxy/configz, saved as nodes/NODE/kubelet-config.yaml',
+} as const;
 
 /** Placeholders of the template that nobody filled in, in the arguments and in the Corefile. */
 function* unreplaced(server: DnsServer, corefile: CorefileSeen | undefined): Generator<Problem> {
   if ((server.container.args ?? []).some((one) => one.includes('__PILLAR__'))) {
     yield {
-      field: argumentsOf(server),
+      field: citeArguments(server).field,
       message: `The arguments of ${formatRef(server.ref)} still hold a __PILLAR__ placeholder: node-cache takes no such address and exits, so no node has its DNS cache.`,
       evidence: [citeArguments(server)],
     };
@@ -49,14 +51,9 @@ function* unreplaced(server: DnsServer, corefile: CorefileSeen | undefined): Gen
   };
 }
 
-/** The Service that cluster names are forwarded to: it must be there, and not be answered by the cache itself. */
-function* upstreamProblems(
-  server: DnsServer,
-  corefile: CorefileSeen | undefined,
-  local: readonly string[],
-  { services }: Seen,
-): Generator<Problem | Unknown> {
-  for (const { seen, directive, address } of corefile === undefined ? [] : selfForwardsIn(corefile, local)) {
+/** A forward to an address of the cache's own. */
+function* loops(server: DnsServer, corefile: CorefileSeen, local: readonly string[]): Generator<Problem> {
+  for (const { seen, directive, address } of selfForwardsIn(corefile, local)) {
     const { at, part, evidence } = placeIn(seen, directive);
     yield {
       ...at,
@@ -65,35 +62,42 @@ function* upstreamProblems(
       involves: [server],
     };
   }
-  const [part] = corefile?.files ?? [];
-  if (part?.configMap.data?.[part.key]?.includes('__PILLAR__CLUSTER__DNS__') !== true) return;
-  const name = flagOf(server, 'upstreamsvc') ?? 'kube-dns';
-  const upstream = services.find(server.ref.namespace, name);
+}
+
+/** The Service that cluster names are forwarded to: it must be there, and not be answered by the cache itself. */
+function* upstreamProblems(
+  server: DnsServer,
+  name: string,
+  local: readonly string[],
+  { services }: Seen,
+): Generator<Problem | Unknown> {
+  const { namespace } = server.ref;
+  const upstream = services.find(namespace, name);
   if (upstream.state === 'unknown') {
     yield upstream;
     return;
   }
+  const args = citeArguments(server);
   const addresses = upstream.state === 'known' ? addressesAmong(clusterIpsOf(upstream.value)) : [];
-  const shown = `Service ${server.ref.namespace ?? ''}/${shownName(name)}`;
+  const own = addresses.find((address) => local.includes(address));
+  const shown = `Service ${namespace ?? ''}/${shownName(name)}`;
   if (addresses.length === 0) {
     yield {
-      field: argumentsOf(server),
+      field: args.field,
       message: `NodeLocal DNSCache takes the address to forward cluster names to from ${shown}, which ${upstream.state === 'absent' ? 'does not exist' : 'has no ClusterIP'}: pods of it that start from now on write a Corefile without an upstream, which CoreDNS refuses.`,
       evidence: [
-        citeArguments(server),
+        args,
         ...(upstream.state === 'known'
           ? [cite(upstream.value, 'spec.clusterIP', upstream.value.spec?.clusterIP)]
           : []),
       ],
       label: upstream.label,
     };
-  }
-  const own = addresses.find((address) => local.includes(address));
-  if (own !== undefined && upstream.state === 'known') {
+  } else if (own !== undefined && upstream.state === 'known') {
     yield {
-      field: argumentsOf(server),
+      field: args.field,
       message: `NodeLocal DNSCache forwards cluster names to ${shown} at ${own}, an address that it answers on itself: queries go round in a loop, and the loop plugin stops CoreDNS.`,
-      evidence: [citeArguments(server), cite(upstream.value, 'spec.clusterIP', own)],
+      evidence: [args, cite(upstream.value, 'spec.clusterIP', own)],
       involves: [upstream.value],
     };
   }
@@ -143,40 +147,28 @@ function* modeProblems(
     if (missing.length > 0) yield unknown(...missing);
     return;
   }
-  const isSameFamily = (address: string) => address.includes(':') === (local[0]?.includes(':') ?? false);
-  const virtual = addressesAmong(clusterIpsOf(service.value)).filter(isSameFamily);
-  const isIpvs = mode.value === 'ipvs';
-  const held = local.find((address) => virtual.includes(address));
-  if (isIpvs && held !== undefined) {
+  const reach = nodeLocalReach(local, mode.value, clusterIpsOf(service.value), valueOf(kubelets) ?? []);
+  const { held, answered, bypassing, isOpen } = reach;
+  const args = citeArguments(server);
+  if (held !== undefined) {
     yield {
-      field: argumentsOf(server),
+      field: args.field,
       message: `NodeLocal DNSCache is told to take ${held}, the ClusterIP of ${formatRef(service.value.ref)}, which kube-proxy in ipvs mode holds on its own interface: the cache gets none of the queries sent there.`,
-      evidence: [citeArguments(server), cite(service.value, 'spec.clusterIP', held), ...mode.from],
+      evidence: [args, cite(service.value, 'spec.clusterIP', held), ...mode.from],
       involves: [service.value],
     };
   }
-  const answered = isIpvs ? local.filter((address) => !virtual.includes(address)) : local;
-  const told = (valueOf(kubelets) ?? []).filter(({ clusterDNS }) => clusterDNS.length > 0);
-  for (const kubelet of told) {
-    const wanted = addressesAmong(kubelet.clusterDNS).filter(isSameFamily);
-    const bypassing = wanted.find((address) => !answered.includes(address));
-    if (bypassing === undefined) continue;
-    const clusterDns = kubelet.cite('clusterDNS');
+  for (const { kubelet, address } of bypassing) {
+    const told = kubelet.cite('clusterDNS');
     yield {
       at: kubelet,
-      field: clusterDns.field,
-      message: `Kubelets send pods to ${bypassing} for DNS, and with kube-proxy in ${mode.value} mode NodeLocal DNSCache answers only at ${answered.length === 0 ? 'no address' : answered.join(' and ')}: queries bypass the cache.`,
-      evidence: [clusterDns, citeArguments(server), ...mode.from],
+      field: told.field,
+      message: `Kubelets send pods to ${address} for DNS, and with kube-proxy in ${mode.value} mode NodeLocal DNSCache answers only at ${answered.length === 0 ? 'no address' : answered.join(' and ')}: queries bypass the cache.`,
+      evidence: [told, args, ...mode.from],
       involves: [server],
     };
   }
-  if (told.length > 0 || (!isIpvs && virtual.every((address) => local.includes(address)))) return;
-  yield unknown({
-    what: 'clusterDNS of kubelets',
-    namespaces: null,
-    reason: 'not-observable',
-    next: 'kubectl get --raw /api/v1/nodes/NODE/proxy/configz, saved as nodes/NODE/kubelet-config.yaml',
-  });
+  if (isOpen) yield unknown(clusterDnsOfKubelets);
 }
 
 export default defineRule({
@@ -227,9 +219,10 @@ export default defineRule({
     const corefile = valueOf(corefiles)?.found.find((one) => one.server?.ref === server.ref);
     const local = addressesAmong(localAddressesOf(server));
     yield* unreplaced(server, corefile);
-    yield* upstreamProblems(server, corefile, local, seen);
-    const bind =
-      corefile === undefined || local.length === 0 ? undefined : bindProblem(server, corefile, local);
+    const upstream = corefile && upstreamServiceOf(server, corefile);
+    if (corefile !== undefined) yield* loops(server, corefile, local);
+    if (upstream !== undefined) yield* upstreamProblems(server, upstream, local, seen);
+    const bind = corefile && local.length > 0 ? bindProblem(server, corefile, local) : undefined;
     if (bind !== undefined) yield bind;
     if (local.length > 0) yield* modeProblems(server, local, seen);
     const missing = corefiles.state === 'known' ? corefiles.value.missing : missingOf(corefiles);
