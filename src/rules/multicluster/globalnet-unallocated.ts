@@ -1,10 +1,12 @@
 import { defineRule, type Problem } from '../../engine/define-rule.ts';
-import { type Citation, cite, citeNotFound } from '../../model/cite.ts';
+import { cite, citeNotFound } from '../../model/cite.ts';
 import { hasGlobalnet } from '../../model/evidence/submariner.ts';
 import type { Evidence } from '../../model/evidence/index.ts';
 import type { Kept } from '../../model/kinds/index.ts';
 import { type Unknown, unknown } from '../../model/maybe.ts';
 import { formatRef } from '../../model/ref.ts';
+import { allocationFailure, egressAddresses } from '../../net/globalnet-allocation.ts';
+import { ingressLack } from '../../net/globalnet-ingress.ts';
 import { isSettling } from '../../net/settling.ts';
 
 type Egress = Kept<'ClusterGlobalEgressIP'> | Kept<'GlobalEgressIP'>;
@@ -14,11 +16,6 @@ type Seen = Pick<Evidence, 'clusterGlobalEgressIps' | 'globalIngressIps' | 'serv
 
 /** The only one that Globalnet takes: pkg/globalnet/constants/constants.go */
 const defaultName = 'cluster-egress.submariner.io';
-
-const exhausted = 'IPPoolAllocationFailed';
-
-/** On the internal Service that Globalnet makes for an exported one: pkg/globalnet/controllers/types.go */
-const internalLabel = 'submariner.io/exportedServiceRef';
 
 export default defineRule({
   code: 'MC11',
@@ -79,7 +76,7 @@ export default defineRule({
     const settling = isSettling(subject, seen.clock);
     if (settling === true) return;
     if (settling !== false) yield settling;
-    else if (isExport(subject)) yield* ingressOf(subject, seen);
+    else if (isExport(subject)) yield* ingressProblems(subject, seen);
     else if (isEgress(subject)) yield* egressProblems(subject);
     else yield* clusterEgress(subject, seen);
   },
@@ -125,101 +122,29 @@ function* clusterEgress(
 }
 
 function* egressProblems(egress: Egress): Generator<Problem> {
-  const { spec } = egress;
-  const wanted =
-    (spec !== undefined && 'numGlobalIPs' in spec ? spec.numGlobalIPs : undefined) ?? asked(spec) ?? 1;
-  const has = egress.status?.allocatedIPs?.length ?? 0;
-  const failed = failureIn(egress, egress.status?.conditions);
-  if (has === wanted && failed === undefined) return;
+  const { wanted, has } = egressAddresses(egress);
+  const failure = allocationFailure(egress);
+  if (has === wanted && failure === undefined) return;
   yield {
     at: egress,
     field: 'status.allocatedIPs',
-    message: `${formatRef(egress.ref)} asks for ${wanted} global address${wanted === 1 ? '' : 'es'} and has ${has}${failed?.isExhausted === true ? ', because the range is used up' : ''}: pods that it is for ${has === 0 ? 'reach no other cluster' : 'share fewer addresses, or keep those of before'}.`,
+    message: `${formatRef(egress.ref)} asks for ${wanted} global address${wanted === 1 ? '' : 'es'} and has ${has}${failure?.isExhausted === true ? ', because the range is used up' : ''}: pods that it is for ${has === 0 ? 'reach no other cluster' : 'share fewer addresses, or keep those of before'}.`,
     evidence: [
       cite(egress, 'status.allocatedIPs', egress.status?.allocatedIPs ?? []),
-      ...(failed?.evidence ?? []),
+      ...(failure?.evidence ?? []),
     ],
   };
 }
 
-function asked(spec: Egress['spec']): number | undefined {
-  return spec !== undefined && 'numberOfIPs' in spec ? spec.numberOfIPs : undefined;
-}
-
-type Conditions = NonNullable<NonNullable<Egress['status']>['conditions']>;
-
-function failureIn(
-  object: Egress | Kept<'GlobalIngressIP'>,
-  conditions: Conditions = [],
-): { readonly isExhausted: boolean; readonly evidence: readonly Citation[] } | undefined {
-  const condition = conditions.find(({ type, status }) => type === 'Allocated' && status === 'False');
-  if (condition === undefined) return undefined;
-  const field = 'status.conditions[type=Allocated]';
-  return {
-    isExhausted: condition.reason === exhausted,
-    evidence: [
-      cite(object, `${field}.status`, 'False'),
-      cite(object, `${field}.reason`, condition.reason),
-      cite(object, `${field}.message`, condition.message),
-    ],
+function* ingressProblems(it: Export, seen: Seen): Generator<Problem | Unknown> {
+  const lack = ingressLack(it, seen);
+  if (lack.state === 'unknown') yield lack;
+  if (lack.state !== 'known') return;
+  const { words, at, field, evidence } = lack.value;
+  yield {
+    at,
+    field,
+    message: `Service ${it.ref.namespace ?? ''}/${it.ref.name} is exported ${words}.`,
+    evidence,
   };
-}
-
-function* ingressOf(it: Export, { services, globalIngressIps }: Seen): Generator<Problem | Unknown> {
-  const { namespace = '', name } = it.ref;
-  const service = services.find(namespace, name);
-  if (service.state === 'unknown') yield service;
-  if (service.state !== 'known') return;
-  const { type = 'ClusterIP', clusterIP } = service.value.spec ?? {};
-  if (type !== 'ClusterIP' || clusterIP === 'None') return;
-  const ingress = globalIngressIps.find(namespace, name);
-  if (ingress.state === 'unknown') {
-    yield ingress;
-    return;
-  }
-  const text = `Service ${namespace}/${name} is exported`;
-  const effect = 'other clusters do not reach it';
-  if (ingress.state === 'absent') {
-    yield {
-      field: 'metadata.name',
-      message: `${text} and has no GlobalIngressIP: ${effect}.`,
-      evidence: [
-        citeNotFound(`GlobalIngressIP ${namespace}/${name}`, ingress.label),
-        cite(service.value, 'spec.type', type),
-      ],
-    };
-    return;
-  }
-  const object = ingress.value;
-  const address = object.status?.allocatedIP ?? '';
-  const failed = failureIn(object, object.status?.conditions);
-  if (address === '' || failed !== undefined) {
-    yield {
-      at: object,
-      field: 'status.allocatedIP',
-      message: `${text} and its GlobalIngressIP ${address === '' ? 'has no address' : 'is not in force'}${failed?.isExhausted === true ? ', because the global range is used up' : ''}: ${effect}.`,
-      evidence: [cite(object, 'status.allocatedIP', address), ...(failed?.evidence ?? [])],
-    };
-    return;
-  }
-  const missing = services.missingIn(namespace);
-  const internal = services.in(namespace).filter(({ metadata }) => metadata.labels?.[internalLabel] === name);
-  const [first] = internal;
-  if (missing.length > 0) yield unknown(...missing);
-  else if (first === undefined || internal.length > 1 || first.spec?.externalIPs?.[0] !== address) {
-    yield {
-      at: object,
-      field: 'status.allocatedIP',
-      message:
-        first === undefined
-          ? `${text} with the global address ${address}, and there is no internal Service that carries it: ${effect}.`
-          : internal.length > 1
-            ? `${text} with the global address ${address}, and ${internal.length} internal Services are there for it instead of one: which of them answers is open.`
-            : `${text} with the global address ${address}, and its internal Service ${first.ref.name} carries another one: ${effect}.`,
-      evidence: [
-        cite(object, 'status.allocatedIP', address),
-        ...internal.map((one) => cite(one, 'spec.externalIPs', one.spec?.externalIPs ?? [])),
-      ],
-    };
-  }
 }
