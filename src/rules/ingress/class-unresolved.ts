@@ -1,15 +1,16 @@
 import { defineRule, type Problem } from '../../engine/define-rule.ts';
-import { type Citation, cite, citeNotFound } from '../../model/cite.ts';
+import { cite, citeNotFound } from '../../model/cite.ts';
 import type { IngressControllers } from '../../model/evidence/ingress-controllers.ts';
 import type { Kept } from '../../model/kinds/index.ts';
 import type { Listing } from '../../model/listing.ts';
-import { type Maybe, valueOf } from '../../model/maybe.ts';
+import type { Maybe } from '../../model/maybe.ts';
 import { formatRef, type HasRef } from '../../model/ref.ts';
 import { shownName } from '../../model/shown-name.ts';
+import { annotationField, citeAskedClass, citeControllers } from '../../net/cite-ingress-class.ts';
+import { type ClassContradiction, contradictionIn } from '../../net/ingress-class-contradiction.ts';
 import {
   addressOf,
   askedClassOf,
-  classAnnotation,
   type ClassResolution,
   defaultAnnotation,
   defaultClassesIn,
@@ -19,32 +20,11 @@ import {
 type Ingress = Kept<'Ingress'>;
 type IngressClass = Kept<'IngressClass'>;
 
-const annotationField = `metadata.annotations[${classAnnotation}]`;
 const defaultField = `metadata.annotations[${defaultAnnotation}]`;
 
 /** An Ingress, or the newest of several default classes with all of them. */
 type Subject = HasRef &
   ({ readonly ingress: Ingress } | { readonly defaults: readonly [IngressClass, ...IngressClass[]] });
-
-/** What the Ingress asks for, as evidence; the first is what is at fault. */
-function citeAsked(ingress: Ingress): [Citation, ...Citation[]] {
-  const { name, annotation } = askedClassOf(ingress);
-  const field = cite(ingress, 'spec.ingressClassName', ingress.spec?.ingressClassName);
-  const address = addressOf(ingress);
-  const more = address === undefined ? [] : [cite(ingress, 'status.loadBalancer.ingress', address)];
-  if (annotation === undefined) return [field, ...more];
-  const other = cite(ingress, annotationField, annotation);
-  return name === undefined ? [other, field, ...more] : [field, other, ...more];
-}
-
-function citeControllers(controllers: Maybe<IngressControllers>): Citation[] {
-  if (controllers.state !== 'known') return [];
-  const names = controllers.value.found.map(({ product, ref }) => `${product} (${formatRef(ref)})`);
-  const seen = names.length === 0 ? 'no ingress controller' : names.join(', ');
-  return [
-    { object: 'Workloads', field: 'spec.template.spec.containers[].image', seen, label: controllers.label },
-  ];
-}
 
 function problemOf(
   ingress: Ingress,
@@ -53,7 +33,7 @@ function problemOf(
   controllers: Maybe<IngressControllers>,
 ): Problem | undefined {
   const who = formatRef(ingress.ref);
-  const asked = citeAsked(ingress);
+  const asked = citeAskedClass(ingress);
   const address = addressOf(ingress);
   const { name = '', annotation } = askedClassOf(ingress);
   const problem = { severity: 'high', field: asked[0].field } as const;
@@ -119,21 +99,7 @@ function problemOf(
   }
 }
 
-/** Field and annotation differ: each controller decides which of them it obeys, unless one obeys both. */
-function contradictionIn(
-  ingress: Ingress,
-  classes: Listing<IngressClass>,
-  controllers: Maybe<IngressControllers>,
-): Problem | undefined {
-  const { name, annotation } = askedClassOf(ingress);
-  if (name === undefined || annotation === undefined || annotation === name) return undefined;
-  const ingressClass = valueOf(classes.find(undefined, name));
-  const known = valueOf(controllers);
-  const byName = new Set(known?.ofClass(name, ingressClass?.spec?.controller));
-  const byAnnotation = new Set(known?.ofAnnotation(annotation));
-  const isSame =
-    byName.size > 0 && byName.size === byAnnotation.size && [...byName].every((one) => byAnnotation.has(one));
-  if (isSame) return undefined;
+function contradiction(ingress: Ingress, { name, annotation }: ClassContradiction): Problem {
   return {
     severity: 'medium',
     field: annotationField,
@@ -211,9 +177,9 @@ export default defineRule({
       return;
     }
     const { ingress } = subject;
-    const contradiction = contradictionIn(ingress, ingressClasses, ingressControllers);
-    if (contradiction !== undefined) {
-      yield contradiction;
+    const contradicting = contradictionIn(ingress, ingressClasses, ingressControllers);
+    if (contradicting !== undefined) {
+      yield contradiction(ingress, contradicting);
       return;
     }
     const found = resolveIngressClass(ingress, ingressClasses, ingressControllers);
