@@ -4,13 +4,14 @@ import type { CiliumConfig } from '../../model/evidence/cilium-config.ts';
 import type { Evidence } from '../../model/evidence/index.ts';
 import type { NetworkAgent } from '../../model/evidence/network-agents.ts';
 import type { Kept } from '../../model/kinds/index.ts';
-import { type Maybe, missingOf, type Unknown, unknown } from '../../model/maybe.ts';
+import { type Maybe, type Unknown, unknown } from '../../model/maybe.ts';
 import type { HasRef } from '../../model/ref.ts';
 import { shownName } from '../../model/shown-name.ts';
 import { containsRange, formatRange, parseCidr } from '../../net/cidr.ts';
+import { calicoWithoutBgp } from '../../net/calico-without-bgp.ts';
 import { type CiliumVariant, ciliumVariants, citeSetting } from '../../net/cilium-variants.ts';
-import { podRangesInUse } from '../../net/pod-ranges-in-use.ts';
-import { isPublicAddress } from '../../net/public-address.ts';
+import { flannelArguments, notMasqueradingFlannel } from '../../net/flannel-masquerade.ts';
+import { innerPodRanges, isInnerRange } from '../../net/inner-pod-ranges.ts';
 
 interface Subject extends HasRef {
   readonly of:
@@ -35,11 +36,6 @@ const lost =
 /** Another agent that translates what leaves the nodes. */
 const maskers = /(?:^|\/)ip-masq-agent(?:[-:@]|$)/;
 
-const isInner = (cidr: string): boolean => {
-  const range = parseCidr(cidr);
-  return range?.family === 4 && !isPublicAddress({ ...range, last: range.first });
-};
-
 function* ciliumProblems({ setting }: CiliumVariant, { podCidrs, ipam }: View): Generator<Problem | Unknown> {
   const masquerade = setting('enable-ipv4-masquerade');
   const mode = setting('routing-mode');
@@ -48,7 +44,7 @@ function* ciliumProblems({ setting }: CiliumVariant, { podCidrs, ipam }: View): 
   if (masquerade.value === 'false') {
     // Natively routed pods are somebody’s to route, and announced ones are routed.
     if (isNative || setting('enable-bgp-control-plane').value === 'true') return;
-    const [pool] = innerPools(podCidrs, ipam);
+    const [pool] = innerPodRanges(podCidrs, ipam);
     if (pool === undefined) yield* unread(podCidrs);
     else
       yield {
@@ -62,7 +58,7 @@ function* ciliumProblems({ setting }: CiliumVariant, { podCidrs, ipam }: View): 
   }
   const kept = parseCidr(native.value ?? '');
   if (!isNative || kept === undefined || setting('enable-ip-masq-agent').value === 'true') return;
-  const outside = innerPools(podCidrs, ipam).find(({ range }) => !containsRange(kept, range));
+  const outside = innerPodRanges(podCidrs, ipam).find(({ range }) => !containsRange(kept, range));
   if (outside === undefined) yield* unread(podCidrs);
   else
     yield {
@@ -74,37 +70,19 @@ function* ciliumProblems({ setting }: CiliumVariant, { podCidrs, ipam }: View): 
     };
 }
 
-function innerPools(podCidrs: View['podCidrs'], ipam: View['ipam']) {
-  if (podCidrs.state !== 'known') return [];
-  const { pools, nodes } = podRangesInUse(podCidrs.value, ipam);
-  return [...pools, ...nodes].filter(({ range }) => isInner(formatRange(range)));
-}
-
 function* unread(maybe: Maybe<unknown>): Generator<Unknown> {
   if (maybe.state === 'unknown') yield maybe;
 }
 
 /** VXLAN alone: where BGP runs, routers may know the pods. */
-function* calicoProblems(
-  pool: Kept<'IPPool'>,
-  { calicoConfig, installations }: View,
-): Generator<Problem | Unknown> {
+function* calicoProblems(pool: Kept<'IPPool'>, view: View): Generator<Problem | Unknown> {
   const { cidr = '', natOutgoing, vxlanMode, disabled, allowedUses = ['Workload'] } = pool.spec ?? {};
-  if (natOutgoing === true || disabled === true || vxlanMode !== 'Always' || !isInner(cidr)) return;
-  if (!allowedUses.includes('Workload')) return;
-  const operator = installations.items.find(({ spec }) => spec?.calicoNetwork?.bgp === 'Disabled');
-  const manifest = calicoConfig.state === 'known' && calicoConfig.value.backend === 'vxlan';
-  const withoutBgp =
-    operator !== undefined
-      ? cite(operator, 'spec.calicoNetwork.bgp', 'Disabled')
-      : manifest
-        ? cite(calicoConfig.value, 'data.calico_backend', 'vxlan')
-        : undefined;
-  if (withoutBgp === undefined) {
-    const missing = [...installations.missingIn(), ...missingOf(calicoConfig)];
-    if (missing.length > 0) yield unknown(...missing);
-    return;
-  }
+  const range = parseCidr(cidr);
+  if (natOutgoing === true || disabled === true || vxlanMode !== 'Always' || range === undefined) return;
+  if (!allowedUses.includes('Workload') || !isInnerRange(range)) return;
+  const withoutBgp = calicoWithoutBgp(view.installations, view.calicoConfig);
+  if (withoutBgp.state === 'unknown') yield withoutBgp;
+  if (withoutBgp.state !== 'known') return;
   yield {
     severity: 'high',
     field: 'spec.natOutgoing',
@@ -114,27 +92,19 @@ function* calicoProblems(
         ? citeDefault(pool, 'spec.natOutgoing', false)
         : cite(pool, 'spec.natOutgoing', natOutgoing),
       cite(pool, 'spec.vxlanMode', vxlanMode),
-      withoutBgp,
+      ...withoutBgp.from,
     ],
   };
 }
 
-function* flannelProblems({ daemonSet, container }: NetworkAgent): Generator<Problem> {
-  const flag = container.args?.find((argument) => argument.startsWith('--ip-masq='));
-  const variable = container.env?.find(({ name }) => name === 'FLANNELD_IP_MASQ')?.value;
-  // A flag goes before its variable.
-  const value = flag?.slice('--ip-masq='.length) ?? variable ?? 'false';
-  if (['true', '1', 't'].includes(value.toLowerCase())) return;
-  const field = 'spec.template.spec.containers[name=kube-flannel].args';
+function* flannelProblems(agent: NetworkAgent): Generator<Problem> {
+  const citation = notMasqueradingFlannel(agent);
+  if (citation === undefined) return;
   yield {
     severity: 'high',
-    field,
+    field: flannelArguments,
     message: `flannel runs without --ip-masq: ${lost}.`,
-    evidence: [
-      flag === undefined && variable === undefined
-        ? citeDefault({ ref: daemonSet.ref }, field, '--ip-masq=false')
-        : cite(daemonSet, field, flag ?? `FLANNELD_IP_MASQ=${value}`),
-    ],
+    evidence: [citation],
   };
 }
 
