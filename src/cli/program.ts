@@ -1,11 +1,13 @@
 import { Command, Option } from 'commander';
 import type { CaptureOptions } from './capture.ts';
 import type { PlanAddressesOptions } from './plan-addresses.ts';
+import type { PlanDnsOptions } from './plan-dns.ts';
 import type { PlanMigrationOptions } from './plan-migration.ts';
 import type { RbacOptions } from './rbac.ts';
 import type { ReviewOptions } from './review.ts';
 import type { RulesOptions } from './rules.ts';
 
+import { addressFamilies, libcs } from '../net/name-lookup.ts';
 import type { StartServer } from './serve.ts';
 import { type GivenSource, hosts, type ServeOptions } from './serve-options.ts';
 import { parseAmount, parseCount } from './parse-count.ts';
@@ -132,6 +134,29 @@ export function createProgram({ version, demoFolder, startServer, end }: Program
     .option('--now <rfc3339>', 'the time that growth is counted from')
     .action(async (options: PlanAddressesOptions) => {
       end(await (await import('./plan-addresses.ts')).runPlanAddresses({ ...options, demoFolder }));
+    });
+
+  addSourceOptions(
+    addCommand(
+      plan,
+      'dns',
+      'the DNS queries that one lookup of a name costs, and who answers them; without a source, by what is given',
+    ),
+  )
+    .argument('<name>', 'as a program gives it: api.example.com, cart.shop, cart.shop.svc.cluster.local.')
+    .option('--namespace <name>', 'of the pod that asks (default: default)')
+    .option('--pod <name>', 'the pod that asks, of that namespace; without it, one with the defaults')
+    .addOption(new Option('--libc <name>', 'the C library that it asks with (default: both)').choices(libcs))
+    .addOption(
+      new Option('--family <family>', 'what the program wants: A and AAAA, or one').choices(addressFamilies),
+    )
+    .option('--ndots <number>', 'in place of what its resolv.conf says', Number)
+    .option('--search <domain>', 'the search list in place of its own; may be repeated', collectValues)
+    .option('--cluster-domain <domain>', 'where it was not read (default: cluster.local)')
+    .option('--exists <name>', 'a full name that exists; may be repeated: others do not then', collectValues)
+    .option('--output <file>', 'write the answer there instead of standard output')
+    .action(async (name: string, options: PlanDnsOptions) => {
+      end(await (await import('./plan-dns.ts')).runPlanDns(name, { ...options, demoFolder }));
     });
 
   const sources: GivenSource[] = [];

@@ -2,6 +2,7 @@ import { type Citation, cite, citeFile } from '../model/cite.ts';
 import type { KubeletDns, NodeResolver } from '../model/evidence/cluster-dns.ts';
 import { known, type Maybe } from '../model/maybe.ts';
 import { type KubeletConfig, parseKubeletConfig } from '../parse/kubelet-config.ts';
+import { parseKubeletResolvConf } from '../parse/kubelet-resolv-conf.ts';
 import { parseResolvConf } from '../parse/resolv-conf.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 import { kubeletConfigIn } from './dns-service.ts';
@@ -44,6 +45,7 @@ export function nodeResolversIn(snapshot: Snapshot): readonly NodeResolver[] {
   return savedOnNodes(snapshot, /^resolv\.conf$/).map(({ node, path, text }) => {
     const { nameservers, search: searches } = parseResolvConf(text);
     const from = citeFile(path, 'nameserver', nameservers.join(', '), snapshot.label);
-    return { node, nameservers, searches, from };
+    const forPods = parseKubeletResolvConf(text);
+    return { node, nameservers, searches, forPods: forPods.ok ? forPods.value : undefined, from };
   });
 }

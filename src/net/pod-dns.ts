@@ -4,7 +4,7 @@ import type { Version } from '../model/version.ts';
 /** As many as glibc asks; kubelet and API server take no more: core/validation MaxDNSNameservers. */
 export const mostNameservers = 3;
 
-interface SearchLimits {
+export interface SearchLimits {
   readonly domains: number;
   /** Of the whole search line, spaces included. */
   readonly characters: number;
@@ -30,6 +30,11 @@ export function usesClusterDns(podSpec: PodSpec): boolean {
   return policy === 'ClusterFirstWithHostNet' || (policy === 'ClusterFirst' && podSpec.hostNetwork !== true);
 }
 
+/** The resolver of Windows knows neither ndots nor the order of a search list. */
+export function isWindows({ os, nodeSelector }: PodSpec): boolean {
+  return (os?.name ?? nodeSelector?.['kubernetes.io/os']) === 'windows';
+}
+
 interface DnsRefusal {
   readonly part: 'nameservers' | 'searches';
   readonly fault: string;
@@ -50,10 +55,14 @@ export function dnsRefusal(podSpec: PodSpec, limits: SearchLimits): DnsRefusal |
   return excess === undefined ? undefined : { part: 'searches', fault: `names ${excess}`, seen: searches };
 }
 
+/** The search domains that the cluster gives to pods of a namespace (kubelet dns.go generateSearchesForDNSClusterFirst). */
+export function clusterDomains(namespace: string, domain: string): string[] {
+  return [`${namespace}.svc.${domain}`, `svc.${domain}`, domain];
+}
+
 /** The search domains of a pod that uses the cluster's DNS, without those that its node adds (kubelet dns.go). */
 export function clusterSearches(podSpec: PodSpec, namespace: string, domain: string): string[] {
-  const own = [`${namespace}.svc.${domain}`, `svc.${domain}`, domain];
-  return [...new Set([...own, ...(podSpec.dnsConfig?.searches ?? [])])];
+  return [...new Set([...clusterDomains(namespace, domain), ...(podSpec.dnsConfig?.searches ?? [])])];
 }
 
 /** What is too much about a search line, in words; undefined when nothing is. */

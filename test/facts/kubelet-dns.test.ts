@@ -62,6 +62,7 @@ describe('nodeResolversIn', () => {
         node: 'w1',
         nameservers: ['127.0.0.53'],
         searches: ['example.com'],
+        forPods: { nameservers: ['127.0.0.53'], searches: ['example.com'], options: [] },
         from: {
           object: 'nodes/w1/resolv.conf',
           field: 'nameserver',

@@ -48,8 +48,17 @@ export interface KubeletDns extends HasRef {
 
 export interface NodeResolver {
   readonly node: string;
+  /** As glibc and CoreDNS read the file. */
   readonly nameservers: readonly string[];
   readonly searches: readonly string[];
+  /** As kubelets take it over into pods, options as single words; undefined where they fail on it. */
+  readonly forPods:
+    | {
+        readonly nameservers: readonly string[];
+        readonly searches: readonly string[];
+        readonly options: readonly string[];
+      }
+    | undefined;
   readonly from: Citation;
 }
 

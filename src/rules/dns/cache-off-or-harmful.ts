@@ -2,59 +2,15 @@ import { defineRule, type Problem } from '../../engine/define-rule.ts';
 import type { Citation } from '../../model/cite.ts';
 import type { Directive, ServerBlock } from '../../model/corefile.ts';
 import type { CorefileSeen } from '../../model/evidence/cluster-dns.ts';
+import { cacheZones, keeps, keptSeconds } from '../../net/corefile-cache.ts';
 import { placeIn } from '../../net/corefile-place.ts';
 import { goDuration } from '../../net/go-duration.ts';
 import { blocksOf, corednsFilesIn, unreadIn } from '../../net/corefile-subjects.ts';
 
 type Limits = Readonly<Record<'answerSeconds' | 'denialSeconds' | 'staleSeconds', number>>;
-type Part = 'success' | 'denial';
-
-/** What cache keeps at most where no TTL is written (plugin/cache of coredns 1.15.0). */
-const longest: Readonly<Record<Part, number>> = { success: 3600, denial: 1800 };
-const shortest = 5;
-
-function zone(text: string): string {
-  return text === '.' ? '.' : `${text.toLowerCase().replace(/\.$/, '')}.`;
-}
-
-function holds(zones: readonly string[], name: string): boolean {
-  return zones.some((one) => one === '.' || name === one || name.endsWith(`.${one}`));
-}
-
-/** The zones of a cache or of its option, which are those of its server block where none is written. */
-function zonesOf(args: readonly string[], block: ServerBlock): readonly string[] {
-  return args.length > 0 ? args.map(zone) : block.keys.flatMap((key) => key.zone ?? []);
-}
 
 function option(directive: Directive, name: string): Directive | undefined {
   return directive.block.find((one) => one.name === name);
-}
-
-/** Arguments of cache: a TTL, which may be left out, and zones. */
-function argumentsOf({ args }: Directive): { ttl: number | undefined; zones: readonly string[] } {
-  const [first, ...rest] = args;
-  return first !== undefined && /^\d+$/.test(first)
-    ? { ttl: Number(first), zones: rest }
-    : { ttl: undefined, zones: args };
-}
-
-/** Does this cache keep answers of that sort about a name? */
-function keeps(cache: Directive, block: ServerBlock, name: string, part: Part): boolean {
-  if (!holds(zonesOf(argumentsOf(cache).zones, block), name)) return false;
-  return !cache.block.some(
-    (one) =>
-      one.name === 'disable' &&
-      one.args[0] === part &&
-      (one.args.length === 1 || holds(one.args.slice(1).map(zone), name)),
-  );
-}
-
-/** How long it keeps an answer that may live `ttl` seconds: TTL is the most, MINTTL the least. */
-function kept(cache: Directive, part: Part, ttl: number): number {
-  const own = option(cache, part);
-  const most = Number(own?.args[1] ?? argumentsOf(cache).ttl ?? longest[part]);
-  const least = Number(own?.args[2] ?? shortest);
-  return Math.max(Math.min(ttl, most), least);
 }
 
 function* blockProblems(seen: CorefileSeen, block: ServerBlock, limits: Limits): Generator<Problem> {
@@ -82,12 +38,12 @@ function* blockProblems(seen: CorefileSeen, block: ServerBlock, limits: Limits):
     cache.unresolved.length + kubernetes.unresolved.length > 0
   )
     return;
-  const domain = zonesOf(kubernetes.args, block).find((one) => !one.endsWith('arpa.'));
+  const domain = cacheZones(kubernetes.args, block).find((one) => !one.endsWith('arpa.'));
   if (domain === undefined) return;
   const ttl = Number(option(kubernetes, 'ttl')?.args[0] ?? 5);
   const names = { success: 'addresses of Services and pods', denial: 'that a name does not exist' };
   for (const part of ['success', 'denial'] as const) {
-    const seconds = kept(cache, part, ttl);
+    const seconds = keptSeconds(cache, part, ttl);
     const limit = part === 'success' ? limits.answerSeconds : limits.denialSeconds;
     if (!keeps(cache, block, `x.svc.${domain}`, part) || seconds <= limit) continue;
     const own = option(cache, part);

@@ -4,7 +4,9 @@ import type { ClusterDns, NodeResolver } from '../../model/evidence/cluster-dns.
 import type { PodResolver } from '../../model/evidence/pod-resolvers.ts';
 import { type Unknown, unknown, valueOf } from '../../model/maybe.ts';
 import { formatRef, type HasRef } from '../../model/ref.ts';
-import { clusterSearches, dnsPolicyOf, usesClusterDns } from '../../net/pod-dns.ts';
+import { hasAutopath } from '../../net/autopath.ts';
+import { nodeSearches } from '../../net/node-searches.ts';
+import { clusterSearches, dnsPolicyOf, isWindows, usesClusterDns } from '../../net/pod-dns.ts';
 
 type Limits = Readonly<Record<'lookups' | 'manyLookups', number>>;
 
@@ -14,10 +16,6 @@ const mostNdots = 15;
 const clusterNdots = 5;
 /** Dots of an ordinary name from outside, as in api.example.com. */
 const ordinaryDots = 2;
-
-function isWindows({ podSpec: { os, nodeSelector } }: PodResolver): boolean {
-  return (os?.name ?? nodeSelector?.['kubernetes.io/os']) === 'windows';
-}
 
 /** The threshold that the resolver compares with, or undefined where only its node's resolv.conf says it. */
 function ndotsOf({ podSpec }: PodResolver): number | undefined {
@@ -30,18 +28,6 @@ function ndotsOf({ podSpec }: PodResolver): number | undefined {
 /** Each search domain and then the name itself, for A and for AAAA. */
 function lookupsFor(searches: number): number {
   return (searches + 1) * 2;
-}
-
-/** Does CoreDNS walk the search domains itself? Queries through NodeLocal DNSCache hide which pod asks. */
-function hasAutopath({ corefiles, nodeLocal }: ClusterDns): boolean {
-  return (
-    nodeLocal.state !== 'known' &&
-    (valueOf(corefiles)?.found ?? []).some(
-      ({ parsed }) =>
-        parsed.ok &&
-        parsed.value.blocks.some(({ directives }) => directives.some(({ name }) => name === 'autopath')),
-    )
-  );
 }
 
 function* judge(
@@ -86,14 +72,6 @@ function* judge(
     ...(isClusters && dns?.corefiles.state !== 'known' ? { label: 'inference' as const } : {}),
   };
 }
-
-const nodeSearches = {
-  what: 'search domains of nodes',
-  namespaces: null,
-  reason: 'not-observable',
-  detail: 'they come on top of those that pods name, and no API server serves them',
-  next: 'cat /etc/resolv.conf on the nodes, saved as nodes/NODE/resolv.conf',
-} as const;
 
 function citeSearches({ searches, from }: NodeResolver): Citation {
   return citeFile(from.object, 'search', searches.join(' '), from.label);
@@ -164,6 +142,6 @@ export default defineRule({
     if ('saved' in subject) {
       const problem = nodeProblem(subject, limits);
       if (problem !== undefined) yield problem;
-    } else if (!isWindows(subject)) yield* judge(subject, valueOf(clusterDns), limits);
+    } else if (!isWindows(subject.podSpec)) yield* judge(subject, valueOf(clusterDns), limits);
   },
 });

@@ -14,6 +14,7 @@ import {
   dnsPolicyOf,
   dnsRefusal,
   excessOf,
+  isWindows,
   mostNameservers,
   searchLimits,
   usesClusterDns,
@@ -21,10 +22,6 @@ import {
 
 type Service = Kept<'Service'>;
 type Uses = Pick<Evidence, 'clusterDns' | 'services' | 'serviceCidrs' | 'networkAgents' | 'version'>;
-
-function isWindows({ podSpec: { os, nodeSelector } }: PodResolver): boolean {
-  return (os?.name ?? nodeSelector?.['kubernetes.io/os']) === 'windows';
-}
 
 /** `DaemonSet monitoring/agent (12 pods, such as agent-x7k)`. */
 function who({ ref, pods, example, owner }: PodResolver): string {
@@ -68,7 +65,7 @@ function hostNetworkProblem(resolver: PodResolver, { clusterDns, networkAgents }
   if (resolver.podSpec.hostNetwork !== true || dnsPolicyOf(resolver.podSpec) !== 'ClusterFirst')
     return undefined;
   // Static pods run before there is a DNS, Windows has no other policy, and Cloud DNS answers nodes as well.
-  if (resolver.isStatic || isWindows(resolver)) return undefined;
+  if (resolver.isStatic || isWindows(resolver.podSpec)) return undefined;
   const implementation = valueOf(clusterDns)?.implementation;
   if (implementation !== undefined && valueOf(implementation) === 'Cloud DNS') return undefined;
   const { namespace = '' } = resolver.ref;
