@@ -7,6 +7,7 @@ const folders = {
   parse: { folders: ['model'], modules: ['yaml', 'js-yaml'] },
   net: { folders: ['model'], modules: ['ipaddr.js'] },
   engine: { folders: ['model'], modules: [] },
+  scope: { folders: ['model'], modules: [] },
   source: {
     folders: ['model', 'parse'],
     modules: ['node:', '@kubernetes/client-node', 'tar', 'yaml', 'js-yaml', 'socks', 'package.json'],

@@ -1,5 +1,6 @@
 import type { Tool } from '../src/mcp/define-tool.ts';
 import type { ServerContext } from '../src/mcp/server-context.ts';
+import checkScope from './check-scope.ts';
 import explainRule from './explain-rule.ts';
 import getDataplane from './get-dataplane.ts';
 import getDns from './get-dns.ts';
@@ -20,6 +21,7 @@ export const tools: readonly Tool<ServerContext>[] = [
   reviewNetwork,
   getFinding,
   explainRule,
+  checkScope,
   getDataplane,
   getNodes,
   getServices,

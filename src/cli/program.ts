@@ -74,6 +74,12 @@ export function createProgram({ version, demoFolder, startServer, end }: Program
       end((await import('./explain.ts')).runExplain(name, options));
     });
 
+  addCommand(program, 'scope', 'is this question answered here, and whose is it if not')
+    .argument('[question]', 'the question, or - to read it from standard input')
+    .action(async (question: string | undefined, options: { format: 'text' | 'json' }) => {
+      end(await (await import('./scope.ts')).runScope(question, options));
+    });
+
   addCommand(program, 'rbac', 'print the least rights that a review needs')
     .option('--area <area>', 'only what rules of this area need; may be repeated', collectValues)
     .option('--namespace <name>', 'Roles for these namespaces instead of a ClusterRole', collectValues)

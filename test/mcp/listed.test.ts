@@ -42,7 +42,7 @@ describe('what is listed', () => {
     for (const { name, inputSchema, outputSchema, annotations } of all) {
       expect(name).toMatch(/^[a-z]+(_[a-z]+)+$/);
       expect(annotations).toMatchObject({ readOnlyHint: true, destructiveHint: false, idempotentHint: true });
-      expect(annotations.openWorldHint).toBe(!['list_sources', 'explain_rule'].includes(name));
+      expect(annotations.openWorldHint).toBe(!['list_sources', 'explain_rule', 'check_scope'].includes(name));
       expect(inputSchema).toMatchObject({ type: 'object', additionalProperties: false });
       expect(outputSchema).toMatchObject({ type: 'object', additionalProperties: false });
       expect(inexact(outputSchema, name)).toEqual([]);
@@ -55,7 +55,7 @@ describe('what is listed', () => {
     for (const { name, inputSchema } of all) {
       const names = Object.keys(z.object({ properties: z.object({}).loose() }).parse(inputSchema).properties);
       for (const one of names) given.add(one);
-      const readsNothing = ['list_sources', 'explain_rule', 'get_finding'].includes(name);
+      const readsNothing = ['list_sources', 'explain_rule', 'get_finding', 'check_scope'].includes(name);
       expect(names.slice(0, 3), name).toEqual(
         readsNothing ? expect.not.arrayContaining(['source']) : ['source', 'refresh', 'maxAge'],
       );

@@ -1,6 +1,7 @@
 import { defineRule } from '../../engine/define-rule.ts';
 import { type Citation, cite } from '../../model/cite.ts';
 import type { TrafficPolicies } from '../../model/evidence/traffic-policies.ts';
+import { handoffOwners } from '../../model/handoff-owner.ts';
 import type { Kept } from '../../model/kinds/index.ts';
 import { hasEnded } from '../../model/evidence/pods.ts';
 import { type Unknown, unknown, valueOf } from '../../model/maybe.ts';
@@ -139,7 +140,7 @@ export default defineRule({
       evidence: [cite(pod, 'spec.nodeName', pod.spec?.nodeName), ...open.from, policies],
       involves: [pod],
       handoff: {
-        owner: 'cilium-network-policy-review',
+        owner: handoffOwners.networkPolicy,
         for: 'an egress policy that keeps pods from the metadata service, after workloads have identities of their own',
       },
     };

@@ -1,6 +1,7 @@
 import { defineRule, type Problem, type View } from '../../engine/define-rule.ts';
 import { type Citation, cite } from '../../model/cite.ts';
 import type { SelectablePod, TrafficPolicy } from '../../model/evidence/traffic-policies.ts';
+import { handoffOwners } from '../../model/handoff-owner.ts';
 import type { Kept } from '../../model/kinds/index.ts';
 import { missingOf, type Unknown, unknown } from '../../model/maybe.ts';
 import { clusterRef, formatRef, type HasRef, type ObjectRef } from '../../model/ref.ts';
@@ -19,7 +20,7 @@ interface Hit {
   readonly named: ObjectRef;
 }
 
-const owner = 'cilium-network-policy-review';
+const owner = handoffOwners.networkPolicy;
 /** So many policies are cited one by one; all are counted. */
 const citedAtMost = 20;
 

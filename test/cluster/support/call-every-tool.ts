@@ -7,11 +7,16 @@ const reviewSchema = z.object({
   findings: z.array(z.object({ id: z.string() })).min(1),
 });
 
-/** The answer of every tool, in their order: of get_finding about the first finding, of explain_rule about SV01. */
+/** The answer of every tool, in their order: of get_finding about the first finding, of explain_rule about SV01, ... */
 export async function callEveryTool(server: RunningServer): Promise<Map<string, ToolAnswer>> {
   const answers = new Map<string, ToolAnswer>();
   for (const { name } of tools) {
-    const args = { get_finding: findingIn(answers), explain_rule: { rule: 'SV01' } }[name] ?? {};
+    const args =
+      {
+        get_finding: findingIn(answers),
+        explain_rule: { rule: 'SV01' },
+        check_scope: { question: 'Is the MTU right?' },
+      }[name] ?? {};
     answers.set(name, await server.call(name, args));
   }
   return answers;

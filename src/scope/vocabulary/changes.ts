@@ -1,0 +1,56 @@
+/** First word of a clause that asks for a change. */
+export const changeVerbs =
+  'apply|delete|remove|patch|create|deploy|add|disable|enable|rollback|edit|update|change|restart|scale|flush|drain|cordon|uncordon|switch|set|install|uninstall|upgrade|downgrade|increase|decrease|raise|recreate|fix|mend|execute|annotate|label|kill|move|shift|push|rollout|reload|replace|migrate|evict|taint|recycle|reboot|bounce|revert|undo|turn|make|reschedule|clear|reset|open|unblock|merge|implement|terminate|resize|configure|reconfigure|assign|attach|detach|expose|redeploy|bump|allow|block|lower';
+
+/** Read only in a shell; with one of these a command changes something. */
+export const changeCommands: readonly string[] = [
+  'kubectl ~6 apply|delete|patch|edit|create|scale|annotate|label|drain|cordon|uncordon|taint|replace|set|restart|exec|run|debug',
+  'helm|cilium ~2 install|upgrade|uninstall|rollback|delete',
+  'iptables ~4 -f|-a|-d|-i|-x',
+  'iptables-restore',
+  'conntrack ~2 -d|-f|-u',
+  'ip link|route|addr|address|rule set|add|del|delete|flush|replace',
+  'sysctl -w',
+  'ipvsadm -c|-a|-d',
+  'nft add|delete|flush',
+];
+
+/** Words that may stand before the verb of a request. */
+export const politeWords =
+  'please|kindly|just|now|then|also|and|so|ok|okay|go|ahead|quickly|directly|simply|first|finally|afterward|can|could|would|will|you|to|i|we|want|need|like|that|if|immediately|therefore|hi|hello|hey|team|dear|or|but|next|separately';
+
+/** After one of the verbs: it was a noun. */
+export const nounsBefore =
+  'of|is|was|are|were|has|had|from|made|path|strategy|failed|caused|went|or|window|order|broke|process';
+
+/** Turn what looks like a request into advice or a wish to be told. */
+export const adviceBefore: readonly string[] = [
+  'how|should|might|may|why|what|whether|when|which|who|where',
+  'can|could|do|did|shall|must|may we|i|one|they|people|someone',
+  'is|are|was it|this|that|there',
+  'before we|i|you|they|anything',
+  'safe to',
+  'dont|never|without|cannot',
+  'plan to|for',
+];
+
+/** A change of something that is no part of a cluster: a plan, a text. */
+export const harmlessObjects =
+  'plan|proposal|report|list|diagram|checklist|table|summary|runbook|draft|document|question|review|overview|comparison|ticket|sense|sure|poem|email|presentation|example|template';
+
+/** Said of a change that somebody is to make, wherever in the clause. */
+export const changeOrders: readonly string[] = [
+  'for me|us ~1 now',
+  'do|make|run it',
+  'mind restarting|deleting|removing|applying|changing|patching|scaling|creating|editing|switching|setting|fixing|adding|draining',
+  'do|run|apply ~3 for me|us',
+  'make ~3 change',
+  'i want|need ~2 you|that ~4 edit|delete|apply|change|patch|create|restart|put|set|update|remove|fix',
+  'you have kubectl|access|permission',
+  'go ahead',
+  'execute|perform|carry ~2 change|command|it',
+];
+
+/** Objects that a bare request for a change may have. */
+export const changeObjects =
+  'this|it|that|them|change|fix|patch|recommendation|all|everything|manifest|yaml|command|these|those|finalizer|configmap|config|replica|kernel';

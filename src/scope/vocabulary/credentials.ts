@@ -1,0 +1,25 @@
+const strong =
+  'kubeconfig|token|credential|password|passwd|privatekey|accesskey|apikey|sshkey|clientcertificate|bearer|secretkey';
+
+/** Offers of credentials, and credentials. */
+export const credentialOffers: readonly string[] = [
+  `here|attached|attachment|below|following|enclosed ~6 ${strong}`,
+  `${strong} ~8 below|attached|attachment|enclosed`,
+  `i|we|me|let|can|should|could|to|me|will|ill ~3 give|send|share|paste|provide|upload|attach|forward|hand|put ~7 ${strong}|secret`,
+  `paste|sending|sharing|pasting ~4 ${strong}|secret`,
+  `use|take|using|try ~1 this|my|our|that|the|these|it|following ~4 ${strong}`,
+  `use|take|try ${strong}`,
+  `my|our ~2 ${strong} ~10 use|login|connect|authenticate`,
+  `store|save|keep|remember ~3 ${strong}`,
+  `want ~2 ${strong}`,
+  `${strong} ~4 if it help`,
+  `i|we ~2 provide|give|send ~8 secret`,
+  'login and password',
+  'user and password',
+  'kind secret',
+  'kind config user',
+  'kind config cluster',
+  'begin ~3 privatekey',
+  'client-key-data',
+  'you may|can use ~3 credential|token|kubeconfig|password|login',
+];

@@ -1,0 +1,15 @@
+/** Where words of ours stand for something else: they take the words from the subjects. */
+export const elsewhere: readonly string[] = [
+  'privacy|travel|retention|return|company|refund|insurance|restart|concurrency|password|expense|vacation|moderation|scaling policy',
+  'social|neural|television|professional network|networking',
+  'home|my router|wifi',
+  'cpu|memory request|limit',
+  'customer|room|web|streaming|cleaning service',
+  'dns policy',
+  'mesh size',
+];
+
+/** Words that make a weak word one of Kubernetes. */
+export const kubernetesWords: readonly string[] = [
+  'pod|node|cluster|kubernete|k8|namespace|ns|deployment|daemonset|statefulset|replicaset|kubectl|kubelet|service|worker|workload|container|apiserver|eks|gke|aks|openshift|ingress|svc',
+];

@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { defineTool } from '../src/mcp/define-tool.ts';
+import { scopeAnswer } from '../src/model/scope-answer.ts';
+import { longestQuestion, scopeOf } from '../src/scope/scope-of.ts';
+import { redactText } from '../src/source/redact-text.ts';
+
+export default defineTool({
+  name: 'check_scope',
+  title: 'Whose question is this',
+  description:
+    'Sorts a question in free text: in_scope, delegate (with the owner), refuse (a change or a credential), mixed (with the part that is answered here) or unrelated, and the words to answer with. Reads no cluster and answers nothing itself; review_network and the get_* tools do.',
+  input: z.strictObject({ question: z.string().max(longestQuestion).describe('As it was asked') }),
+  output: scopeAnswer,
+  run({ question }) {
+    const redacted = redactText(question);
+    const structured = scopeOf(redacted, redacted !== question);
+    return Promise.resolve({ text: textOf(structured), structured });
+  },
+});
+
+function textOf({
+  verdict,
+  owner,
+  owners,
+  inScope,
+  subjects,
+  answer,
+  reason,
+}: z.infer<typeof scopeAnswer>): string {
+  return [
+    verdict,
+    `Reason: ${reason}`,
+    `Owner: ${owner ?? 'none'}${owners.length === 0 ? '' : `; concerned: ${owners.join(', ')}`}`,
+    ...(inScope === null ? [] : [`Answered here: ${inScope}`]),
+    ...(subjects.length === 0 ? [] : [`Subjects: ${subjects.join(', ')}`]),
+    `Say: ${answer}`,
+  ].join('\n');
+}
