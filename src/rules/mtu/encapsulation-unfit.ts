@@ -5,9 +5,11 @@ import type { FlannelConfig } from '../../model/evidence/flannel-config.ts';
 import type { Kept } from '../../model/kinds/index.ts';
 import { missingOf, type Unknown, unknown } from '../../model/maybe.ts';
 import { formatRef, type HasRef } from '../../model/ref.ts';
+import { encapsulationOf, poolMisfit, servesPods } from '../../net/calico-pool-fit.ts';
+import { unroutedCloud, unroutedCloudKeys } from '../../net/cilium-unrouted-cloud.ts';
 import { ciliumVariants, citeSetting } from '../../net/cilium-variants.ts';
 import { ec2SourceCheck } from '../../net/ec2-source-check.ts';
-import { calicoAddress, nodeSubnets, providerOf } from '../../net/node-subnets.ts';
+import { citeProvider, citeSubnet, nodeOfProvider } from '../../net/node-subnets.ts';
 import { isVirtualNode } from '../../net/virtual-node.ts';
 
 type Node = Kept<'Node'>;
@@ -20,77 +22,44 @@ type Subject = HasRef &
     | { readonly cilium: CiliumConfig }
   );
 
-/** Providers whose network passes packets of any address between machines of one subnet. */
-const plainNetworks = new Set(['', 'kind', 'k3s', 'rke2', 'metal3', 'vsphere']);
-
 function machines({ nodes }: Seen): readonly Node[] {
   return nodes.items.filter((node) => !isVirtualNode(node));
 }
 
-function ofProvider(nodes: readonly Node[], provider: string): Node | undefined {
-  return nodes.length > 1 ? nodes.find((node) => providerOf(node) === provider) : undefined;
-}
-
-function citeProvider(node: Node) {
-  return cite(node, 'spec.providerID', node.spec?.providerID);
-}
-
-function servesPods({ spec }: Kept<'IPPool'>): boolean {
-  const { allowedUses = [], cidr = '', disabled } = spec ?? {};
-  const forPods = allowedUses.length === 0 || allowedUses.includes('Workload');
-  return disabled !== true && forPods && !cidr.includes(':');
-}
-
 function* judgePool(pool: Kept<'IPPool'>, seen: Seen): Generator<Problem | Unknown> {
-  const { ipipMode = 'Never', vxlanMode = 'Never' } = pool.spec ?? {};
   const nodes = machines(seen);
-  const subnets = nodeSubnets(nodes);
-  const azure = ofProvider(nodes, 'azure');
-  const field = ipipMode === 'Never' ? 'spec.vxlanMode' : 'spec.ipipMode';
-  const mode = ipipMode === 'Never' ? vxlanMode : ipipMode;
-  const setting = cite(pool, field, mode);
-  const crosses = ipipMode === 'CrossSubnet' && subnets !== undefined && subnets.size > 1;
-  if (azure !== undefined && (ipipMode === 'Always' || crosses)) {
+  const misfit = poolMisfit(pool, nodes);
+  if (misfit === undefined) return;
+  const { field, mode } = encapsulationOf(pool);
+  if (misfit.what === 'source check') yield* sourceCheck(pool, misfit.aws, seen);
+  else if (misfit.what === 'dropped') {
     yield {
       severity: 'high',
       field,
-      message: `${formatRef(pool.ref)} has packets between nodes${crosses ? ' of different subnets' : ''} go in IPIP, which the network of Azure drops: pods there do not reach those of other nodes.`,
-      evidence: [setting, citeProvider(azure)],
-      actions: [`Set spec.vxlanMode of IPPool {name} to ${ipipMode} and spec.ipipMode to Never.`],
+      message: `${formatRef(pool.ref)} has packets between nodes${misfit.crosses ? ' of different subnets' : ''} go in IPIP, which the network of Azure drops: pods there do not reach those of other nodes.`,
+      evidence: [cite(pool, field, mode), citeProvider(misfit.azure)],
+      actions: [`Set spec.vxlanMode of IPPool {name} to ${mode} and spec.ipipMode to Never.`],
     };
-    return;
+  } else {
+    const told = nodes.slice(0, 3);
+    yield {
+      severity: 'low',
+      field,
+      message: `${formatRef(pool.ref)} encapsulates every packet between nodes, and all ${nodes.length} are in ${misfit.subnet}: within one subnet nothing needs that, and it costs ${field === 'spec.ipipMode' ? 20 : 50} bytes of every packet.`,
+      evidence: [cite(pool, field, mode), ...told.map(citeSubnet)],
+      actions: [
+        `Set ${field} of IPPool {name} to CrossSubnet if no firewall between nodes looks at addresses.`,
+      ],
+    };
   }
-  const aws = ofProvider(nodes, 'aws');
-  const meet = subnets === undefined || [...subnets.values()].some((ones) => ones.length > 1);
-  if (mode === 'CrossSubnet' && aws !== undefined && meet) yield* sourceCheck(pool, field, aws, seen);
-  const only = subnets?.size === 1 ? [...subnets.keys()][0] : undefined;
-  const [first] = nodes;
-  if (mode !== 'Always' || only === undefined || first === undefined || nodes.length < 2) return;
-  if (!nodes.every((node) => plainNetworks.has(providerOf(node)))) return;
-  yield {
-    severity: 'low',
-    field,
-    message: `${formatRef(pool.ref)} encapsulates every packet between nodes, and all ${nodes.length} are in ${only}: within one subnet nothing needs that, and it costs ${ipipMode === 'Always' ? 20 : 50} bytes of every packet.`,
-    evidence: [
-      setting,
-      ...nodes
-        .slice(0, 3)
-        .map((node) =>
-          cite(node, calicoAddress, node.metadata.annotations?.['projectcalico.org/IPv4Address']),
-        ),
-    ],
-    actions: [
-      `Set ${field} of IPPool {name} to CrossSubnet if no firewall between nodes looks at addresses.`,
-    ],
-  };
 }
 
 function* sourceCheck(
   pool: Kept<'IPPool'>,
-  field: string,
   aws: Node,
   { cni, felixConfigurations }: Seen,
 ): Generator<Problem | Unknown> {
+  const { field } = encapsulationOf(pool);
   const check = ec2SourceCheck(cni.value.agents, felixConfigurations);
   if (check.state === 'unknown') yield check;
   if (check.state === 'absent') {
@@ -115,30 +84,23 @@ function* sourceCheck(
 }
 
 function* judgeCilium(config: CiliumConfig, seen: Seen): Generator<Problem | Unknown> {
-  const { variants, missing } = ciliumVariants(config, seen.nodes, [
-    'routing-mode',
-    'ipam',
-    'enable-bgp-control-plane',
-  ]);
-  const clouds = machines(seen);
-  if (ofProvider(clouds, 'azure') === undefined && ofProvider(clouds, 'gce') === undefined) return;
+  const all = machines(seen);
+  if (nodeOfProvider(all, 'azure') === undefined && nodeOfProvider(all, 'gce') === undefined) return;
+  const { variants, missing } = ciliumVariants(config, seen.nodes, unroutedCloudKeys);
   if (missing.length > 0) yield unknown(...missing);
   for (const { setting, nodes, where } of variants) {
+    const unrouted = unroutedCloud({ setting }, nodes ?? all);
+    if (unrouted === undefined) continue;
     const routing = setting('routing-mode');
-    const ipam = setting('ipam');
-    const cloud = (nodes ?? clouds).find((node) => ['azure', 'gce'].includes(providerOf(node)));
-    const ownPools = ['cluster-pool', 'multi-pool'].includes(ipam.value ?? 'cluster-pool');
-    if (routing.value !== 'native' || !ownPools || cloud === undefined) continue;
-    if (setting('enable-bgp-control-plane').value === 'true') continue;
     yield {
       severity: 'high',
       at: routing,
       field: routing.field,
-      message: `Cilium sends packets between nodes without encapsulation on ${where}, and gives pods addresses of its own pools, which the network of ${providerOf(cloud) === 'azure' ? 'Azure' : 'Google Cloud'} knows no route to: pods reach none of other nodes, unless somebody keeps a route for every node by hand.`,
+      message: `Cilium sends packets between nodes without encapsulation on ${where}, and gives pods addresses of its own pools, which the network of ${unrouted.cloud} knows no route to: pods reach none of other nodes, unless somebody keeps a route for every node by hand.`,
       evidence: [
         cite(routing, routing.field, 'native'),
-        citeSetting(ipam, 'cluster-pool'),
-        citeProvider(cloud),
+        citeSetting(setting('ipam'), 'cluster-pool'),
+        citeProvider(unrouted.node),
       ],
       label: 'inference',
       actions: [
@@ -209,7 +171,7 @@ export default defineRule({
     if ('pool' in subject) yield* judgePool(subject.pool, seen);
     else if ('cilium' in subject) yield* judgeCilium(subject.cilium, seen);
     else {
-      const azure = ofProvider(machines(seen), 'azure');
+      const azure = nodeOfProvider(machines(seen), 'azure');
       if (subject.flannel.backend.type !== 'ipip' || azure === undefined) return;
       yield {
         severity: 'high',
