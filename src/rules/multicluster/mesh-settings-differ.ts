@@ -1,81 +1,11 @@
 import { defineRule, type Problem } from '../../engine/define-rule.ts';
-import { type Citation, cite, citeIn } from '../../model/cite.ts';
-import type { CiliumConfig } from '../../model/evidence/cilium-config.ts';
-import { type NetworkAgents, running } from '../../model/evidence/network-agents.ts';
-import type { CiliumKey } from '../../model/kinds/cilium-keys.ts';
-import type { Kept } from '../../model/kinds/index.ts';
-import type { Listing } from '../../model/listing.ts';
-import { type Maybe, missingOf, unknown } from '../../model/maybe.ts';
-import type { Missing } from '../../model/missing.ts';
-import type { HasRef } from '../../model/ref.ts';
-import type { Severity } from '../../model/severity.ts';
-import { formatVersion, type Version } from '../../model/version.ts';
-import { ciliumVersion } from '../../net/cilium-agents.ts';
-import { ciliumVariants, citeSetting } from '../../net/cilium-variants.ts';
+import { type Citation, citeIn } from '../../model/cite.ts';
+import type { NetworkAgents } from '../../model/evidence/network-agents.ts';
+import { type Maybe, missingOf, type Unknown, unknown } from '../../model/maybe.ts';
+import { formatVersion } from '../../model/version.ts';
+import { ciliumImage, ciliumVersion } from '../../net/cilium-agents.ts';
 import { clusterWords, type MeshPeer, meshPeersOf } from '../../net/mesh-peers.ts';
-
-/** A setting that all clusters of a mesh must have alike. */
-interface Alike {
-  readonly key: CiliumKey;
-  readonly byDefault: string;
-  readonly severity: Severity;
-  readonly consequence: string;
-  /** Values that are compared; any other, one that Cilium does not know among them, says nothing of the other cluster. */
-  readonly values: RegExp;
-  /** Only where both clusters tunnel. */
-  readonly inTunnels?: true;
-}
-
-const alike: readonly Alike[] = [
-  {
-    key: 'max-connected-clusters',
-    byDefault: '255',
-    severity: 'high',
-    values: /^(255|511)$/,
-    consequence:
-      'identities are numbered otherwise in the two, and the cluster with 511 refuses to connect to the other',
-  },
-  {
-    key: 'routing-mode',
-    byDefault: 'tunnel',
-    severity: 'high',
-    values: /^(native|tunnel)$/,
-    consequence:
-      'one sends packets in tunnels that the other does not open, and pods of the two do not reach each other',
-  },
-  {
-    key: 'tunnel-protocol',
-    byDefault: 'vxlan',
-    severity: 'high',
-    values: /^(vxlan|geneve)$/,
-    inTunnels: true,
-    consequence: 'neither opens the packets of the other, and pods of the two do not reach each other',
-  },
-  {
-    key: 'enable-wireguard',
-    byDefault: 'false',
-    severity: 'medium',
-    values: /^(true|false)$/,
-    consequence:
-      'nodes of one have no key for the other, and what passes between the clusters is not encrypted',
-  },
-  {
-    key: 'enable-ipsec',
-    byDefault: 'false',
-    severity: 'medium',
-    values: /^(true|false)$/,
-    consequence: 'what one encrypts the other does not expect, and the other sends in clear text',
-  },
-  {
-    key: 'mtu',
-    byDefault: '0',
-    severity: 'medium',
-    // 0 has each node find out.
-    values: /^[1-9]\d*$/,
-    consequence:
-      'large packets of the cluster with the larger value are dropped or cut on the way to the other',
-  },
-];
+import { type MeshDifference, meshDifferences } from '../../net/mesh-settings.ts';
 
 export default defineRule({
   code: 'MC03',
@@ -120,101 +50,54 @@ export default defineRule({
   },
   *check(mesh, { peers, networkAgents, nodes }) {
     const { found, missing } = meshPeersOf(mesh, peers);
-    const lacks: Missing[] = [...missing];
+    if (missing.length > 0) yield unknown(...missing);
     for (const other of found) {
       if (!other.peer.isLater) continue;
-      yield* settingsThatDiffer(mesh.config, nodes, other, lacks);
-      yield* skewOf(networkAgents, other, lacks);
+      const theirs = { config: other.mesh.config, nodes: other.peer.evidence.nodes };
+      const differences = meshDifferences({ config: mesh.config, nodes }, theirs);
+      for (const one of differences.found) yield settingProblem(one, other);
+      if (differences.missing.length > 0) yield unknown(...differences.missing);
+      yield* skewOf(networkAgents, other);
     }
-    if (lacks.length > 0) yield unknown(...lacks);
   },
 });
 
-type Nodes = Listing<Kept<'Node'>>;
-
-function* settingsThatDiffer(
-  config: CiliumConfig,
-  nodes: Nodes,
-  { peer, mesh, by }: MeshPeer,
-  lacks: Missing[],
-): Generator<Problem> {
-  const both = (setting: Pick<Alike, 'key' | 'byDefault'>): readonly [Effective, Effective] => [
-    effective(config, nodes, setting, lacks),
-    effective(mesh.config, peer.evidence.nodes, setting, lacks),
-  ];
-  const isTunnel = both({ key: 'routing-mode', byDefault: 'tunnel' }).every(({ text }) => text === 'tunnel');
-  for (const setting of alike) {
-    if (setting.inTunnels === true && !isTunnel) continue;
-    const [own, theirs] = both(setting);
-    const compared = [...own.values, ...theirs.values].every((value) => setting.values.test(value));
-    if (!compared || own.text === theirs.text) continue;
-    yield {
-      severity: setting.severity,
-      at: own.at,
-      field: own.field,
-      message: `${setting.key} is ${own.text} here and ${theirs.text} in ${clusterWords(peer)}: ${setting.consequence}.`,
-      evidence: [own.citation, citeIn(peer, theirs.citation), ...(by === undefined ? [] : [by])],
-      ...(by === undefined ? { label: 'inference' } : {}),
-    };
-  }
+/** An inference where nothing says that the two clusters are in one mesh. */
+function seenIn(
+  { peer, by }: MeshPeer,
+  own: Citation,
+  theirs: Citation,
+): Pick<Problem, 'evidence' | 'label'> {
+  return by === undefined
+    ? { evidence: [own, citeIn(peer, theirs)], label: 'inference' }
+    : { evidence: [own, citeIn(peer, theirs), by] };
 }
 
-interface Effective {
-  readonly values: readonly string[];
-  readonly text: string;
-  readonly at: HasRef;
-  readonly field: string;
-  readonly citation: Citation;
-}
-
-/** What the nodes run with, all values where CiliumNodeConfigs make them differ. */
-function effective(
-  config: CiliumConfig,
-  nodes: Nodes,
-  { key, byDefault }: Pick<Alike, 'key' | 'byDefault'>,
-  lacks: Missing[],
-): Effective {
-  const { variants, missing } = ciliumVariants(config, nodes, [key]);
-  lacks.push(...missing);
-  const settings = variants.map(({ setting }) => setting(key));
-  const values = [...new Set(settings.map(({ value }) => value ?? byDefault))].sort();
-  const [first = { ref: config.ref, field: `data.${key}`, value: config.get(key) }] = settings;
+function settingProblem({ setting, own, theirs }: MeshDifference, other: MeshPeer): Problem {
   return {
-    values,
-    text: values.join(' and '),
-    at: first,
-    field: first.field,
-    citation: citeSetting(first, byDefault),
+    severity: setting.severity,
+    at: own.at,
+    field: own.field,
+    message: `${setting.key} is ${own.text} here and ${theirs.text} in ${clusterWords(other.peer)}: ${setting.consequence}.`,
+    ...seenIn(other, own.citation, theirs.citation),
   };
 }
 
-function* skewOf(agents: Maybe<NetworkAgents>, { peer, by }: MeshPeer, lacks: Missing[]): Generator<Problem> {
-  const theirAgents = peer.evidence.networkAgents;
+function* skewOf(agents: Maybe<NetworkAgents>, other: MeshPeer): Generator<Problem | Unknown> {
+  const theirAgents = other.peer.evidence.networkAgents;
   const [own, theirs] = [ciliumVersion(agents), ciliumVersion(theirAgents)];
-  lacks.push(...missingOf(own), ...missingOf(theirs));
+  const missing = [...missingOf(own), ...missingOf(theirs)];
+  if (missing.length > 0) yield unknown(...missing);
   if (own.state !== 'known' || theirs.state !== 'known') return;
   const apart = Math.abs(own.value.minor - theirs.value.minor);
   if (own.value.major === theirs.value.major && apart <= 1) return;
-  const image = citeAgent(agents, own.value);
-  const other = citeAgent(theirAgents, theirs.value);
-  if (image === undefined || other === undefined) return;
+  const [image, theirImage] = [ciliumImage(agents), ciliumImage(theirAgents)];
+  if (image === undefined || theirImage === undefined) return;
   yield {
     severity: 'medium',
     at: image.at,
     field: image.citation.field,
-    message: `Cilium is ${formatVersion(own.value)} here and ${formatVersion(theirs.value)} in ${clusterWords(peer)}: clusters of a mesh may differ by one minor version, and what the newer one shares the older may misread.`,
-    evidence: [image.citation, citeIn(peer, other.citation), ...(by === undefined ? [] : [by])],
-    ...(by === undefined ? { label: 'inference' } : {}),
+    message: `Cilium is ${formatVersion(own.value)} here and ${formatVersion(theirs.value)} in ${clusterWords(other.peer)}: clusters of a mesh may differ by one minor version, and what the newer one shares the older may misread.`,
+    ...seenIn(other, image.citation, theirImage.citation),
   };
-}
-
-function citeAgent(
-  agents: Maybe<NetworkAgents>,
-  version: Version,
-): { at: HasRef; citation: Citation } | undefined {
-  const [agent] = agents.state === 'known' ? running(agents.value, 'Cilium') : [];
-  if (agent === undefined) return undefined;
-  const field = `spec.template.spec.containers[name=${agent.container.name ?? ''}].image`;
-  const seen = agent.container.image ?? formatVersion(version);
-  return { at: agent.daemonSet, citation: cite(agent.daemonSet, field, seen) };
 }
