@@ -2,15 +2,14 @@ import { defineRule, type Problem } from '../../engine/define-rule.ts';
 import { cite } from '../../model/cite.ts';
 import type { CiliumConfig } from '../../model/evidence/cilium-config.ts';
 import type { Evidence } from '../../model/evidence/index.ts';
-import { hasEnded } from '../../model/evidence/pods.ts';
 import type { CiliumKey } from '../../model/kinds/cilium-keys.ts';
 import type { Kept } from '../../model/kinds/index.ts';
 import { type Known, unknown } from '../../model/maybe.ts';
 import type { HasRef } from '../../model/ref.ts';
 import { shownName } from '../../model/shown-name.ts';
-import { parseCidr, formatRange } from '../../net/cidr.ts';
 import { type CiliumVariant, ciliumVariants, citeSetting } from '../../net/cilium-variants.ts';
-import { gatewaysOf, nodesOf, takes } from '../../net/egress-gateways.ts';
+import { gatewaysOf, nodesOf } from '../../net/egress-gateways.ts';
+import { type PolicyOverlap, policyOverlaps } from '../../net/egress-policy-overlap.ts';
 
 const enabling = 'enable-egress-gateway';
 
@@ -102,57 +101,19 @@ function* gatewayProblems(policy: Policy, nodes: Evidence['nodes']): Generator<P
   }
 }
 
-/** The egress map has one entry for a pod’s address and a destination: which of two policies fills it is not defined. */
-function* overlaps(
-  policy: Policy,
-  view: Pick<Evidence, 'egressGatewayPolicies' | 'pods' | 'namespaces' | 'nodes'>,
-) {
-  const { egressGatewayPolicies, pods, namespaces, nodes } = view;
-  const ranges = destinationsOf(policy);
-  const later = egressGatewayPolicies.items.filter(
-    (other) =>
-      other.ref.name > policy.ref.name &&
-      JSON.stringify(gatewaysOf(other)) !== JSON.stringify(gatewaysOf(policy)) &&
-      [...destinationsOf(other).keys()].some((range) => ranges.has(range)),
-  );
-  if (later.length === 0) return;
-  const missing = [...pods.missingIn(), ...namespaces.missingIn(), ...nodes.missingIn()];
-  const byName = <T extends HasRef>(items: readonly T[]): ReadonlyMap<string, T> =>
-    new Map(items.map((item) => [item.ref.name, item]));
-  const around = { namespaces: byName(namespaces.items), nodes: byName(nodes.items) };
-  const own = pods.items.filter(
-    (pod) => pod.spec?.hostNetwork !== true && !hasEnded(pod) && takes(policy, pod, around),
-  );
-  for (const other of later) {
-    const both = own.find((pod) => takes(other, pod, around));
-    const shared = [...destinationsOf(other).keys()].find((range) => ranges.has(range)) ?? '';
-    if (both === undefined) {
-      if (missing.length > 0) yield unknown(...missing);
-      continue;
-    }
-    const names = `${shownName(policy.ref.name)} and ${shownName(other.ref.name)}`;
-    yield {
-      severity: 'medium' as const,
-      field: `spec.destinationCIDRs[${ranges.get(shared) ?? 0}]`,
-      message: `CiliumEgressGatewayPolicies ${names} send what pod ${both.ref.namespace ?? ''}/${shownName(both.ref.name)} sends to ${shared} through different gateways: which of the two wins is not defined and may change when an agent restarts.`,
-      evidence: [
-        cite(policy, 'spec.selectors', policy.spec?.selectors),
-        cite(other, 'spec.selectors', other.spec?.selectors),
-        cite(both, 'metadata.labels', both.metadata.labels),
-      ] as const,
-      involves: [other, both],
-    };
-  }
-}
-
-/** Destinations in one spelling, and where they stand. */
-function destinationsOf({ spec }: Policy): ReadonlyMap<string, number> {
-  return new Map(
-    (spec?.destinationCIDRs ?? []).flatMap((text, index) => {
-      const range = parseCidr(text);
-      return range === undefined ? [] : [[formatRange(range), index] as const];
-    }),
-  );
+function overlapping(policy: Policy, { other, pod, destination, index }: PolicyOverlap): Problem {
+  const names = `${shownName(policy.ref.name)} and ${shownName(other.ref.name)}`;
+  return {
+    severity: 'medium',
+    field: `spec.destinationCIDRs[${index}]`,
+    message: `CiliumEgressGatewayPolicies ${names} send what pod ${pod.ref.namespace ?? ''}/${shownName(pod.ref.name)} sends to ${destination} through different gateways: which of the two wins is not defined and may change when an agent restarts.`,
+    evidence: [
+      cite(policy, 'spec.selectors', policy.spec?.selectors),
+      cite(other, 'spec.selectors', other.spec?.selectors),
+      cite(pod, 'metadata.labels', pod.metadata.labels),
+    ],
+    involves: [other, pod],
+  };
 }
 
 export default defineRule({
@@ -210,9 +171,10 @@ export default defineRule({
       yield disabled(policy, config);
     else {
       yield* gatewayProblems(policy, view.nodes);
-      const missing = view.nodes.missingIn();
-      if (missing.length > 0) yield unknown(...missing);
-      yield* overlaps(policy, view);
+      const { found, missing } = policyOverlaps(policy, view);
+      for (const one of found) yield overlapping(policy, one);
+      const lacking = [...view.nodes.missingIn(), ...missing];
+      if (lacking.length > 0) yield unknown(...lacking);
     }
   },
 });
