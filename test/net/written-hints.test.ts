@@ -43,6 +43,12 @@ describe('hints by share of CPU', () => {
     expect(share(all, uneven)).toBe('b a b b');
   });
 
+  it('leave endpoints where they are when no zone has or lacks a whole one', () => {
+    const all = ['a', 'a', 'a', 'a', 'a', 'b', 'b', 'b', 'b', 'b'].map((zone) => inZone(zone));
+    expect(share(all, nodes(['a', '5600m'], ['b', '4400m']))).toBe('a a a a a b b b b b');
+    expect(share(all, nodes(['a', '6500m'], ['b', '3500m']))).toBe('a a a a a a b b b b');
+  });
+
   it('are withheld with fewer ready endpoints than zones', () => {
     expect(share([inZone('a'), inZone('b', false)], even)).toBe('fewer ready endpoints than zones: - -');
   });

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 
-const zones = ['zone-a', 'zone-b', 'zone-c', 'zone-d'];
+const everyZone = ['zone-a', 'zone-b', 'zone-c', 'zone-d'];
 
 function maybe<T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> {
   return fc.option(value, { nil: undefined });
 }
 
-function nodeOf(style: string) {
+function nodeOf(style: string, zones: readonly string[]) {
   const isOdd = style === 'odd';
   const cpu = fc.constantFrom('1', '2', '4', '7', '8', '16', '3920m', '7910m', '0.5', '1500m', '999999n');
   const zone = fc.constantFrom(...(style === 'alone' ? ['zone-a'] : zones));
@@ -29,7 +29,7 @@ function nodeOf(style: string) {
   });
 }
 
-function endpointOf(style: string) {
+function endpointOf(style: string, zones: readonly string[] = everyZone) {
   const zone = fc.constantFrom(...zones);
   const isOdd = style === 'odd';
   return fc.record({
@@ -44,31 +44,35 @@ function endpointOf(style: string) {
 const staleHints = maybe(
   fc.record({
     forZones: fc.subarray(
-      zones.map((name) => ({ name })),
+      everyZone.map((name) => ({ name })),
       { maxLength: 2 },
     ),
     forNodes: fc.subarray([{ name: 'n1' }, { name: 'n2' }]),
   }),
 );
 
-const endpoints = fc
-  .constantFrom('sound', 'sound', 'odd')
-  .chain((style) => fc.array(endpointOf(style), { maxLength: 14, size: 'max' }));
+const endpointsIn = (zones: readonly string[]) =>
+  fc
+    .constantFrom('sound', 'sound', 'odd')
+    .chain((style) => fc.array(endpointOf(style, zones), { maxLength: 20, size: 'max' }));
 
-const nodes = fc
-  .constantFrom('sound', 'sound', 'sound', 'odd', 'alone')
-  .chain((style) => fc.array(nodeOf(style), { maxLength: 7, size: 'max' }));
+const nodesIn = (zones: readonly string[]) =>
+  fc
+    .constantFrom('sound', 'sound', 'sound', 'odd', 'alone')
+    .chain((style) => fc.array(nodeOf(style, zones), { maxLength: 7, size: 'max' }));
 
 /** A Service with an annotation that asks for hints, its endpoints and the nodes. */
 export const shareCase = fc
-  .record({ endpoints, nodes, part: fc.nat(14) })
+  .constantFrom(2, 2, 3, 4)
+  .map((count) => everyZone.slice(0, count))
+  .chain((zones) => fc.record({ endpoints: endpointsIn(zones), nodes: nodesIn(zones), part: fc.nat(20) }))
   .map(({ part, ...rest }) => ({ ...rest, existing: Math.min(part, rest.endpoints.length) }));
 
 /** A Service with trafficDistribution, and endpoints of which some are in a slice that has hints already. */
 export const distributionCase = fc
   .record({
     trafficDistribution: fc.constantFrom('PreferClose', 'PreferSameZone', 'PreferSameNode'),
-    fresh: endpoints,
+    fresh: endpointsIn(everyZone),
     old: fc.array(
       fc.oneof(
         fc.tuple(endpointOf('odd'), staleHints).map(([endpoint, hints]) => ({ ...endpoint, hints })),
