@@ -12,6 +12,7 @@ import getMulticluster from './get-multicluster.ts';
 import getNodes from './get-nodes.ts';
 import getServices from './get-services.ts';
 import listSources from './list-sources.ts';
+import planAddresses from './plan-addresses.ts';
 import planMigration from './plan-migration.ts';
 import reviewNetwork from './review-network.ts';
 
@@ -31,4 +32,5 @@ export const tools: readonly Tool<ServerContext>[] = [
   getDns,
   getMulticluster,
   planMigration,
+  planAddresses,
 ];

@@ -6,7 +6,7 @@ import { type Cost, costOf, type Detail, fits, sumOf } from './budget.ts';
 import type { Answer, Reading } from './define-tool.ts';
 import { gapLines, gapSchema, gapsFor } from './gaps.ts';
 import { wordsOf } from './own-words.ts';
-import { originLine, originSchema } from './origin.ts';
+import { type Origin, originLine, originSchema } from './origin.ts';
 
 /** The output of a tool that answers a list: the items of one page and, in `extra`, what is said of the whole. */
 export function pageOutput<Item extends z.ZodType, const Extra extends z.ZodRawShape>(
@@ -25,8 +25,11 @@ export function pageOutput<Item extends z.ZodType, const Extra extends z.ZodRawS
   });
 }
 
-interface PageOf<Item, Extra> {
-  readonly reading: Reading;
+/** What an answer says of where it comes from; no origin where no cluster was read. */
+type Told<From extends Origin | null> = Pick<Reading, 'foreign' | 'strangeNames'> & { readonly origin: From };
+
+interface PageOf<Item, Extra, From extends Origin | null> {
+  readonly reading: Told<From>;
   /** The first line: a verdict or a count, in our own words and numbers. */
   readonly verdict: string;
   /** What is listed, in the plural: `Services`. */
@@ -53,15 +56,15 @@ interface Page<Item> {
 }
 
 /** The answer with as many items as asked for and as the budget takes, in text and in structured content alike. */
-export function pageAnswer<Item, Extra extends object>(
-  page: PageOf<Item, Extra>,
-): Answer<ReturnType<typeof headOf> & Extra & Page<Item>> {
+export function pageAnswer<Item, Extra extends object, From extends Origin | null>(
+  page: PageOf<Item, Extra, From>,
+): Answer<ReturnType<typeof headOf<From>> & Extra & Page<Item>> {
   const { reading, items, textOf, args, noun, extra, extraLines = [] } = page;
-  const { snapshotId } = reading.origin;
+  const snapshotId = reading.origin?.snapshotId ?? 'given';
   const list = hashOf(JSON.stringify([noun, page.filters]));
   const start = args.cursor === undefined ? 0 : offsetIn(args.cursor, list);
   const head = headOf(page);
-  const lines = [page.verdict, '', originLine(reading.origin), ...gapLines(head.gaps), ...extraLines];
+  const lines = [page.verdict, '', sourceLine(reading.origin), ...gapLines(head.gaps), ...extraLines];
   const base = { ...head, ...extra };
   const count = countThatFits(
     items.slice(start, start + args.limit),
@@ -79,11 +82,15 @@ export function pageAnswer<Item, Extra extends object>(
   };
 }
 
-function headOf({
+function sourceLine(origin: Origin | null): string {
+  return origin === null ? 'Source: none, only what was given.' : originLine(origin);
+}
+
+function headOf<From extends Origin | null>({
   verdict,
   reading,
   missing,
-}: Pick<PageOf<never, never>, 'verdict' | 'reading' | 'missing'>) {
+}: Pick<PageOf<never, never, From>, 'verdict' | 'reading' | 'missing'>) {
   return { verdict, origin: reading.origin, gaps: gapsFor(missing, wordsOf([reading])) };
 }
 

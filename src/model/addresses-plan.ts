@@ -29,7 +29,7 @@ const cluster = z.string().nullable().describe('null: given by hand, or the same
 const count = z.int().nonnegative();
 const amount = z.string().regex(/^\d+$/).describe('Decimal: IPv6 holds more than a JSON number');
 
-const line = z.strictObject({
+export const ledgerLineSchema = z.strictObject({
   cluster,
   purpose,
   family: z.literal([4, 6]),
@@ -46,7 +46,7 @@ const line = z.strictObject({
 
 export const verdicts = ['conflict', 'depends', 'expected'] as const;
 
-const overlap = z.strictObject({
+export const overlapSchema = z.strictObject({
   verdict: z.enum(['conflict', 'depends']),
   first: z.string().describe('The one to change'),
   second: z.string(),
@@ -56,7 +56,7 @@ const overlap = z.strictObject({
   next: z.string().nullable().describe('The nearest range of that size that collides with nothing'),
 });
 
-const cell = z.strictObject({
+export const cellSchema = z.strictObject({
   a: purpose,
   b: purpose,
   state: z.enum([...verdicts, 'apart', 'unknown']).describe('The worst of all pairs'),
@@ -74,7 +74,7 @@ const exhaustion = z
 
 const pool = { cluster, family: z.literal([4, 6]), ranges: z.array(z.string()), from: z.array(z.string()) };
 
-const nodeRoom = z.strictObject({
+export const nodeRoomSchema = z.strictObject({
   kind: z.literal('nodes'),
   ...pool,
   blockPrefix: z.int(),
@@ -95,7 +95,7 @@ const nodeRoom = z.strictObject({
   exhaustion,
 });
 
-const podRoom = z.strictObject({
+export const podRoomSchema = z.strictObject({
   kind: z.literal('pods'),
   ...pool,
   total: amount,
@@ -106,7 +106,7 @@ const podRoom = z.strictObject({
 
 const band = z.strictObject({ range: z.string(), size: amount, used: amount.nullable() }).nullable();
 
-const serviceRoom = z.strictObject({
+export const serviceRoomSchema = z.strictObject({
   kind: z.literal('services'),
   ...pool,
   total: amount,
@@ -117,7 +117,7 @@ const serviceRoom = z.strictObject({
   exhaustion,
 });
 
-const balancerRoom = z.strictObject({
+export const balancerRoomSchema = z.strictObject({
   kind: z.literal('load-balancers'),
   ...pool,
   total: amount,
@@ -125,7 +125,7 @@ const balancerRoom = z.strictObject({
   free: amount.nullable(),
 });
 
-const proposed = z.strictObject({
+export const proposedSchema = z.strictObject({
   purpose: z.enum(['pods', 'services', 'nodes']),
   family: z.literal([4, 6]),
   range: z.string().nullable(),
@@ -135,13 +135,13 @@ const proposed = z.strictObject({
   next: z.string().nullable().describe('Where nothing could be proposed'),
 });
 
-const door = z.strictObject({ decision: z.string(), after: z.string(), source: z.string() });
+export const doorSchema = z.strictObject({ decision: z.string(), after: z.string(), source: z.string() });
 
 const proposal = z.strictObject({
   assumptions: z.array(z.string()),
-  ranges: z.array(proposed),
+  ranges: z.array(proposedSchema),
   settings: z.array(z.string()),
-  oneWayDoors: z.array(door),
+  oneWayDoors: z.array(doorSchema),
 });
 
 const gap = z.strictObject({
@@ -152,7 +152,12 @@ const gap = z.strictObject({
   next: z.string().nullable(),
 });
 
-const capacity = z.discriminatedUnion('kind', [nodeRoom, podRoom, serviceRoom, balancerRoom]);
+const capacity = z.discriminatedUnion('kind', [
+  nodeRoomSchema,
+  podRoomSchema,
+  serviceRoomSchema,
+  balancerRoomSchema,
+]);
 
 export const addressesPlanSchema = z.strictObject({
   schemaVersion: z.literal(1),
@@ -163,9 +168,9 @@ export const addressesPlanSchema = z.strictObject({
       collectedAt: z.string().nullable(),
     }),
   ),
-  ledger: z.array(line),
-  overlaps: z.array(overlap),
-  matrix: z.array(cell),
+  ledger: z.array(ledgerLineSchema),
+  overlaps: z.array(overlapSchema),
+  matrix: z.array(cellSchema),
   capacity: z.array(capacity),
   notes: z.array(z.string()),
   proposal: proposal.nullable().describe('null: no new cluster asked for'),
@@ -173,13 +178,13 @@ export const addressesPlanSchema = z.strictObject({
 });
 
 export type AddressesPlan = z.infer<typeof addressesPlanSchema>;
-export type LedgerLine = z.infer<typeof line>;
+export type LedgerLine = z.infer<typeof ledgerLineSchema>;
 export type LedgerPurpose = z.infer<typeof purpose>;
-export type PlannedOverlap = z.infer<typeof overlap>;
-export type MatrixCell = z.infer<typeof cell>;
+export type PlannedOverlap = z.infer<typeof overlapSchema>;
+export type MatrixCell = z.infer<typeof cellSchema>;
 export type Capacity = z.infer<typeof capacity>;
 export type Exhaustion = z.infer<typeof exhaustion>;
-export type NodeRoom = z.infer<typeof nodeRoom>;
-export type ServiceCapacity = z.infer<typeof serviceRoom>;
+export type NodeRoom = z.infer<typeof nodeRoomSchema>;
+export type ServiceCapacity = z.infer<typeof serviceRoomSchema>;
 export type AddressProposal = z.infer<typeof proposal>;
-export type ProposedRange = z.infer<typeof proposed>;
+export type ProposedRange = z.infer<typeof proposedSchema>;

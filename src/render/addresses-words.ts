@@ -9,7 +9,11 @@ import type {
 import { counted } from './words.ts';
 
 /** `12 ranges; 1 conflict, 2 overlaps depend, 1 thing is not known.` */
-export function addressesSummary({ ledger, overlaps, unknown }: AddressesPlan): string {
+export function addressesSummary({
+  ledger,
+  overlaps,
+  unknown,
+}: Pick<AddressesPlan, 'ledger' | 'overlaps'> & { readonly unknown: readonly unknown[] }): string {
   const ranges = ledger.filter(({ purpose }) => purpose !== 'reserved').length;
   const conflicts = overlaps.filter(({ verdict }) => verdict === 'conflict').length;
   const depends = overlaps.length - conflicts;

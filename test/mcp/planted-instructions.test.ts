@@ -347,6 +347,10 @@ it('come out of every tool only where text from the cluster is marked', async ()
     for (const detail of ['concise', 'full'])
       add('plan_migration', await pagesOf(server, 'plan_migration', { section, detail }));
   }
+  for (const section of ['overlaps', 'matrix', 'capacity', 'ledger']) {
+    const args = { section, detail: 'full', ranges: ['vpc=10.0.0.0/8'] };
+    add('plan_addresses', await pagesOf(server, 'plan_addresses', args));
+  }
   for (const section of ['findings', 'outcomes', 'gaps', 'suppressed']) {
     add('review_network', await pagesOf(server, 'review_network', { section, detail: 'full' }));
   }

@@ -127,10 +127,11 @@ function placed(
   range: AddressRange | undefined,
   prefix: number,
 ): Pick<ProposedRange, 'purpose' | 'family' | 'range' | 'blockPrefix' | 'next'> {
+  const wanted = prefix > 0 ? `a /${prefix}` : 'so much';
   const next =
     family === 6
-      ? `nothing free that holds a /${prefix}: give a range of yours to take it from, such as the /48 of RFC 4193 with its random 40 bits`
-      : `nothing free that holds a /${prefix}: give a wider range to take it from, or fewer nodes, Services or months`;
+      ? `nothing free that holds ${wanted}: give a range of yours to take it from, such as the /48 of RFC 4193 with its random 40 bits`
+      : `nothing free that holds ${wanted}: give a wider range to take it from, or fewer nodes, Services or months`;
   return {
     purpose,
     family,

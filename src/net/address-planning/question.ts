@@ -34,8 +34,34 @@ export interface AddressInput {
 const defaultMaxPods = 110;
 const defaultMonths = 36;
 
+/** The most that each number may be: more is a slip. Prefix lengths are checked with the ranges they are of. */
+const most = {
+  nodeMask: 999,
+  nodeMaskV6: 999,
+  nodes: 1_000_000,
+  services: 10_000_000,
+  podsPerNode: 5_000,
+  months: 1_200,
+  nodesPerMonth: 1_000_000,
+  servicesPerMonth: 10_000_000,
+} as const satisfies Partial<Record<keyof AddressInput, number>>;
+
+const fractional: readonly string[] = ['nodesPerMonth', 'servicesPerMonth'];
+
+function refuseNumbers(input: AddressInput): void {
+  for (const name of Object.keys(most) as (keyof typeof most)[]) {
+    const value = input[name];
+    if (value === undefined) continue;
+    const bounded = Math.min(most[name], Math.max(0, Number.isNaN(value) ? 0 : value));
+    const nearest = fractional.includes(name) ? bounded : Math.round(bounded);
+    if (nearest !== value)
+      throw new UserError(`${name} cannot be ${value}`, `the nearest that can is ${nearest}`);
+  }
+}
+
 /** Reads the question. Throws UserError for what cannot be, with the nearest that can. */
 export function questionOf(input: AddressInput): AddressQuestion {
+  refuseNumbers(input);
   const { nodeMask, nodeMaskV6, nodesPerMonth, servicesPerMonth, now } = input;
   const masks: GivenMasks = {
     ...(nodeMask !== undefined && { 4: nodeMask }),

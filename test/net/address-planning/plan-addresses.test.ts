@@ -385,6 +385,9 @@ describe('the proposal for a new cluster', () => {
       next: 'nothing free that holds a /17: give a wider range to take it from, or fewer nodes, Services or months',
     });
     expect(full?.settings).toEqual([]);
+    const huge = proposalOf({ nodes: 1_000_000, podsPerNode: 5_000 });
+    expect(huge?.ranges[0]).toMatchObject({ range: null });
+    expect(huge?.ranges[0]?.next).toContain('nothing free that holds so much: ');
     const blind = proposalOf({}, { a: { objects: flannel, unread: { IPAddressPool: 'forbidden' } } });
     expect(blind?.assumptions).toContain(
       'what could not be read of the cluster has no further range; see what is not known',

@@ -132,6 +132,9 @@ describe('a new cluster', () => {
       'a range to take from is IPv6, and the new cluster has IPv4 alone',
     ],
     [{ now: 'tomorrow' }, 'tomorrow is no time'],
+    [{ nodes: 2.5 }, 'nodes cannot be 2.5'],
+    [{ nodesPerMonth: -1 }, 'nodesPerMonth cannot be -1'],
+    [{ podsPerNode: 1e9 }, 'podsPerNode cannot be 1000000000'],
   ] as const)('%j is refused', (input, message) => {
     expect(refusal(input)[0]).toBe(message);
   });

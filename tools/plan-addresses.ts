@@ -1,0 +1,108 @@
+import { z } from 'zod';
+import { defineTool, pageInput, type Reading, sourceInput } from '../src/mcp/define-tool.ts';
+import { originSchema } from '../src/mcp/origin.ts';
+import { pageAnswer, pageOutput } from '../src/mcp/page.ts';
+import { addressItem, addressItems, addressLines, addressSections } from '../src/mcp/views/addresses.ts';
+import { isName } from '../src/model/shown-name.ts';
+import { planAddresses } from '../src/net/address-planning/plan-addresses.ts';
+import { questionOf } from '../src/net/address-planning/question.ts';
+import { addressesSummary } from '../src/render/addresses-words.ts';
+
+// How large it may be, and that it is whole, is checked where it is the same for the command line.
+const amount = z.number().optional();
+
+const input = z.strictObject({
+  ...sourceInput,
+  section: z.enum(addressSections).default('overlaps'),
+  ranges: z
+    .array(z.string())
+    .max(100)
+    .optional()
+    .describe('pods=CIDR, services=, nodes=, load-balancers=, vpc:NAME=, external=, cluster:NAME=, ...'),
+  onlyGiven: z.boolean().optional().describe('Read no cluster'),
+  nodeMask: amount,
+  nodeMaskV6: amount,
+  nodesPerMonth: amount,
+  servicesPerMonth: amount,
+  newCluster: z.enum(['4', '6', '4,6', '6,4']).optional().describe('Needs nodes, services'),
+  nodes: amount,
+  services: amount,
+  podsPerNode: amount,
+  months: amount,
+  within: z.array(z.string()).max(20).optional().describe('CIDRs for it'),
+  ...pageInput,
+});
+
+type Arguments = z.output<typeof input>;
+
+const output = pageOutput(addressItem, {
+  notes: z.array(z.string()),
+  assumptions: z.array(z.string()).describe('Of the proposal'),
+  settings: z.array(z.string()),
+}).extend({ origin: originSchema.nullable().describe('null: no cluster was read') });
+
+export default defineTool<typeof input, typeof output>({
+  name: 'plan_addresses',
+  title: 'Address ranges: who has them, what collides, what is left',
+  description:
+    'Every address range seen or given: overlaps, capacity for nodes, pods, Services, when it ends; free ranges for a new cluster. Addresses of objects: get_nodes, get_services.',
+  input,
+  output,
+  async run(args, context) {
+    const question = questionOf({
+      ...args,
+      // A reading has a time of its own to count from.
+      now: args.onlyGiven === true ? new Date().toISOString() : undefined,
+    });
+    const read = args.onlyGiven === true ? undefined : await context.load(args);
+    const { missing, ...plan } = planAddresses(read === undefined ? [] : [clusterOf(read)], question);
+    const { section, detail } = args;
+    const { proposal, notes } = plan;
+    return pageAnswer({
+      reading: read ?? { origin: null, foreign: new Set<string>(), strangeNames: [] },
+      verdict: addressesSummary({ ...plan, unknown: missing }),
+      noun: nouns[section],
+      items: addressItems(plan, section, detail),
+      textOf: addressLines,
+      missing,
+      args,
+      filters: filtersOf(args),
+      extra: {
+        notes,
+        assumptions: proposal?.assumptions ?? [],
+        settings: proposal?.settings ?? [],
+      },
+      extraLines: [
+        ...notes.map((note) => `Note: ${note}`),
+        ...(section === 'proposal' ? (proposal?.assumptions ?? []).map((one) => `Assumed: ${one}.`) : []),
+        ...(section === 'proposal' ? (proposal?.settings ?? []).map((one) => `Set: ${one}`) : []),
+      ],
+    });
+  },
+});
+
+const nouns: Readonly<Record<Arguments['section'], string>> = {
+  overlaps: 'overlaps to act on',
+  matrix: 'pairs',
+  capacity: 'pools',
+  ledger: 'lines',
+  proposal: 'ranges for a new cluster',
+  doors: 'one-way doors',
+};
+
+/** Whatever a cluster is called, it stands in sentences here. */
+function clusterOf({ evidence, snapshot }: Reading) {
+  const { name } = snapshot.info;
+  return { name: isName(name) ? name : 'cluster', evidence };
+}
+
+/** A cursor belongs to everything that was asked but the place in the list. */
+function filtersOf({
+  cursor: _cursor,
+  limit: _limit,
+  refresh: _refresh,
+  maxAge: _maxAge,
+  ...rest
+}: Arguments) {
+  return rest;
+}
