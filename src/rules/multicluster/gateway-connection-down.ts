@@ -2,17 +2,18 @@ import { defineRule, type Problem } from '../../engine/define-rule.ts';
 import { type Citation, cite } from '../../model/cite.ts';
 import type { Kept } from '../../model/kinds/index.ts';
 import type { Listing } from '../../model/listing.ts';
-import { type Maybe, missingOf, type Unknown, unknown } from '../../model/maybe.ts';
-import type { Submariner } from '../../model/evidence/submariner.ts';
+import { type Unknown, unknown } from '../../model/maybe.ts';
+import type { Evidence } from '../../model/evidence/index.ts';
 import { formatRef } from '../../model/ref.ts';
 import { shownName } from '../../model/shown-name.ts';
 import { goDuration } from '../../net/go-duration.ts';
+import { isDown, routeAgentFailures } from '../../net/route-agent-failures.ts';
 import { isSettling } from '../../net/settling.ts';
+import { isBeingJoined } from '../../net/submariner-joining.ts';
 
 type Gateway = Kept<'Gateway.submariner.io'>;
 type Agent = Kept<'RouteAgent'>;
-
-const down: ReadonlySet<string> = new Set(['connecting', 'error']);
+type Seen = Pick<Evidence, 'submariner' | 'clock'>;
 
 export default defineRule({
   code: 'MC08',
@@ -65,7 +66,7 @@ export default defineRule({
     }
     const active = gateways.items.filter(isActive);
     if (active.length !== 1 && gateways.covers()) yield countProblem(first, gateways.items, active);
-    yield* gateways.items.flatMap(failureOf);
+    for (const gateway of gateways) yield* failureOf(gateway);
     const known = new Set<string>();
     for (const gateway of active) {
       yield* connectionsOf(gateway, { submariner, clock, latencyMilliseconds, known });
@@ -100,30 +101,27 @@ function countProblem(first: Gateway | Agent, all: readonly Gateway[], active: r
   };
 }
 
-function failureOf(gateway: Gateway): Problem[] {
+function* failureOf(gateway: Gateway): Generator<Problem> {
   const failure = gateway.status?.statusFailure ?? '';
-  if (failure === '') return [];
-  return [
-    {
-      severity: 'high',
-      at: gateway,
-      field: 'status.statusFailure',
-      message: `${formatRef(gateway.ref)} of Submariner reports a failure: its connections to other clusters are not kept up.`,
-      evidence: [cite(gateway, 'status.statusFailure', failure)],
-    },
-  ];
+  if (failure === '') return;
+  yield {
+    severity: 'high',
+    at: gateway,
+    field: 'status.statusFailure',
+    message: `${formatRef(gateway.ref)} of Submariner reports a failure: its connections to other clusters are not kept up.`,
+    evidence: [cite(gateway, 'status.statusFailure', failure)],
+  };
 }
 
-interface Seen {
-  readonly submariner: Maybe<Submariner>;
-  readonly clock: Maybe<number>;
-}
-
-/** A cluster that is being joined: its Endpoint came here a moment ago. */
-function isBeingJoined(id: string, { submariner, clock }: Seen): boolean | Unknown {
-  const endpoints = submariner.state === 'known' ? submariner.value.endpoints : [];
-  const its = endpoints.filter(({ spec }) => spec?.cluster_id === id).map((one) => isSettling(one, clock));
-  return its.find((one) => one === true) ?? its.find((one) => one !== false) ?? false;
+/** Is the way to that cluster to be judged, or is it just being joined? */
+function* whereJoined(
+  id: string,
+  { submariner, clock }: Seen,
+  problem: Problem,
+): Generator<Problem | Unknown> {
+  const joining = isBeingJoined(id, submariner, clock);
+  if (joining === false) yield problem;
+  else if (joining !== true) yield joining;
 }
 
 function* connectionsOf(
@@ -136,18 +134,15 @@ function* connectionsOf(
     const id = endpoint?.cluster_id ?? '';
     const field = `status.connections[endpoint.cluster_id=${id}]`;
     const evidence: [Citation, ...Citation[]] = [cite(gateway, `${field}.status`, status)];
-    if (down.has(status)) {
+    if (isDown(status)) {
       seen.known.add(id);
-      const joining = isBeingJoined(id, seen);
-      if (typeof joining !== 'boolean') yield joining;
-      if (joining !== false) continue;
-      yield {
+      yield* whereJoined(id, seen, {
         severity: 'high',
         at: gateway,
         field: `${field}.status`,
         message: `The connection of gateway ${gateway.ref.name} to cluster ${shownName(id)} is ${status === 'error' ? 'down (error)' : 'not up (connecting)'}: pods and Services of the two clusters do not reach each other.`,
         evidence: [...evidence, cite(gateway, `${field}.statusMessage`, statusMessage)],
-      };
+      });
       continue;
     }
     const average = goDuration(latencyRTT?.average ?? '');
@@ -164,25 +159,19 @@ function* connectionsOf(
 }
 
 function* isolationOf(gateway: Gateway, seen: Seen): Generator<Problem | Unknown> {
-  if (seen.submariner.state !== 'known') {
-    const missing = missingOf(seen.submariner);
-    if (missing.length > 0) yield unknown(...missing);
-    return;
-  }
+  if (seen.submariner.state === 'unknown') yield seen.submariner;
+  if (seen.submariner.state !== 'known') return;
   const own = gateway.status?.localEndpoint?.cluster_id;
   const other = seen.submariner.value.endpoints.find(({ spec }) => spec?.cluster_id !== own);
   const id = other?.spec?.cluster_id;
   if (other === undefined || id === undefined || own === undefined) return;
-  const joining = isBeingJoined(id, seen);
-  if (typeof joining !== 'boolean') yield joining;
-  if (joining !== false) return;
-  yield {
+  yield* whereJoined(id, seen, {
     severity: 'high',
     at: gateway,
     field: 'status.connections',
     message: `Active gateway ${gateway.ref.name} holds no connection, and cluster ${shownName(id)} is joined: pods and Services of other clusters are not reached.`,
     evidence: [cite(gateway, 'status.connections', '[]'), cite(other, 'spec.cluster_id', id)],
-  };
+  });
 }
 
 /** What nodes miss although the gateway's own connection is up, one finding for each cluster. */
@@ -191,23 +180,11 @@ function* agentProblems(
   known: ReadonlySet<string>,
   seen: Seen,
 ): Generator<Problem | Unknown> {
-  const failing = new Map<string, { agent: Agent; status: string; message: string | undefined }[]>();
-  for (const agent of routeAgents) {
-    for (const { status = '', statusMessage: message, spec } of agent.status?.remoteEndpoints ?? []) {
-      const id = spec?.cluster_id ?? '';
-      if (!down.has(status) || known.has(id)) continue;
-      const those = failing.get(id) ?? [];
-      those.push({ agent, status, message });
-      failing.set(id, those);
-    }
-  }
-  for (const [id, those] of failing) {
+  for (const [id, those] of routeAgentFailures(routeAgents)) {
     const [first] = those;
-    const joining = isBeingJoined(id, seen);
-    if (typeof joining !== 'boolean') yield joining;
-    if (joining !== false || first === undefined) continue;
+    if (known.has(id) || first === undefined) continue;
     const field = `status.remoteEndpoints[spec.cluster_id=${id}]`;
-    yield {
+    yield* whereJoined(id, seen, {
       severity: 'high',
       at: first.agent,
       field: `${field}.status`,
@@ -217,6 +194,6 @@ function* agentProblems(
         cite(first.agent, `${field}.statusMessage`, first.message),
         ...those.slice(1, 3).map(({ agent, status }) => cite(agent, `${field}.status`, status)),
       ],
-    };
+    });
   }
 }
