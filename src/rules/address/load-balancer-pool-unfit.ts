@@ -6,6 +6,7 @@ import { formatRef, type HasRef } from '../../model/ref.ts';
 import { type AddressConflict, addressConflicts } from '../../net/address-conflicts.ts';
 import { conflictText, groupConflicts } from '../../net/conflict-groups.ts';
 import { namedRange } from '../../net/named-range.ts';
+import { isOpenPool, poolConflict, poolConflictField } from '../../net/open-load-balancer-pool.ts';
 import { roomIn } from '../../net/pool-room.ts';
 
 type Used = View<'addressPlan', 'services' | 'ipAddressPools' | 'ciliumLoadBalancerPools'>;
@@ -74,7 +75,7 @@ export default defineRule({
       hasPools = true;
       const { ref } = planned.owner;
       yield { ref, type: 'range', planned, conflicts: conflicts.get(planned) ?? [], nodes };
-      if (ref.declared || !isOpen(planned, used)) continue;
+      if (ref.declared || !isOpenPool(ref, used)) continue;
       const same = byKind.get(ref.kind);
       if (same === undefined) byKind.set(ref.kind, [planned]);
       else same.push(planned);
@@ -120,36 +121,16 @@ function* overlapping(
   if (ref.kind !== 'CiliumLoadBalancerIPPool') return;
   const pool = ciliumLoadBalancerPools.find(undefined, ref.name);
   if (pool.state !== 'known') return;
-  const conflict = pool.value.status?.conditions?.find(({ type }) => type === 'cilium.io/PoolConflict');
+  const conflict = poolConflict(pool.value);
   const [first] = pool.value.spec?.blocks ?? [];
   const isFirst = planned.citation.seen.startsWith(first?.cidr ?? first?.start ?? '');
-  if (conflict?.status !== 'True' || !isFirst) return;
+  if (conflict === undefined || !isFirst) return;
   yield {
     severity: 'high',
-    field: 'status.conditions[type=cilium.io/PoolConflict].status',
+    field: `${poolConflictField}.status`,
     message: `${formatRef(ref)} overlaps another pool or itself, so Cilium gives no address of it: Services that only it could serve stay pending.`,
-    evidence: [cite(pool.value, 'status.conditions[type=cilium.io/PoolConflict].message', conflict.message)],
+    evidence: [cite(pool.value, `${poolConflictField}.message`, conflict.message)],
   };
-}
-
-/** Does any Service get an address of it without asking for it? */
-function isOpen(
-  { owner: { ref } }: PlannedRange,
-  { ipAddressPools, ciliumLoadBalancerPools }: Omit<Used, 'addressPlan' | 'services'>,
-): boolean {
-  if (ref.kind === 'IPAddressPool') {
-    const pool = ipAddressPools.find(ref.namespace, ref.name);
-    if (pool.state !== 'known') return false;
-    return pool.value.spec?.autoAssign !== false && pool.value.spec?.serviceAllocation === undefined;
-  }
-  const pool = ciliumLoadBalancerPools.find(undefined, ref.name);
-  if (ref.kind !== 'CiliumLoadBalancerIPPool' || pool.state !== 'known') return false;
-  const { spec, status } = pool.value;
-  const { matchLabels = {}, matchExpressions = [] } = spec?.serviceSelector ?? {};
-  const conflict = status?.conditions?.find(({ type }) => type === 'cilium.io/PoolConflict');
-  return (
-    Object.keys(matchLabels).length === 0 && matchExpressions.length === 0 && conflict?.status !== 'True'
-  );
 }
 
 function* filled(
