@@ -2,12 +2,12 @@ import { ageText } from '../../model/age-text.ts';
 import { defineRule, type Problem } from '../../engine/define-rule.ts';
 import { type Citation, cite, citeNotFound } from '../../model/cite.ts';
 import { conditionsOf, isAbout, type ParentReference, type Route } from '../../model/evidence/routes.ts';
-import type { Kept } from '../../model/kinds/index.ts';
 import { type Maybe, missingOf, type Unknown, unknown, valueOf } from '../../model/maybe.ts';
 import { shownName } from '../../model/shown-name.ts';
 import { type AttachedRoutes, attachedRoutes, isOfMesh, type Section } from '../../net/attached-routes.ts';
 import { citeCondition } from '../../net/backend-reference-text.ts';
 import { type Shadowing, shadowing } from '../../net/match-shadowing.ts';
+import { frontendFault } from '../../net/mesh-frontend.ts';
 import { attachmentOf, isService, type RouteParents } from '../../net/route-attachment.ts';
 import { portText } from '../../net/service-port.ts';
 
@@ -35,20 +35,6 @@ function textOf({ namespace, name }: Section['parent']): string {
 
 function citeParent(route: Route, { field, namespace, name, port }: ParentReference): Citation {
   return cite(route, field, `Service ${namespace}/${name}${port === undefined ? '' : `, port ${port}`}`);
-}
-
-/** What keeps a Service from being the frontend that a mesh takes requests from. */
-function frontendFault({ spec }: Kept<'Service'>): { field: string; seen: string; text: string } | undefined {
-  if (spec?.type === 'ExternalName') {
-    return {
-      field: 'spec.type',
-      seen: 'ExternalName',
-      text: 'which is of type ExternalName and has no address',
-    };
-  }
-  return spec?.clusterIP === 'None'
-    ? { field: 'spec.clusterIP', seen: 'None', text: 'which is headless and has no address of its own' }
-    : undefined;
 }
 
 function* judged(
