@@ -2,7 +2,6 @@ import { defineRule, type Problem } from '../../engine/define-rule.ts';
 import { cite } from '../../model/cite.ts';
 import {
   bundleAnnotation,
-  channelAnnotation,
   type GatewayApi,
   type GatewayDefinition,
 } from '../../model/evidence/gateway-api.ts';
@@ -13,76 +12,27 @@ import { type Maybe, missingOf, type Unknown, unknown, valueOf } from '../../mod
 import { clusterRef } from '../../model/ref.ts';
 import { shownName } from '../../model/shown-name.ts';
 import { formatVersion } from '../../model/version.ts';
-
-/** The minor release of Gateway API 1 with which a kind came to the standard channel, for those that came late. */
-const standardSince: Readonly<Record<string, number>> = {
-  BackendTLSPolicy: 4,
-  ListenerSet: 5,
-  TLSRoute: 5,
-  TCPRoute: 6,
-  UDPRoute: 6,
-};
-
-/** `v1.6`: what patch releases change of a definition breaks nothing. */
-function minorOf({ bundle }: GatewayDefinition): string | undefined {
-  return bundle === undefined ? undefined : `v${bundle.major}.${bundle.minor}`;
-}
-
-/** What several definitions have, each with those that have it; the one of most definitions first. */
-function groupsOf(
-  definitions: readonly GatewayDefinition[],
-  of: (one: GatewayDefinition) => string | undefined,
-): readonly (readonly [string, readonly GatewayDefinition[]])[] {
-  const groups = new Map<string, GatewayDefinition[]>();
-  for (const one of definitions) {
-    const key = of(one);
-    if (key === undefined) continue;
-    const told = groups.get(key);
-    if (told === undefined) groups.set(key, [one]);
-    else told.push(one);
-  }
-  return [...groups].sort(([a, x], [b, y]) => y.length - x.length || (a < b ? 1 : -1));
-}
-
-function textOf(groups: ReturnType<typeof groupsOf>): string {
-  return groups
-    .map(([key, all]) => `${key} (${all.map(({ kind }) => shownName(kind)).join(', ')})`)
-    .join(' and ');
-}
+import { mixedBundles, mixedChannels } from '../../net/gateway-bundles.ts';
 
 function* mixed(definitions: readonly GatewayDefinition[]): Generator<Problem> {
-  const bundles = groupsOf(definitions, minorOf);
-  const odd = bundles.at(-1)?.[1][0];
-  if (bundles.length > 1 && odd !== undefined) {
+  const bundles = mixedBundles(definitions);
+  if (bundles !== undefined) {
     yield {
-      at: odd,
+      at: bundles.at,
       field: 'metadata.annotations',
-      message: `The definitions of the Gateway API come from ${bundles.length} bundles, ${textOf(bundles)}: fields of the newer ones are dropped or refused by the older ones, and controllers serve some kinds and not others.`,
-      evidence: citeAll(bundles, bundleAnnotation),
+      message: `The definitions of the Gateway API come from ${bundles.count} bundles, ${bundles.text}: fields of the newer ones are dropped or refused by the older ones, and controllers serve some kinds and not others.`,
+      evidence: bundles.evidence,
     };
   }
-  // A kind that its bundle has in the experimental channel alone can come from nowhere else.
-  const free = definitions.filter(({ kind, bundle }) => (bundle?.minor ?? 0) >= (standardSince[kind] ?? 0));
-  const channels = groupsOf(free, ({ channel }) => channel);
-  const experimental = channels.find(([channel]) => channel === 'experimental')?.[1][0];
-  if (channels.length > 1 && experimental !== undefined) {
+  const channels = mixedChannels(definitions);
+  if (channels !== undefined) {
     yield {
-      at: experimental,
+      at: channels.at,
       field: 'metadata.annotations',
-      message: `The definitions of the Gateway API come from both channels, ${textOf(channels)}: experimental fields work on some kinds and are dropped on others, and since 1.5 an admission policy refuses to bring the standard ones to the experimental channel.`,
-      evidence: citeAll(channels, channelAnnotation),
+      message: `The definitions of the Gateway API come from both channels, ${channels.text}: experimental fields work on some kinds and are dropped on others, and since 1.5 an admission policy refuses to bring the standard ones to the experimental channel.`,
+      evidence: channels.evidence,
     };
   }
-}
-
-function citeAll(groups: ReturnType<typeof groupsOf>, annotation: string): Problem['evidence'] {
-  const [first, ...rest] = groups.flatMap(([, all]) =>
-    all.map(({ definition }) =>
-      cite(definition, `metadata.annotations[${annotation}]`, definition.metadata.annotations?.[annotation]),
-    ),
-  );
-  if (first === undefined) throw new Error('groups have members');
-  return [first, ...rest];
 }
 
 /** Versions that objects in etcd may still be written in, and that are on their way out. */
