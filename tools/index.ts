@@ -1,6 +1,7 @@
 import type { Tool } from '../src/mcp/define-tool.ts';
 import type { ServerContext } from '../src/mcp/server-context.ts';
 import checkScope from './check-scope.ts';
+import expandDnsName from './expand-dns-name.ts';
 import explainRule from './explain-rule.ts';
 import getDataplane from './get-dataplane.ts';
 import getDns from './get-dns.ts';
@@ -32,5 +33,6 @@ export const tools: readonly Tool<ServerContext>[] = [
   getDns,
   getMulticluster,
   planMigration,
+  expandDnsName,
   planAddresses,
 ];

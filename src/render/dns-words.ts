@@ -16,7 +16,10 @@ export function queriesText({ least, most, itself }: LookupQueries, name: string
 }
 
 /** The answer in one sentence. */
-export function dnsSummary({ unasked, lookups }: ClusterDnsPlan, name: string): string {
+export function dnsSummary(
+  { unasked, lookups }: Pick<ClusterDnsPlan, 'unasked' | 'lookups'>,
+  name: string,
+): string {
   if (unasked !== null) return `${name} costs no query: ${unasked}.`;
   const alike = lookups.map(({ libc, queries }) => ({ libc, text: queriesText(queries, name) }));
   const [first] = alike;
@@ -44,7 +47,7 @@ export function lookupHead(group: readonly PlannedLookup[], name: string): strin
 }
 
 /** `A, AAAA api.example.com.shop.svc.cluster.local: no such name; 2 queries so far` */
-export function attemptText({ name, domain, answers, then, total }: PlannedAttempt): string {
+export function attemptText({ name, domain, answers, then, total }: Omit<PlannedAttempt, 'path'>): string {
   const words = { data: 'found', nodata: 'no data', nxdomain: 'no such name', unknown: 'not known' };
   const kinds = [...new Set(answers.map(({ outcome }) => outcome))];
   const outcome =

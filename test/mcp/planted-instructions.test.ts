@@ -351,6 +351,8 @@ it('come out of every tool only where text from the cluster is marked', async ()
     const args = { section, detail: 'full', ranges: ['vpc=10.0.0.0/8'] };
     add('plan_addresses', await pagesOf(server, 'plan_addresses', args));
   }
+  for (const section of ['queries', 'remedies', 'workloads'])
+    add('expand_dns_name', await pagesOf(server, 'expand_dns_name', { section, name: 'cart.shop' }));
   for (const section of ['findings', 'outcomes', 'gaps', 'suppressed']) {
     add('review_network', await pagesOf(server, 'review_network', { section, detail: 'full' }));
   }

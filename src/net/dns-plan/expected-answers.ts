@@ -1,6 +1,7 @@
 import type { DnsHop } from '../../model/dns-plan.ts';
 import type { Evidence } from '../../model/evidence/index.ts';
 import { valueOf } from '../../model/maybe.ts';
+import { shownDomain } from '../../model/shown-name.ts';
 import type { RecordType } from '../name-lookup.ts';
 import { clusterDomains } from '../pod-dns.ts';
 import { answerPath } from './answer-path.ts';
@@ -63,7 +64,7 @@ export function withAutopath(answers: ExpectedAnswers, namespace: string, domain
       for (const full of [name, ...others.map((one) => `${base}.${one}`), base]) {
         const answer = answers.of(full, type);
         if (answer.outcome !== 'nxdomain')
-          return { ...answer, because: `autopath answers for ${full}: ${answer.because}` };
+          return { ...answer, because: `autopath answers for ${shownDomain(full)}: ${answer.because}` };
       }
       return answers.of(name, type);
     },

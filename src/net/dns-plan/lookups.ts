@@ -1,4 +1,5 @@
 import type { LookupQueries, PlannedLookup } from '../../model/dns-plan.ts';
+import { shownDomain } from '../../model/shown-name.ts';
 import {
   type AddressFamily,
   type Libc,
@@ -52,8 +53,8 @@ export function plannedLookup(asked: Asked, libc: Libc): PlannedLookup {
       total += expected.length * copies;
       const because = new Set(expected.map(({ type }) => answers.of(name, type).because));
       return {
-        name,
-        domain,
+        name: shownDomain(name),
+        domain: domain === null ? null : shownDomain(domain),
         answers: [...expected],
         because: [...because].join('; '),
         then,

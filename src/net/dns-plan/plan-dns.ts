@@ -4,8 +4,7 @@ import type { PodSpec } from '../../model/evidence/workloads.ts';
 import { missingOf, valueOf } from '../../model/maybe.ts';
 import { mergeMissing, type Missing } from '../../model/missing.ts';
 import { nearestFirst } from '../../model/nearest-first.ts';
-import { formatRef } from '../../model/ref.ts';
-import { shownName } from '../../model/shown-name.ts';
+import { shownName, shownRef } from '../../model/shown-name.ts';
 import { UserError } from '../../model/user-error.ts';
 import { lookUp, type ResolvConf, unaskedBecause } from '../name-lookup.ts';
 import { dnsPolicyOf, isWindows, usesClusterDns } from '../pod-dns.ts';
@@ -166,7 +165,7 @@ function workloadsOf(
     const host = podSpec.hostNetwork === true ? ' on the host network' : '';
     return [
       {
-        workload: formatRef(ref),
+        workload: shownRef(ref),
         pods,
         policy: `${shownName(dnsPolicyOf(podSpec))}${host}`,
         searches: conf.searches.length,

@@ -3,7 +3,7 @@ import type { Evidence } from '../../model/evidence/index.ts';
 import type { PodSpec } from '../../model/evidence/workloads.ts';
 import { valueOf } from '../../model/maybe.ts';
 import type { Missing } from '../../model/missing.ts';
-import { shownAddress } from '../../model/shown-name.ts';
+import { shownAddress, shownDomain, shownName, shownRef } from '../../model/shown-name.ts';
 import type { ResolvConf } from '../name-lookup.ts';
 import { nodeSearches } from '../node-searches.ts';
 import { dnsPolicyOf, searchLimits, usesClusterDns } from '../pod-dns.ts';
@@ -43,7 +43,10 @@ export function podResolver(
   const conf = podResolvConf(podSpec, namespace, kubelet, searchLimits(version));
   const asksNode = dnsPolicyOf(podSpec) !== 'None' && saved?.forPods === undefined;
   const isClusters = usesClusterDns(podSpec);
-  const node = saved === undefined ? 'resolv.conf of the node, not known' : saved.from.object;
+  const node =
+    saved === undefined
+      ? 'resolv.conf of the node, not known'
+      : `resolv.conf of node ${shownName(saved.node)}`;
   const own = podSpec.dnsConfig === undefined ? [] : ['dnsConfig of the pod'];
   const domainFrom =
     domain !== undefined ? 'cluster domain given' : (told?.domainFrom ?? 'documented default cluster.local');
@@ -57,7 +60,7 @@ export function podResolver(
         origin: by(isClusters ? (told?.addresses.origin ?? 'not known') : node, ...own),
       },
       {
-        line: `search ${conf.searches.map(shownAddress).join(' ') || '(none)'}`,
+        line: `search ${conf.searches.map(shownDomain).join(' ') || '(none)'}`,
         origin: by(...(isClusters ? [`dnsPolicy, ${domainFrom}`] : []), node, ...own),
       },
       {
@@ -93,14 +96,17 @@ function toldTo(node: string | undefined, dns: ClusterDns | undefined): Told | u
         : (domain ?? defaultDomain),
     domainFrom:
       dns.clusterDomain.state === 'known'
-        ? (dns.clusterDomain.from[0]?.object ?? 'read')
+        ? 'the cluster domain that was read'
         : 'documented default cluster.local',
   };
 }
 
 function addressesOf(kubelet: KubeletDns | undefined, dns: ClusterDns): Told['addresses'] {
   if (kubelet !== undefined && kubelet.clusterDNS.length > 0)
-    return { texts: kubelet.clusterDNS, origin: `clusterDNS in ${kubelet.cite('clusterDNS').object}` };
+    return {
+      texts: kubelet.clusterDNS,
+      origin: `clusterDNS in ${kubelet.node === undefined ? shownRef(kubelet.ref) : `the kubelet configuration of node ${shownName(kubelet.node)}`}`,
+    };
   const service = valueOf(dns.service);
   return service === undefined
     ? { texts: [], origin: 'not known' }

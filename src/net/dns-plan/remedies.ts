@@ -1,8 +1,7 @@
 import type { DnsRemedy, LookupQueries } from '../../model/dns-plan.ts';
 import type { ClusterDns } from '../../model/evidence/cluster-dns.ts';
 import { valueOf } from '../../model/maybe.ts';
-import { formatRef } from '../../model/ref.ts';
-import { shownName } from '../../model/shown-name.ts';
+import { shownDomain, shownRef } from '../../model/shown-name.ts';
 import { hasAutopath } from '../autopath.ts';
 import { blocksOf } from '../corefile-subjects.ts';
 import type { Libc } from '../name-lookup.ts';
@@ -38,7 +37,7 @@ function trailingDot({ asked, libcs }: Situation): DnsRemedy {
       ...(asked.itself === asked.name
         ? []
         : [
-            `${shownName(asked.name)}. with a dot is another name: write ${shownName(asked.itself)}. instead.`,
+            `${shownDomain(asked.name)}. with a dot is another name: write ${shownDomain(asked.itself)}. instead.`,
           ]),
       'Some programs hand the dot on, into a Host header or to the check of a certificate, or refuse it: try each.',
     ],
@@ -77,7 +76,7 @@ function autopath({ asked, libcs, dns, isClusters, namespace, domain }: Situatio
   const without = !isClusters
     ? 'nothing: this pod does not ask the DNS of the cluster'
     : cache !== undefined
-      ? `nothing: through ${formatRef(cache.ref)} queries have the address of the node, so that no pod is found`
+      ? `nothing: through ${shownRef(cache.ref)} queries have the address of the node, so that no pod is found`
       : undefined;
   return {
     remedy: 'autopath',
@@ -151,7 +150,7 @@ function lost(asked: Asked, changed: Asked, libcs: readonly Libc[]): string[] {
     const then = lookupOfItself(changed, libc).attempts.at(-1);
     if (now?.then !== 'found' || then?.then === 'found') return [];
     return [
-      `With ${libc} ${shownName(asked.name)} does not resolve any more: it is found as ${shownName(now.name)}. Write that name instead.`,
+      `With ${libc} ${shownDomain(asked.name)} does not resolve any more: it is found as ${shownDomain(now.name)}. Write that name instead.`,
     ];
   });
 }

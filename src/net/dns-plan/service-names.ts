@@ -2,8 +2,7 @@ import type { DecisionStep } from '../../model/corefile-decision.ts';
 import { endpointsOf, isReady } from '../../model/evidence/endpoint-slices.ts';
 import type { Evidence } from '../../model/evidence/index.ts';
 import type { Kept } from '../../model/kinds/index.ts';
-import { formatRef } from '../../model/ref.ts';
-import { shownName } from '../../model/shown-name.ts';
+import { shownName, shownRef } from '../../model/shown-name.ts';
 import { zoneHolds } from '../corefile-decision.ts';
 import type { DnsOutcome, RecordType } from '../name-lookup.ts';
 
@@ -81,7 +80,7 @@ function namespaceAnswer(namespace: string, { namespaces, services }: Names): Ex
 
 function serviceAnswer(service: Kept<'Service'>, type: RecordType, { endpoints }: Names): ExpectedAnswer {
   const { spec, ref } = service;
-  const shown = formatRef(ref);
+  const shown = shownRef(ref);
   if (spec?.type === 'ExternalName')
     return { outcome: 'data', because: `${shown} is an ExternalName: a CNAME answers` };
   const family = type === 'A' ? 'IPv4' : 'IPv6';
