@@ -67,6 +67,13 @@ export function overlapsOf(
 }
 
 function withSites(a: Sited, b: Sited): Found {
+  const sameUse = a.purpose === b.purpose || (isForPods(a.purpose) && isForPods(b.purpose));
+  const isOwn = isForPods(a.purpose) || a.purpose === 'service';
+  if (sameUse && isOwn && (a.cluster === null) !== (b.cluster === null)) {
+    const why =
+      'right where the range given is this cluster’s own; another cluster that has it cannot be joined to this one or routed to it';
+    return { verdict: 'depends', why, pair: a.cluster === null ? [a, b] : [b, a] };
+  }
   const { verdict, why, pair } = overlapVerdict(a, b);
   return { verdict, why, pair: pair[0] === a ? [a, b] : [b, a] };
 }

@@ -147,6 +147,25 @@ describe('overlaps', () => {
     ]);
   });
 
+  it('of a range given for pods or Services and the cluster’s own depend on whose it is', () => {
+    expect(overlapsOf({ a: { objects: flannel } }, { ranges: ['services=10.244.8.0/24'] })).toEqual([
+      [
+        'depends',
+        'Service range 10.244.8.0/24 (given)',
+        'Service range 10.244.8.0/22 (a, ServiceCIDR kubernetes)',
+        '10.244.8.0/24',
+        1,
+      ],
+    ]);
+    expect(overlapsOf({ a: { objects: flannel } }, { ranges: ['pods=10.244.0.0/16'] })).toContainEqual([
+      'depends',
+      'pod range 10.244.0.0/16 (given)',
+      'cluster CIDR 10.244.0.0/20 (a, Pod kube-system/kube-controller-manager-cp-1)',
+      '10.244.0.0/20',
+      1,
+    ]);
+  });
+
   it('with what every node answers itself are told, Docker’s as depending', () => {
     expect(overlapsOf({}, { ranges: ['pods=172.16.0.0/12', 'services=169.254.0.0/20'] })).toEqual([
       [
