@@ -1,10 +1,9 @@
-import { cite } from '../model/cite.ts';
+import { type Citation, cite } from '../model/cite.ts';
 import type { NetworkAgent } from '../model/evidence/network-agents.ts';
 import type { Kept } from '../model/kinds/index.ts';
 import type { Listing } from '../model/listing.ts';
 import { absent, known, type Maybe } from '../model/maybe.ts';
-
-const variable = 'FELIX_AWSSRCDSTCHECK';
+import { agentVariable } from './agent-variable.ts';
 
 /**
  * What Felix makes of EC2's source/destination check, its environment before its resource; absent where it leaves the
@@ -15,10 +14,9 @@ export function ec2SourceCheck(
   agents: readonly NetworkAgent[],
   felixConfigurations: Listing<Kept<'FelixConfiguration'>>,
 ): Maybe<'on' | 'off'> {
-  for (const { daemonSet, container } of agents) {
-    const value = container.env?.find(({ name }) => name === variable)?.value;
-    const field = `spec.template.spec.containers[name=${container.name ?? ''}].env[name=${variable}].value`;
-    if (value !== undefined) return checkOf(value, cite(daemonSet, field, value));
+  for (const agent of agents) {
+    const set = agentVariable(agent, 'FELIX_AWSSRCDSTCHECK');
+    if (set !== undefined) return checkOf(set.value, set.citation);
   }
   const felix = felixConfigurations.find(undefined, 'default');
   if (felix.state !== 'known') return felix;
@@ -26,7 +24,7 @@ export function ec2SourceCheck(
   return checkOf(value ?? 'DoNothing', cite(felix.value, 'spec.awsSrcDstCheck', value));
 }
 
-function checkOf(value: string, citation: ReturnType<typeof cite>): Maybe<'on' | 'off'> {
+function checkOf(value: string, citation: Citation): Maybe<'on' | 'off'> {
   switch (value.toLowerCase()) {
     case 'enable':
       return known('on', [citation]);

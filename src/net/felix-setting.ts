@@ -3,6 +3,7 @@ import type { NetworkAgent } from '../model/evidence/network-agents.ts';
 import type { Kept } from '../model/kinds/index.ts';
 import type { Listing } from '../model/listing.ts';
 import type { HasRef } from '../model/ref.ts';
+import { agentVariable } from './agent-variable.ts';
 
 type Felix = Kept<'FelixConfiguration'>;
 type Key =
@@ -26,11 +27,10 @@ export function felixSetting(
   node?: Kept<'Node'>,
 ): FelixSetting | undefined {
   const variable = `FELIX_${key.toUpperCase()}`;
-  for (const { daemonSet, container } of agents) {
-    const value = container.env?.find(({ name }) => name === variable)?.value;
-    if (value === undefined) continue;
-    const field = `spec.template.spec.containers[name=${container.name ?? ''}].env[name=${variable}].value`;
-    return { value: value.toLowerCase(), owner: daemonSet, citation: cite(daemonSet, field, value) };
+  for (const agent of agents) {
+    const set = agentVariable(agent, variable);
+    if (set === undefined) continue;
+    return { value: set.value.toLowerCase(), owner: agent.daemonSet, citation: set.citation };
   }
   const names = [...(node === undefined ? [] : [`node.${node.ref.name}`]), 'default'];
   for (const name of names) {

@@ -1,7 +1,10 @@
 import { defineRule, type Problem, type View } from '../../engine/define-rule.ts';
-import { type Citation, cite } from '../../model/cite.ts';
+import { cite } from '../../model/cite.ts';
 import { type NetworkAgent, running } from '../../model/evidence/network-agents.ts';
 import { type Unknown, missingOf, unknown } from '../../model/maybe.ts';
+import { agentVariable } from '../../net/agent-variable.ts';
+import { calicoLockedOut } from '../../net/calico-locked-out.ts';
+import { felixForcesNftables } from '../../net/felix-nftables.ts';
 import { kubeProxySubject } from '../../net/kube-proxy-setting.ts';
 
 type Seen = View<
@@ -14,16 +17,6 @@ type Seen = View<
   | 'services'
 >;
 
-const dataplaneField = 'spec.calicoNetwork.linuxDataplane';
-
-/** A variable of calico-node, which wins over FelixConfiguration. */
-function variable({ daemonSet, container }: NetworkAgent, name: string): [string, Citation] | undefined {
-  const value = container.env?.find((one) => one.name === name)?.value;
-  if (value === undefined) return undefined;
-  const field = `spec.template.spec.containers[name=calico-node].env[name=${name}].value`;
-  return [value, cite(daemonSet, field, value)];
-}
-
 /** The Installation asks for eBPF and Felix is told not to. */
 function* bpfOff(agent: NetworkAgent, seen: Seen): Generator<Problem | Unknown> {
   const { installations, felixConfigurations, serviceDataplane } = seen;
@@ -33,7 +26,7 @@ function* bpfOff(agent: NetworkAgent, seen: Seen): Generator<Problem | Unknown> 
     return;
   }
   // The operator switches Felix over when every pod has been replaced.
-  if (agent.ready !== agent.desired || variable(agent, 'FELIX_BPFENABLED') !== undefined) return;
+  if (agent.ready !== agent.desired || agentVariable(agent, 'FELIX_BPFENABLED') !== undefined) return;
   const felix = felixConfigurations.find(undefined, 'default');
   if (felix.state === 'unknown') yield felix;
   if (felix.state !== 'known' || felix.value.spec?.bpfEnabled !== false) return;
@@ -47,98 +40,31 @@ function* bpfOff(agent: NetworkAgent, seen: Seen): Generator<Problem | Unknown> 
     message: `Installation ${installation.ref.name} asks for the BPF dataplane and FelixConfiguration default has bpfEnabled false: Felix stays with iptables${isAlone ? ', and without kube-proxy nothing translates the addresses of Services' : ', and Services rest on kube-proxy, which the BPF dataplane was to replace'}.`,
     evidence: [
       cite(felix.value, 'spec.bpfEnabled', false),
-      cite(installation, dataplaneField, 'BPF'),
+      cite(installation, 'spec.calicoNetwork.linuxDataplane', 'BPF'),
       ...(kubeProxy.state === 'unknown' ? [] : kubeProxy.from),
     ],
     involves: [installation],
   };
 }
 
-/** Nothing but Calico translates the ClusterIP by which Calico looks for the API server. */
-function* noWayToApi(agent: NetworkAgent, seen: Seen): Generator<Problem | Unknown> {
-  const { serviceDataplane, calicoApiEndpoint, installations, services } = seen;
-  if (serviceDataplane.state !== 'known') {
-    if (serviceDataplane.state === 'unknown' && calicoApiEndpoint.state !== 'known') yield serviceDataplane;
-    return;
-  }
-  const { 'Calico eBPF': ebpf, 'kube-proxy': kubeProxy } = serviceDataplane.value;
-  if (ebpf.state === 'absent' || kubeProxy.state === 'known' || calicoApiEndpoint.state === 'known') return;
-  const bootstraps = installations.items.some(
-    ({ spec }) => spec?.calicoNetwork?.bpfNetworkBootstrap === 'Enabled',
-  );
-  if (bootstraps) return;
-  const host = variable(agent, 'KUBERNETES_SERVICE_HOST');
-  const own = services.find('default', 'kubernetes');
-  const its = own.state === 'known' ? own.value.spec?.clusterIPs : undefined;
-  // The operator hands on what it was started with itself, which by default is the ClusterIP.
-  if (host !== undefined && its?.includes(host[0]) === false) return;
-  const missing = [
-    ...missingOf(ebpf),
-    ...missingOf(kubeProxy),
-    ...missingOf(calicoApiEndpoint),
-    ...installations.missingIn(),
-    ...(host === undefined ? [] : missingOf(own)),
-  ];
-  if (missing.length > 0) yield unknown(...missing);
-  if (missing.length > 0 || ebpf.state !== 'known' || kubeProxy.state !== 'absent') return;
+function* lockedOut(agent: NetworkAgent, seen: Seen): Generator<Problem | Unknown> {
+  const locked = calicoLockedOut(agent, seen);
+  if (locked.state === 'unknown') yield locked;
+  if (locked.state !== 'known') return;
   yield {
     severity: 'high',
     field: 'spec.template.spec.containers[name=calico-node].env',
     message: `Calico’s eBPF dataplane alone translates Services, and DaemonSet ${agent.daemonSet.ref.name} looks for the API server by the ClusterIP that it has to translate itself: on a node that starts anew it never gets there, and no pod on that node gets a network.`,
-    evidence: [
-      host?.[1] ??
-        cite(
-          agent.daemonSet,
-          'spec.template.spec.containers[name=calico-node].env',
-          'no KUBERNETES_SERVICE_HOST',
-        ),
-      {
-        object: 'ConfigMap kubernetes-services-endpoint',
-        field: 'metadata.name',
-        seen: 'in neither tigera-operator nor kube-system',
-        label: calicoApiEndpoint.state === 'absent' ? calicoApiEndpoint.label : 'inference',
-      },
-      ...ebpf.from,
-      ...kubeProxy.from,
-      ...installations.items.map((one) =>
-        cite(one, 'spec.calicoNetwork.bpfNetworkBootstrap', one.spec?.calicoNetwork?.bpfNetworkBootstrap),
-      ),
-    ],
+    evidence: locked.value,
   };
-}
-
-/** What has Felix use nftables whatever kube-proxy does; from 3.32 its own default is to follow kube-proxy. */
-function forcesNftables(
-  agent: NetworkAgent,
-  { felixConfigurations, installations }: Seen,
-): Citation | Unknown | undefined {
-  const set = variable(agent, 'FELIX_NFTABLESMODE');
-  if (set !== undefined) return set[0] === 'Enabled' ? set[1] : undefined;
-  const felix = felixConfigurations.find(undefined, 'default');
-  if (felix.state === 'unknown') return felix;
-  const mode = felix.state === 'known' ? felix.value.spec?.nftablesMode : undefined;
-  if (felix.state === 'known' && mode !== undefined)
-    return mode === 'Enabled' ? cite(felix.value, 'spec.nftablesMode', mode) : undefined;
-  const installation = installations.items.find(
-    ({ spec }) =>
-      spec?.calicoNetwork?.linuxDataplane === 'Nftables' && spec.variant !== 'TigeraSecureEnterprise',
-  );
-  if (installation === undefined) return undefined;
-  if (agent.version.state === 'unknown') return agent.version;
-  if (agent.version.state === 'absent') return undefined;
-  const { major, minor } = agent.version.value;
-  return major > 3 || minor >= 32 ? undefined : cite(installation, dataplaneField, 'Nftables');
 }
 
 function* nftablesAlone(agent: NetworkAgent, seen: Seen): Generator<Problem | Unknown> {
   const { kubeProxy, serviceDataplane } = seen;
   if (kubeProxy.state === 'absent') return;
-  const forced = forcesNftables(agent, seen);
-  if (forced === undefined) return;
-  if ('state' in forced) {
-    yield forced;
-    return;
-  }
+  const forced = felixForcesNftables(agent, seen);
+  if (forced.state === 'unknown') yield forced;
+  if (forced.state !== 'known') return;
   const ebpf = serviceDataplane.state === 'known' ? serviceDataplane.value['Calico eBPF'] : serviceDataplane;
   if (ebpf.state === 'known') return;
   const mode = kubeProxy.state === 'known' ? kubeProxy.value.mode : kubeProxy;
@@ -153,7 +79,7 @@ function* nftablesAlone(agent: NetworkAgent, seen: Seen): Generator<Problem | Un
     at: kubeProxySubject(kubeProxy.value),
     field: 'mode',
     message: `Calico is set to nftables and kube-proxy runs in ${mode.value} mode, which Calico does not support together: rules of the two for one packet stand in different tables and no longer see each other’s work.`,
-    evidence: [forced, ...mode.from],
+    evidence: [forced.value, ...mode.from],
     involves: [agent.daemonSet],
   };
 }
@@ -215,7 +141,7 @@ export default defineRule({
     const [agent] = running(seen.networkAgents.value, 'Calico');
     if (agent === undefined) return;
     yield* bpfOff(agent, seen);
-    yield* noWayToApi(agent, seen);
+    yield* lockedOut(agent, seen);
     yield* nftablesAlone(agent, seen);
   },
 });
