@@ -1,11 +1,17 @@
 import { defineRule, type Problem, type View } from '../../engine/define-rule.ts';
 import { cite, citeFile } from '../../model/cite.ts';
 import type { NodeRoutes } from '../../model/evidence/node-routes.ts';
-import type { NodePods } from '../../model/evidence/pod-cidrs.ts';
 import type { Kept } from '../../model/kinds/index.ts';
 import { unknown, type Unknown } from '../../model/maybe.ts';
 import { formatRef, type HasRef } from '../../model/ref.ts';
 import { formatRange, parseAddress, parseCidr } from '../../net/cidr.ts';
+import {
+  canonicalCidr,
+  hostOf,
+  nodesByAddress,
+  type PodRangeOwners,
+  podRangeOwners,
+} from '../../net/pod-range-owners.ts';
 import { podRangesInUse } from '../../net/pod-ranges-in-use.ts';
 import { isVirtualNode } from '../../net/virtual-node.ts';
 
@@ -13,12 +19,15 @@ type Used = View<'nodes', 'ipam' | 'cni' | 'podCidrs' | 'ciliumNodes' | 'ipamBlo
 type Judged = HasRef &
   (
     | { readonly type: 'node'; readonly node: Kept<'Node'> }
-    | { readonly type: 'routes'; readonly saved: NodeRoutes; readonly owners: Owners; readonly hops: Hops }
+    | {
+        readonly type: 'routes';
+        readonly saved: NodeRoutes;
+        readonly owners: PodRangeOwners;
+        readonly hops: Hops;
+      }
     | { readonly type: 'block'; readonly block: Kept<'IPAMBlock'>; readonly host: string }
   );
-/** Which node a pod range is, and which node an address is, by the canonical text. */
-type Owners = ReadonlyMap<string, { readonly node: string; readonly from: Problem['evidence'][0] }>;
-type Hops = ReadonlyMap<string, Kept<'Node'>>;
+type Hops = ReturnType<typeof nodesByAddress>;
 
 /** Annotations of agents that repeat the node’s pod CIDR. */
 const repeated = {
@@ -79,15 +88,15 @@ export default defineRule({
     const isCalico = sources.includes('IPPool');
     const blocks = isCalico ? ipamBlocks.items : [];
     for (const block of blocks) {
-      const host = /^host:(.+)$/u.exec(block.spec?.affinity ?? '')?.[1];
+      const host = hostOf(block);
       if (host !== undefined) yield { ref: block.ref, type: 'block', block, host };
     }
     if (isCalico && !ipamBlocks.covers()) yield unknown(...ipamBlocks.missingIn());
     if (nodes.items.length > 0 && !nodes.covers()) yield unknown(...nodes.missingIn());
     if (nodeRoutes.state !== 'known') return;
     const ranges = podCidrs.state === 'known' ? podRangesInUse(podCidrs.value, ipam).nodes : [];
-    const owners = ownersOf(ranges, blocks);
-    const hops = hopsOf(nodes.items);
+    const owners = podRangeOwners(ranges, blocks);
+    const hops = nodesByAddress(nodes.items);
     for (const saved of nodeRoutes.value) {
       const node = nodes.find(undefined, saved.node);
       if (node.state === 'known') yield { ref: node.value.ref, type: 'routes', saved, owners, hops };
@@ -102,7 +111,7 @@ export default defineRule({
 
 function* otherRange(node: Kept<'Node'>, { cni, ciliumNodes }: Used): Generator<Problem | Unknown> {
   const { podCIDR, podCIDRs = podCIDR === undefined ? [] : [podCIDR] } = node.spec ?? {};
-  const own = new Set(podCIDRs.flatMap(canonical));
+  const own = new Set(podCIDRs.flatMap(canonicalCidr));
   if (own.size === 0 || cni.state !== 'known') return;
   const said = cite(node, 'spec.podCIDRs', podCIDRs);
   const { name } = cni.value;
@@ -111,7 +120,7 @@ function* otherRange(node: Kept<'Node'>, { cni, ciliumNodes }: Used): Generator<
     const text = node.metadata.annotations?.[key];
     const other = (text ?? '')
       .split(',')
-      .flatMap(canonical)
+      .flatMap(canonicalCidr)
       .find((range) => !own.has(range));
     if (other === undefined) continue;
     const field = `metadata.annotations[${key}]`;
@@ -127,7 +136,7 @@ function* otherRange(node: Kept<'Node'>, { cni, ciliumNodes }: Used): Generator<
   if (record.state === 'unknown') yield record;
   if (record.state !== 'known') return;
   const ranges = record.value.spec?.ipam?.podCIDRs ?? [];
-  const other = ranges.flatMap(canonical).find((range) => !own.has(range));
+  const other = ranges.flatMap(canonicalCidr).find((range) => !own.has(range));
   if (other === undefined) return;
   yield {
     severity: 'high',
@@ -152,7 +161,7 @@ function* leftOver(block: Kept<'IPAMBlock'>, host: string, { nodes }: Used): Gen
   };
 }
 
-function* astray({ node, path, routes }: NodeRoutes, owners: Owners, hops: Hops): Generator<Problem> {
+function* astray({ node, path, routes }: NodeRoutes, owners: PodRangeOwners, hops: Hops): Generator<Problem> {
   for (const { dst, via = '', dev = '' } of routes) {
     const range = parseCidr(dst);
     const address = parseAddress(via);
@@ -173,34 +182,4 @@ function* astray({ node, path, routes }: NodeRoutes, owners: Owners, hops: Hops)
       involves: [hop],
     };
   }
-}
-
-function ownersOf(ranges: readonly NodePods[], blocks: readonly Kept<'IPAMBlock'>[]): Owners {
-  const byBlock = blocks.flatMap((block) => {
-    const node = /^host:(.+)$/u.exec(block.spec?.affinity ?? '')?.[1];
-    const [range] = canonical(block.spec?.cidr ?? '');
-    const from = cite(block, 'spec.affinity', block.spec?.affinity);
-    return node === undefined || range === undefined ? [] : [[range, { node, from }] as const];
-  });
-  const byNode = ranges.map(
-    ({ range, node, citation }) => [formatRange(range), { node, from: citation }] as const,
-  );
-  return new Map([...byNode, ...byBlock]);
-}
-
-function hopsOf(nodes: readonly Kept<'Node'>[]): Hops {
-  return new Map(
-    nodes.flatMap((node) =>
-      (node.status?.addresses ?? []).flatMap(({ type, address = '' }) => {
-        const parsed = type === 'InternalIP' ? parseAddress(address) : undefined;
-        return parsed === undefined ? [] : [[formatRange(parsed), node] as const];
-      }),
-    ),
-  );
-}
-
-/** A CIDR in its canonical form; nothing for what is none. */
-function canonical(text: string): string[] {
-  const range = parseCidr(text.trim());
-  return range === undefined ? [] : [formatRange(range)];
 }
