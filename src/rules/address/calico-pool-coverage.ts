@@ -1,12 +1,12 @@
 import { defineRule, type Problem, type View } from '../../engine/define-rule.ts';
 import { cite } from '../../model/cite.ts';
 import type { CalicoPool, PoolRequest } from '../../model/evidence/calico-pools.ts';
-import { hasEnded } from '../../model/evidence/pods.ts';
 import type { Kept } from '../../model/kinds/index.ts';
 import { unknown, type Unknown } from '../../model/maybe.ts';
 import { formatRef, type HasRef } from '../../model/ref.ts';
-import { shownName } from '../../model/shown-name.ts';
-import { formatRange, overlappingPairs, parseAddress, parseCidr } from '../../net/cidr.ts';
+import { formatRange, overlappingPairs } from '../../net/cidr.ts';
+import { isOnPodNetwork, podNetworkFamilies } from '../../net/network-pods.ts';
+import { requestFaults } from '../../net/pool-request.ts';
 import { isVirtualNode } from '../../net/virtual-node.ts';
 
 type Used = View<'calicoPools', 'ipam' | 'nodes' | 'pods' | 'namespaces'>;
@@ -68,12 +68,12 @@ export default defineRule({
     for (const pool of pools) {
       yield { ref: pool.owner.ref, type: 'pool', pool, overlaps: overlaps.get(pool) ?? [] };
     }
-    const families = familiesOf(pods.items);
+    const families = podNetworkFamilies(pods.items);
     for (const node of nodes) {
       if (takesPods(node)) yield { ref: node.ref, type: 'node', node, families };
     }
     for (const request of requests) {
-      const asks = request.object.ref.kind === 'Namespace' || getsAddress(request.object);
+      const asks = request.object.ref.kind === 'Namespace' || isOnPodNetwork(request.object);
       if (asks && (request.family === 4 || families.has(6))) {
         yield { ref: request.ref, type: 'request', request };
       }
@@ -153,57 +153,19 @@ function* unanswered(request: PoolRequest, { calicoPools }: Used): Generator<Pro
     request.ref.kind === 'Namespace'
       ? 'its pods get no address when they are created, and do not start'
       : 'when it is created again it gets no address and does not start';
-  const problem = (says: string, about: readonly CalicoPool[] = []): Problem => ({
-    field: request.field,
-    message: `${formatRef(request.ref)} asks ${says}: ${outcome}.`,
-    evidence: [
-      cite(request, request.field, request.text),
-      ...about.map((pool) => cite(pool.owner, ...reasonOf(pool))),
-    ],
-    involves: about.map(({ owner }) => owner),
-  });
-  if (request.pools === undefined) {
-    yield problem('for pools with an annotation that is no JSON list of names');
-    return;
+  const { faults, unread } = requestFaults(request, pools, missing.length === 0);
+  if (unread.length > 0) yield unknown(...missing);
+  for (const { says, about } of faults) {
+    yield {
+      field: request.field,
+      message: `${formatRef(request.ref)} asks ${says}: ${outcome}.`,
+      evidence: [
+        cite(request, request.field, request.text),
+        ...about.map((pool) => cite(pool.owner, ...reasonOf(pool))),
+      ],
+      involves: about.map(({ owner }) => owner),
+    };
   }
-  for (const wanted of request.pools) {
-    const cidr = parseCidr(wanted);
-    const named = pools.filter(({ name, range }) =>
-      cidr === undefined ? name === wanted : formatRange(range) === formatRange(cidr),
-    );
-    const shown = cidr === undefined ? shownName(wanted) : formatRange(cidr);
-    if (named.length === 0 && missing.length > 0) {
-      yield unknown(...missing);
-    } else if (named.length === 0) {
-      yield problem(`for pool ${shown}, which is not there`);
-    } else if (!named.some((pool) => pool.givesAddresses && pool.forPods)) {
-      yield problem(`for pool ${shown}, which gives pods no addresses`, named);
-    } else if (named.every(({ range }) => range.family !== request.family)) {
-      yield problem(`for pool ${shown} as one of IPv${request.family}, which it is not`, named);
-    }
-  }
-}
-
-function familiesOf(pods: readonly Kept<'Pod'>[]): ReadonlySet<4 | 6> {
-  const families = new Set<4 | 6>();
-  for (const pod of pods) {
-    if (!getsAddress(pod)) continue;
-    for (const { ip = '' } of pod.status?.podIPs ?? []) {
-      const address = parseAddress(ip);
-      if (address !== undefined) families.add(address.family);
-    }
-    if (families.size === 2) break;
-  }
-  return families;
-}
-
-function getsAddress(pod: Kept<'Pod'>): boolean {
-  return (
-    !pod.ref.declared &&
-    !hasEnded(pod) &&
-    pod.metadata.deletionTimestamp === undefined &&
-    pod.spec?.hostNetwork !== true
-  );
 }
 
 /** Would an ordinary pod be scheduled there, were the node in order? */
