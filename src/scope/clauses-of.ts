@@ -127,7 +127,7 @@ function cutBlock(text: string, words: readonly Word[], from: number, end: numbe
       (hasComma || joins.has(next)) &&
       starters.has(words[firstOfSense(words, at + 1, words.length)]?.word ?? '');
     if (/[;:(){}<>—–]| - /.test(gap) || opensClause || (hasComma && next === 'but')) close(at + 1);
-    else if ((hasComma || next === 'and') && listsObjects(words, start, at + 1)) {
+    else if ((hasComma || next === 'and') && (isItem ? isShort : listsObjects)(words, start, at + 1)) {
       close(at + 1);
       isItem = true;
     }
@@ -137,17 +137,14 @@ function cutBlock(text: string, words: readonly Word[], from: number, end: numbe
 /** Is what stands here a request's list of objects, without anything said about them? */
 function listsObjects(words: readonly Word[], from: number, to: number): boolean {
   const first = words[firstOfSense(words, from, to)]?.word ?? '';
-  if (to - from > 8 || !requests.has(first))
-    return to - from <= 3 && first !== '' && isShortItem(words, from, to);
+  if (to - from > 8 || !requests.has(first)) return false;
   for (let at = from; at < to; at += 1) if (prepositions.has(words[at]?.word ?? '')) return false;
   return true;
 }
 
 /** `, EndpointSlices`: an object further on in such a list. */
-function isShortItem(words: readonly Word[], from: number, to: number): boolean {
-  for (let at = from; at < to; at += 1) {
-    const word = words[at]?.word ?? '';
-    if (prepositions.has(word) || starters.has(word)) return false;
-  }
-  return from > 0;
+function isShort(words: readonly Word[], from: number, to: number): boolean {
+  if (to - from > 4) return false;
+  for (let at = from; at < to; at += 1) if (prepositions.has(words[at]?.word ?? '')) return false;
+  return true;
 }

@@ -1,6 +1,6 @@
 import type { Clause } from './clauses-of.ts';
 import { contextOf, type Judged, judgeClause } from './judge-clause.ts';
-import { phrasesOf, type Tally, wordSet } from './match-phrases.ts';
+import { cuesOf, type Tally, wordSet } from './match-phrases.ts';
 import { additions, allTold } from './vocabulary/wording.ts';
 import type { Word } from './words-of.ts';
 
@@ -37,8 +37,11 @@ function asked(judged: Judged, isAsk: boolean): Judged {
   return { ...judged, isAsk: judged.isAsk || (isAsk && !judged.isChange) };
 }
 
-const everything = phrasesOf(allTold.map((phrase) => [phrase, true] as const));
+const everything = cuesOf(allTold);
 const further = wordSet(additions);
+
+/** `DNS lookups fail. Why?` asks about what stands before it: a question of so many words at most. */
+const bareQuestion = 3;
 
 /** `In addition, is ...?` makes questions of what was told before it. */
 function withTold(words: readonly Word[], judged: readonly Judged[], tally: Tally): readonly Judged[] {
@@ -47,6 +50,23 @@ function withTold(words: readonly Word[], judged: readonly Judged[], tally: Tall
       isAsk && isFirst && [from, from + 1].some((at) => further.has(words[at]?.word ?? '')),
   );
   const all = everything.matches(words, 0, words.length, tally).length > 0;
-  if (adds < 0 && !all) return judged;
-  return judged.map((one, at) => (one.clause.isQuoted || !(all || at < adds) ? one : asked(one, true)));
+  return judged.map((one, at) => {
+    if (one.clause.isQuoted) return one;
+    const before = judged[at - 1];
+    if (before !== undefined && isMeant(before, one, judged[at + 1]))
+      return { ...one, fields: before.fields };
+    const [next, after] = judged.slice(at + 1, at + 3);
+    const isAsked = all || at < adds || (next !== undefined && isMeant(one, next, after));
+    return isAsked ? asked(one, true) : one;
+  });
+}
+
+/** Is what was told asked about by the bare question after it, a sentence of its own? */
+function isMeant(told: Judged, question: Judged, after: Judged | undefined): boolean {
+  if (told.clause.isQuoted || !told.fields.includes('network')) return false;
+  return isBare(question) && after?.clause.isFirst !== false;
+}
+
+function isBare({ clause: { from, to }, fields, isAsk, asksOpenly }: Judged): boolean {
+  return isAsk && asksOpenly && fields.length === 0 && to - from <= bareQuestion;
 }

@@ -1,7 +1,8 @@
+import { asksForChange } from './asks-for-change.ts';
 import { type Clause, firstOfSense } from './clauses-of.ts';
-import { type PhraseMatch, phrasesOf, type Tally, wordSet } from './match-phrases.ts';
-import * as changes from './vocabulary/changes.ts';
-import { elsewhere, kubernetesWords } from './vocabulary/elsewhere.ts';
+import { cuesOf, type PhraseMatch, phrasesOf, type Tally, wordSet } from './match-phrases.ts';
+import { namesKubernetes } from './names-kubernetes.ts';
+import { elsewhere } from './vocabulary/elsewhere.ts';
 import { mesh } from './vocabulary/mesh.ts';
 import { network } from './vocabulary/network.ts';
 import { networkPolicy, policyContent, policySuspected, unnamedPolicy } from './vocabulary/network-policy.ts';
@@ -27,8 +28,6 @@ export interface Judged {
   readonly isChange: boolean;
 }
 
-const unmarked = (phrases: readonly string[]) => phrasesOf(phrases.map((phrase) => [phrase, true] as const));
-
 const subjectPhrases = phrasesOf<{ readonly field: Field | null; readonly subject: Subject | null }>([
   ...Object.entries({ network, networkPolicy, mesh, podSpec }).flatMap(([field, subjects]) =>
     subjects.flatMap((subject) =>
@@ -42,16 +41,15 @@ const subjectPhrases = phrasesOf<{ readonly field: Field | null; readonly subjec
 ]);
 const besides = new Map(
   podSpec.flatMap((subject) =>
-    subject.beside === undefined ? [] : [[subject, unmarked(subject.beside)] as const],
+    subject.beside === undefined ? [] : [[subject, cuesOf(subject.beside)] as const],
   ),
 );
-const contents = unmarked(policyContent);
-const suspicions = unmarked(policySuspected);
-const kubernetes = unmarked(kubernetesWords);
-const asks = unmarked(wording.askPhrases);
-const exclusions = unmarked(wording.exclusions);
-const absences = unmarked(wording.absences);
-const exclusionsAfter = unmarked(wording.exclusionsAfter);
+const contents = cuesOf(policyContent);
+const suspicions = cuesOf(policySuspected);
+const asks = cuesOf(wording.askPhrases);
+const exclusions = cuesOf(wording.exclusions);
+const absences = cuesOf(wording.absences);
+const exclusionsAfter = cuesOf(wording.exclusionsAfter);
 const turns = wordSet(wording.turns);
 const openly = new Set([...wordSet(wording.questionWords), ...wordSet(wording.requestWords)]);
 
@@ -79,7 +77,7 @@ export function contextOf(words: readonly Word[], tally: Tally): TextContext {
     isKubernetes:
       found.some(
         ({ tag: { subject } }) => subject !== null && subject.weight >= 3 && subject !== unnamedPolicy,
-      ) || kubernetes.matches(words, 0, words.length, tally).length > 0,
+      ) || namesKubernetes(words, 0, words.length, tally),
     policies: names('mesh') && !names('networkPolicy') ? 'mesh' : 'networkPolicy',
   };
 }
@@ -190,44 +188,4 @@ function leftOut(
     for (let at = from; at < (places[0] ?? from); at += 1) delegated.add(at);
   }
   return { all, delegated };
-}
-
-const verbs = wordSet(changes.changeVerbs);
-const polite = wordSet(changes.politeWords);
-const nouns = wordSet(changes.nounsBefore);
-const harmless = wordSet(changes.harmlessObjects);
-const objects = wordSet(changes.changeObjects);
-const advice = unmarked(changes.adviceBefore);
-const orders = unmarked(changes.changeOrders);
-const commands = unmarked(changes.changeCommands);
-const running = wordSet('run|execute');
-const we = wordSet('i|we');
-const asked = wordSet('you|please|kindly');
-
-/** Does a clause ask for a change, rather than about one? */
-function asksForChange(
-  words: readonly Word[],
-  { from, to, isQuestion, isFirst }: Clause,
-  hasSubject: boolean,
-  tally: Tally,
-): boolean {
-  const wordAt = (at: number): string => (at < to ? (words[at]?.word ?? '') : '');
-  let at = from;
-  while (at < to - 1 && at < from + 12 && polite.has(wordAt(at))) at += 1;
-  const beforeVerb = verbs.has(wordAt(at)) ? at : Math.min(from + 4, to);
-  if (advice.matches(words, from, beforeVerb, tally).length > 0) return false;
-  if (orders.matches(words, from, to, tally).length > 0) return true;
-  const commandAt = running.has(wordAt(at)) ? at + 1 : at;
-  if (commands.matches(words, commandAt, to, tally).some(({ places }) => places[0] === commandAt))
-    return true;
-  if (!verbs.has(wordAt(at)) || nouns.has(wordAt(at + 1))) return false;
-  const before = words.slice(from, at).map(({ word }) => word);
-  if (before.some((word) => we.has(word)) && !before.includes('you')) return false;
-  // `the order of DENY and ALLOW rules?`: within a question only who is asked to do it changes anything.
-  if (isQuestion && !isFirst && !before.some((word) => asked.has(word))) return false;
-  for (let next = at + 1; next < Math.min(to, at + 4); next += 1)
-    if (harmless.has(wordAt(next))) return false;
-  if (hasSubject || kubernetes.matches(words, at + 1, to, tally).length > 0) return true;
-  for (let next = at + 1; next < to; next += 1) if (objects.has(wordAt(next))) return true;
-  return false;
 }

@@ -54,6 +54,11 @@ export function phrasesOf<Tag>(list: readonly (readonly [phrase: string, tag: Ta
   };
 }
 
+/** Phrases that are all of one sort. */
+export function cuesOf(phrases: readonly string[]): Phrases<true> {
+  return phrasesOf(phrases.map((phrase) => [phrase, true] as const));
+}
+
 /** A set of single words, `a|b|c`, as phrases have them. */
 export function wordSet(list: string): ReadonlySet<string> {
   return new Set(list.split('|').map(stem));

@@ -5,7 +5,7 @@ import { answerOf } from './answer-of.ts';
 import { clausesOf } from './clauses-of.ts';
 import type { Field, Judged } from './judge-clause.ts';
 import { judgeAll } from './judge-all.ts';
-import { phrasesOf, type Tally } from './match-phrases.ts';
+import { cuesOf, type Tally } from './match-phrases.ts';
 import { restate } from './restate.ts';
 import { credentialOffers } from './vocabulary/credentials.ts';
 
@@ -41,7 +41,7 @@ export function scopeOf(
   return answerOf({ kind: 'question', delegated, inScope, subjects });
 }
 
-const offers = phrasesOf(credentialOffers.map((phrase) => [phrase, true] as const));
+const offers = cuesOf(credentialOffers);
 
 /** The clauses that the answer depends on: what is asked, else what is told, else what was pasted. */
 function askedOf(judged: readonly Judged[], asksOpenly: boolean, hasChange: boolean): readonly Judged[] {
@@ -66,7 +66,8 @@ function theMain(about: readonly Judged[]): readonly Judged[] {
   const ours = about.filter(isOurs);
   const others = about.filter((one) => !isOurs(one));
   if (ours.length === 0 || others.length === 0) return about;
-  return weight(ours, true) >= weight(others, false) ? ours : others;
+  // A policy told of beside trouble with the network is as a rule a suspect.
+  return 2 * weight(ours, true) >= weight(others, false) ? ours : others;
 }
 
 const delegates = [

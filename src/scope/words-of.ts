@@ -1,4 +1,4 @@
-import { compounds } from './vocabulary/compounds.ts';
+import { compounds, ruleCodes } from './vocabulary/compounds.ts';
 
 /** A word as phrases compare it, and where it stands in the text. */
 export interface Word {
@@ -27,13 +27,18 @@ export function wordsOf(text: string, from = 0, to = text.length): Word[] {
   return joined(single);
 }
 
-/** Plural and singular alike. Applied to the phrases too, so that it need not be the language's own rule. */
+/** Plural and singular alike, and `node-3` a node. Applied to the phrases too, so that it need not be the language's own rule. */
 export function stem(word: string): string {
+  const numbered = /-\d+$/.exec(word);
+  if (numbered !== null && numbered.index > 1) return word.slice(0, numbered.index);
+  if (code.test(word)) return 'rulecode';
   if (word.length <= 3 || word.endsWith('ss') || !word.endsWith('s')) return word;
   if (word.endsWith('ies')) return `${word.slice(0, -3)}y`;
   if (word.endsWith('sses')) return word.slice(0, -2);
   return word.slice(0, -1);
 }
+
+const code = new RegExp(`^(?:${ruleCodes})\\d\\d$`);
 
 const apostrophes = new Set([0x27, 0x2019]);
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ScopeAnswer } from '../../src/model/scope-answer.ts';
 import { longestQuestion, scopeOf } from '../../src/scope/scope-of.ts';
+import { furtherQuestions } from '../support/scope-questions.ts';
 
 const ask = (question: string): ScopeAnswer => scopeOf(question, false);
 
@@ -83,7 +84,11 @@ describe('verdicts', () => {
   it('takes its subjects from what was told or pasted where the question names none', () => {
     expect(ask('The headless Service gave old addresses. Why is that?')).toMatchObject({
       verdict: 'in_scope',
-      inScope: 'Why is that? (About Services and kube-proxy.)',
+      inScope: 'The headless Service gave old addresses. Why is that?',
+    });
+    expect(ask('CoreDNS restarted twice. Can you say what to look at?')).toMatchObject({
+      verdict: 'in_scope',
+      inScope: 'Can you say what to look at? (About DNS.)',
     });
     const pasted = 'kind: NetworkPolicy\nspec: {podSelector: {}}\nis it ok so?';
     expect(ask(pasted)).toMatchObject({ verdict: 'delegate', owner: policies, inScope: null });
@@ -105,6 +110,11 @@ describe('verdicts', () => {
   it.each(pairs)('%s', (question, verdict, owner) => {
     expect(ask(question)).toMatchObject({ verdict, owner });
   });
+});
+
+it.each(furtherQuestions())('$verdict: $question', ({ question, verdict, owners }) => {
+  const answer = ask(question);
+  expect({ verdict: answer.verdict, owners: answer.owners }).toEqual({ verdict, owners });
 });
 
 describe('whatever it is given', () => {

@@ -31,6 +31,16 @@ export function labelledQuestions(): LabelledQuestion[] {
     );
 }
 
+/** Further questions, all of which are judged right. They belong to no half. */
+export function furtherQuestions(): Omit<LabelledQuestion, 'half'>[] {
+  const file = new URL('../scope/further-questions.yaml', import.meta.url);
+  return groups
+    .parse(parse(readFileSync(file, 'utf8')))
+    .flatMap(({ verdict, owners, questions }) =>
+      questions.map((question) => ({ question, verdict, owners })),
+    );
+}
+
 function halfOf(question: string): 'open' | 'kept' {
   return Number.parseInt(hashOf(question).slice(-1), 16) % 2 === 0 ? 'kept' : 'open';
 }

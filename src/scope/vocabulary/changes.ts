@@ -1,6 +1,6 @@
 /** First word of a clause that asks for a change. */
 export const changeVerbs =
-  'apply|delete|remove|patch|create|deploy|add|disable|enable|rollback|edit|update|change|restart|scale|flush|drain|cordon|uncordon|switch|set|install|uninstall|upgrade|downgrade|increase|decrease|raise|recreate|fix|mend|execute|annotate|label|kill|move|shift|push|rollout|reload|replace|migrate|evict|taint|recycle|reboot|bounce|revert|undo|turn|make|reschedule|clear|reset|open|unblock|merge|implement|terminate|resize|configure|reconfigure|assign|attach|detach|expose|redeploy|bump|allow|block|lower';
+  'apply|delete|remove|patch|create|deploy|add|disable|enable|rollback|edit|update|change|restart|scale|flush|drain|cordon|uncordon|switch|set|install|uninstall|upgrade|downgrade|increase|decrease|raise|recreate|fix|mend|execute|annotate|label|kill|move|shift|push|rollout|reload|replace|migrate|evict|taint|recycle|reboot|bounce|revert|undo|turn|make|reschedule|clear|reset|open|unblock|merge|implement|terminate|resize|configure|reconfigure|assign|attach|detach|expose|redeploy|bump|allow|block|lower|rename|restore|stop|provision|rotate|repair|mark|force|shrink|expand|extend';
 
 /** Read only in a shell; with one of these a command changes something. */
 export const changeCommands: readonly string[] = [
@@ -17,7 +17,7 @@ export const changeCommands: readonly string[] = [
 
 /** Words that may stand before the verb of a request. */
 export const politeWords =
-  'please|kindly|just|now|then|also|and|so|ok|okay|go|ahead|quickly|directly|simply|first|finally|afterward|can|could|would|will|you|to|i|we|want|need|like|that|if|immediately|therefore|hi|hello|hey|team|dear|or|but|next|separately';
+  'please|pls|kindly|just|now|then|also|and|so|ok|okay|go|ahead|quickly|directly|simply|first|finally|afterward|can|could|would|will|you|to|i|we|want|need|like|that|id|wed|if|immediately|therefore|hi|hello|hey|team|dear|or|but|next|separately';
 
 /** After one of the verbs: it was a noun. */
 export const nounsBefore =
@@ -53,4 +53,4 @@ export const changeOrders: readonly string[] = [
 
 /** Objects that a bare request for a change may have. */
 export const changeObjects =
-  'this|it|that|them|change|fix|patch|recommendation|all|everything|manifest|yaml|command|these|those|finalizer|configmap|config|replica|kernel';
+  'this|it|that|them|change|cutover|migration|maintenance|fix|patch|recommendation|all|everything|manifest|yaml|command|these|those|finalizer|configmap|config|replica|kernel';

@@ -15,6 +15,8 @@ export const compounds: Readonly<Record<string, string>> = {
   'kube proxy': 'kube-proxy',
   kubeproxy: 'kube-proxy',
   'kube dns': 'kube-dns',
+  'control plane': 'controlplane',
+  'secret key': 'secretkey',
   'core dns': 'coredns',
   'dual stack': 'dual-stack',
   'node local': 'node-local',
@@ -50,3 +52,6 @@ export const compounds: Readonly<Record<string, string>> = {
   cant: 'cannot',
   'least privilege': 'least-privilege',
 };
+
+/** First letters of the codes of rules: `SV13` is a rule's name. */
+export const ruleCodes = 'dn|dp|ds|eg|ep|gw|in|ip|mc|mt|nl|sv|xd';

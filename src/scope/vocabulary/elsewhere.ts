@@ -1,15 +1,16 @@
 /** Where words of ours stand for something else: they take the words from the subjects. */
 export const elsewhere: readonly string[] = [
-  'privacy|travel|retention|return|company|refund|insurance|restart|concurrency|password|expense|vacation|moderation|scaling policy',
+  'hr|privacy|cookie|dress|office|travel|retention|return|company|refund|insurance|restart|concurrency|password|expense|vacation|moderation|scaling policy',
   'social|neural|television|professional network|networking',
   'home|my router|wifi',
   'cpu|memory request|limit',
   'customer|room|web|streaming|cleaning service',
   'dns policy',
   'mesh size',
+  'node.js|nodejs|react|django|spring|java ~8 service',
 ];
 
 /** Words that make a weak word one of Kubernetes. */
 export const kubernetesWords: readonly string[] = [
-  'pod|node|cluster|kubernete|k8|namespace|ns|deployment|daemonset|statefulset|replicaset|kubectl|kubelet|service|worker|workload|container|apiserver|eks|gke|aks|openshift|ingress|svc',
+  'pod|node|cluster|kubernete|k8|namespace|ns|deployment|daemonset|statefulset|replicaset|kubectl|kubelet|service|worker|workload|container|apiserver|controlplane|webhook|admission|eks|gke|aks|openshift|ingress|svc',
 ];

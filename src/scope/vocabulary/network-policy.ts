@@ -50,6 +50,8 @@ export const policySuspected: readonly string[] = [
   'explain ~4 that|why',
   'explain ~12 reach|fail|timeout|drop',
   'policy|networkpolicy|netpol|ciliumnetworkpolicy|cnp|deny-all|default-deny ~8 cannot|fail|timeout|drop|unreachable|blocking|blocked',
+  'might|could|may ~3 be it|this|that',
+  'traffic ~1 flow',
   'isolated by',
   'isolated ~3 any',
   'on the path',

@@ -51,7 +51,7 @@ export const exclusions: readonly string[] = [
 /** Say that what follows them is not there or not meant: so it is no delegate's question. */
 export const absences: readonly string[] = [
   'without',
-  'no|never',
+  'no|never|nobody|none',
   'nothing ~2 about|with|to',
   'dont ~1 use|run|have|need',
   'not ~2 a|an|use|using|the',

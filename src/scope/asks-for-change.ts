@@ -1,0 +1,54 @@
+import type { Clause } from './clauses-of.ts';
+import { cuesOf, type Tally, wordSet } from './match-phrases.ts';
+import { namesKubernetes } from './names-kubernetes.ts';
+import {
+  adviceBefore,
+  changeCommands,
+  changeObjects,
+  changeOrders,
+  changeVerbs,
+  harmlessObjects,
+  nounsBefore,
+  politeWords,
+} from './vocabulary/changes.ts';
+import type { Word } from './words-of.ts';
+
+const verbs = wordSet(changeVerbs);
+const polite = wordSet(politeWords);
+const nouns = wordSet(nounsBefore);
+const harmless = wordSet(harmlessObjects);
+const objects = wordSet(changeObjects);
+const advice = cuesOf(adviceBefore);
+const orders = cuesOf(changeOrders);
+const commands = cuesOf(changeCommands);
+const running = wordSet('run|execute');
+const we = wordSet('i|we');
+const asked = wordSet('you|please|kindly');
+
+/** Does a clause ask for a change, rather than about one? */
+export function asksForChange(
+  words: readonly Word[],
+  { from, to, isQuestion, isFirst }: Clause,
+  hasSubject: boolean,
+  tally: Tally,
+): boolean {
+  const wordAt = (at: number): string => (at < to ? (words[at]?.word ?? '') : '');
+  let at = from;
+  while (at < to - 1 && at < from + 12 && polite.has(wordAt(at))) at += 1;
+  const beforeVerb = verbs.has(wordAt(at)) ? at : Math.min(from + 4, to);
+  if (advice.matches(words, from, beforeVerb, tally).length > 0) return false;
+  if (orders.matches(words, from, to, tally).length > 0) return true;
+  const commandAt = running.has(wordAt(at)) ? at + 1 : at;
+  if (commands.matches(words, commandAt, to, tally).some(({ places }) => places[0] === commandAt))
+    return true;
+  if (!verbs.has(wordAt(at)) || nouns.has(wordAt(at + 1))) return false;
+  const before = words.slice(from, at).map(({ word }) => word);
+  if (before.some((word) => we.has(word)) && !before.includes('you')) return false;
+  // `the order of DENY and ALLOW rules?`: within a question only who is asked to do it changes anything.
+  if (isQuestion && !isFirst && !before.some((word) => asked.has(word))) return false;
+  for (let next = at + 1; next < Math.min(to, at + 4); next += 1)
+    if (harmless.has(wordAt(next))) return false;
+  if (hasSubject || namesKubernetes(words, at + 1, to, tally)) return true;
+  for (let next = at + 1; next < to; next += 1) if (objects.has(wordAt(next))) return true;
+  return false;
+}
