@@ -58,10 +58,13 @@ static void write_file(const char *path, const char *text) {
 /* Root makes namespaces itself; anybody else inside a user namespace. */
 static void isolate(void) {
   if (unshare(CLONE_NEWNET | CLONE_NEWNS) != 0) {
-    char map[64];
-    snprintf(map, sizeof map, "0 %d 1", (int)getuid());
+    char users[64], groups[64];
+    snprintf(users, sizeof users, "0 %d 1", (int)getuid());
+    snprintf(groups, sizeof groups, "0 %d 1", (int)getgid());
     if (unshare(CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWNS) != 0) fail("unshare");
-    write_file("/proc/self/uid_map", map);
+    write_file("/proc/self/uid_map", users);
+    write_file("/proc/self/setgroups", "deny");
+    write_file("/proc/self/gid_map", groups);
   }
   if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0) fail("private mounts");
   if (mount("none", "/etc", "tmpfs", 0, NULL) != 0) fail("tmpfs on /etc");
