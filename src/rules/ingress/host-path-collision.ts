@@ -5,9 +5,10 @@ import type { Kept } from '../../model/kinds/index.ts';
 import { type Unknown, unknown, valueOf } from '../../model/maybe.ts';
 import { formatRef, type HasRef } from '../../model/ref.ts';
 import { shownName } from '../../model/shown-name.ts';
-import { type Claim, type Claims, claimsByController } from '../../net/ingress-collisions.ts';
+import { type CarvedHost, carvedHosts } from '../../net/carved-hosts.ts';
+import { type Claim, claimsByController } from '../../net/ingress-collisions.ts';
 import { ingressProductsOf } from '../../net/ingress-product.ts';
-import { hostMatches, hostsOf } from '../../net/ingress-tls.ts';
+import { hostsOf } from '../../net/ingress-tls.ts';
 import { addressOf, resolveIngressClass } from '../../net/resolve-ingress-class.ts';
 import { routeHostnames } from '../../net/route-hostnames.ts';
 
@@ -19,7 +20,7 @@ interface Subject extends HasRef {
   /** Its claims that an older Ingress makes too, with that one's. */
   readonly lost: readonly { readonly claim: Claim; readonly older: Claim }[];
   /** Hosts of it that lie under another namespace's wildcard and leave some of its paths without a rule. */
-  readonly carved: readonly { readonly claim: Claim; readonly wildcard: Claim }[];
+  readonly carved: readonly CarvedHost[];
 }
 
 /** Oldest first, as ingress-nginx and others settle it; then by name. */
@@ -27,25 +28,6 @@ function byAge({ ingress: a }: Claim, { ingress: b }: Claim): number {
   const [since, until] = [a.metadata.creationTimestamp ?? '', b.metadata.creationTimestamp ?? ''];
   if (since !== until) return since < until ? -1 : 1;
   return formatRef(a.ref) < formatRef(b.ref) ? -1 : 1;
-}
-
-function takesAll({ path, pathType }: Claim): boolean {
-  return pathType !== 'Exact' && (path === '/' || path === '/*');
-}
-
-function carvedIn({ byHost }: Claims): { claim: Claim; wildcard: Claim }[] {
-  const wildcards = [...byHost.entries()].filter(([host]) => host.startsWith('*.'));
-  if (wildcards.length === 0) return [];
-  return [...byHost.entries()].flatMap(([host, claims]) => {
-    const [claim] = claims;
-    if (claim === undefined || host.startsWith('*') || claims.some(takesAll)) return [];
-    const wide = wildcards.flatMap(([pattern, theirs]) => (hostMatches(pattern, host) ? theirs : []));
-    const wildcard = wide.find(
-      (one) =>
-        takesAll(one) && claims.every(({ ingress }) => ingress.ref.namespace !== one.ingress.ref.namespace),
-    );
-    return wildcard === undefined ? [] : [{ claim, wildcard }];
-  });
 }
 
 function hostText(host: string): string {
@@ -150,7 +132,7 @@ export default defineRule({
           lost.set(claim.ingress, [...(lost.get(claim.ingress) ?? []), { claim, older }]);
         }
       }
-      for (const one of carvedIn(claims)) {
+      for (const one of carvedHosts(claims)) {
         carved.set(one.claim.ingress, [...(carved.get(one.claim.ingress) ?? []), one]);
       }
     }
