@@ -1,26 +1,21 @@
 import { defineRule, type Problem } from '../../engine/define-rule.ts';
-import { type Citation, cite } from '../../model/cite.ts';
-import type { Directive } from '../../model/corefile.ts';
-import type { CorefileSeen, DnsServer } from '../../model/evidence/cluster-dns.ts';
+import { cite } from '../../model/cite.ts';
 import type { Evidence, Needed } from '../../model/evidence/index.ts';
 import type { Kept } from '../../model/kinds/index.ts';
 import { type Unknown, unknown, valueOf } from '../../model/maybe.ts';
 import { clusterRef, formatRef, type HasRef } from '../../model/ref.ts';
-import { placeIn } from '../../net/corefile-place.ts';
-import { blocksOf } from '../../net/corefile-subjects.ts';
+import {
+  corednsCorefiles,
+  type CorednsNeed,
+  corednsNeeds,
+  kubernetesPlugins,
+} from '../../net/coredns-needs.ts';
 
 type ClusterRole = Kept<'ClusterRole'>;
 interface Subject extends HasRef {
   readonly role: ClusterRole | undefined;
 }
 type Given = Needed<Evidence['clusterDns']>['value'];
-
-/** What the kubernetes plugin lists and watches (plugin/kubernetes/controller.go of coredns 1.15.0). */
-interface Need {
-  readonly group: string;
-  readonly resource: string;
-  readonly because: Citation | undefined;
-}
 
 /** The role of kubeadm, EKS, AKS and k3s, that of OpenShift, and the charts' own, which is named like the Deployment. */
 function namesOf(dns: Given): readonly string[] {
@@ -33,57 +28,8 @@ function besides(dns: Given, { items }: Evidence['clusterRoles']): readonly Clus
   return items.filter(({ ref }) => /coredns/i.test(ref.name) && !usual.includes(ref.name));
 }
 
-function corefileOf(dns: Given): readonly CorefileSeen[] {
-  const found = valueOf(dns.corefiles)?.found ?? [];
-  return found.filter(({ program, parsed }) => program === 'CoreDNS' && parsed.ok);
-}
-
-function pluginsIn(dns: Given): { seen: CorefileSeen; plugin: Directive }[] {
-  return corefileOf(dns).flatMap((seen) =>
-    blocksOf(seen).flatMap(({ directives }) =>
-      directives.filter(({ name }) => name === 'kubernetes').map((plugin) => ({ seen, plugin })),
-    ),
-  );
-}
-
-/** Endpoints before 1.8.1, EndpointSlices since; undefined where the version is not known. */
-function endpointsSince(server: DnsServer | undefined): 'endpoints' | 'endpointslices' | undefined {
-  if (server?.version.state !== 'known') return undefined;
-  const { major, minor, patch } = server.version.value;
-  const isOld = major === 1 && (minor < 8 || (minor === 8 && patch < 1));
-  return isOld ? 'endpoints' : 'endpointslices';
-}
-
-function needsOf(dns: Given): { needs: readonly Need[]; unsure: boolean } {
-  const plugins = pluginsIn(dns);
-  const option = (name: string) => {
-    const found = plugins.flatMap(({ seen, plugin }) =>
-      plugin.block.filter((one) => one.name === name).map((one) => ({ seen, one })),
-    );
-    return found.map(({ seen, one }) => ({ args: one.args, evidence: placeIn(seen, one).evidence }));
-  };
-  const core = (resource: string): Need => ({ group: '', resource, because: undefined });
-  const needs: Need[] = [core('services'), core('namespaces')];
-  const server = (valueOf(dns.servers) ?? []).find(({ program }) => program === 'CoreDNS');
-  const endpoints = endpointsSince(server);
-  const hasEndpoints =
-    plugins.length === 0 ||
-    plugins.some(({ plugin }) => plugin.block.every(({ name }) => name !== 'noendpoints'));
-  if (hasEndpoints && endpoints === 'endpoints') needs.push({ ...core('endpoints'), because: server?.image });
-  if (hasEndpoints && endpoints === 'endpointslices') {
-    needs.push({ group: 'discovery.k8s.io', resource: 'endpointslices', because: server?.image });
-  }
-  const verified = option('pods').find(({ args }) => args[0] === 'verified');
-  if (verified !== undefined) needs.push({ ...core('pods'), because: verified.evidence });
-  const [imports] = option('multicluster');
-  if (imports !== undefined) {
-    needs.push({ group: 'multicluster.x-k8s.io', resource: 'serviceimports', because: imports.evidence });
-  }
-  return { needs, unsure: hasEndpoints && endpoints === undefined };
-}
-
 /** The verbs of list and watch that no rule of the role gives for all objects of a resource. */
-function lackingVerbs({ rules = [] }: ClusterRole, { group, resource }: Need): readonly string[] {
+function lackingVerbs({ rules = [] }: ClusterRole, { group, resource }: CorednsNeed): readonly string[] {
   const has = (list: readonly string[] = [], value: string): boolean =>
     list.includes(value) || list.includes('*');
   const about = rules.filter(
@@ -93,7 +39,7 @@ function lackingVerbs({ rules = [] }: ClusterRole, { group, resource }: Need): r
   return ['list', 'watch'].filter((verb) => !about.some(({ verbs }) => has(verbs, verb)));
 }
 
-function problemOf(role: ClusterRole, need: Need, verbs: readonly string[]): Problem {
+function problemOf(role: ClusterRole, need: CorednsNeed, verbs: readonly string[]): Problem {
   const { resource, group, because } = need;
   const effect =
     resource === 'serviceimports'
@@ -153,8 +99,8 @@ export default defineRule({
     const dns = clusterDns.value;
     const { implementation } = dns;
     if (valueOf(implementation) === 'kube-dns' || valueOf(implementation) === 'Cloud DNS') return;
-    if (corefileOf(dns).length === 0 && valueOf(dns.servers) === undefined) return;
-    const isElsewhere = pluginsIn(dns).some(({ plugin }) =>
+    if (corednsCorefiles(dns).length === 0 && valueOf(dns.servers) === undefined) return;
+    const isElsewhere = kubernetesPlugins(dns).some(({ plugin }) =>
       plugin.block.some(({ name }) => name === 'kubeconfig' || name === 'endpoint'),
     );
     if (isElsewhere) return;
@@ -179,14 +125,14 @@ export default defineRule({
       return;
     }
     const dns = clusterDns.value;
-    const { needs, unsure } = needsOf(dns);
+    const { needs, unsure } = corednsNeeds(dns);
     const beside = besides(dns, clusterRoles);
     for (const need of needs) {
       const verbs = lackingVerbs(role, need);
       const isGiven = beside.some((one) => lackingVerbs(one, need).length === 0);
       if (verbs.length > 0 && !isGiven) yield problemOf(role, need, verbs);
     }
-    const slices: Need = { group: 'discovery.k8s.io', resource: 'endpointslices', because: undefined };
+    const slices: CorednsNeed = { group: 'discovery.k8s.io', resource: 'endpointslices', because: undefined };
     if (unsure && lackingVerbs(role, slices).length > 0) {
       yield unknown({
         what: 'version of CoreDNS',
