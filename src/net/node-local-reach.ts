@@ -1,4 +1,7 @@
-import type { KubeletDns } from '../model/evidence/cluster-dns.ts';
+import { type ClusterDns, clusterIpsOf, type KubeletDns } from '../model/evidence/cluster-dns.ts';
+import type { Evidence } from '../model/evidence/index.ts';
+import type { Kept } from '../model/kinds/index.ts';
+import { absent, known, type Maybe, missingOf, unknown, valueOf } from '../model/maybe.ts';
 import { addressesAmong } from './node-local-cache.ts';
 
 /** How far the queries of pods get to the NodeLocal DNSCache of their node. */
@@ -41,4 +44,28 @@ export function nodeLocalReach(
     bypassing,
     isOpen: told.length === 0 && (isIpvs || !virtual.every((address) => local.includes(address))),
   };
+}
+
+/**
+ * The same as the cluster is found: with kube-proxy in its mode and the cluster's DNS Service. Absent where no kube-proxy
+ * runs, or Cilium does its work.
+ */
+export function nodeLocalReachIn(
+  local: readonly string[],
+  { service, kubelets }: Pick<ClusterDns, 'service' | 'kubelets'>,
+  { kubeProxy, serviceDataplane }: Pick<Evidence, 'kubeProxy' | 'serviceDataplane'>,
+): Maybe<NodeLocalReach & { readonly mode: string; readonly service: Kept<'Service'> }> {
+  if (kubeProxy.state === 'absent') return kubeProxy;
+  if (kubeProxy.state === 'unknown') {
+    // Another process of the node may be kube-proxy, but not where Cilium does its work.
+    const cilium = valueOf(serviceDataplane)?.Cilium;
+    return cilium?.state === 'known' ? absent(cilium.label, cilium.from) : kubeProxy;
+  }
+  const { mode } = kubeProxy.value;
+  if (mode.state !== 'known' || service.state !== 'known') {
+    const missing = [...missingOf(mode), ...missingOf(service)];
+    return missing.length > 0 ? unknown(...missing) : absent(kubeProxy.label);
+  }
+  const reach = nodeLocalReach(local, mode.value, clusterIpsOf(service.value), valueOf(kubelets) ?? []);
+  return known({ ...reach, mode: mode.value, service: service.value }, mode.from);
 }

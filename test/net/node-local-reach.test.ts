@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { KubeletDns } from '../../src/model/evidence/cluster-dns.ts';
-import { nodeLocalReach } from '../../src/net/node-local-reach.ts';
+import { nodeLocalReach, nodeLocalReachIn } from '../../src/net/node-local-reach.ts';
 import { coredns, dnsService } from '../support/dns-objects.ts';
-import { configMap } from '../support/network-agents.ts';
-import { evidenceIn } from '../support/snapshot-of.ts';
+import { ciliumAgent, ciliumConfig, configMap, kubeProxyAgent } from '../support/network-agents.ts';
+import { node } from '../support/objects.ts';
+import { evidenceIn, type Given } from '../support/snapshot-of.ts';
 
 const own = '169.254.20.10';
 const virtual = '10.96.0.10';
@@ -53,5 +54,30 @@ describe('nodeLocalReach', () => {
     [[own, virtual], 'ipvs', true],
   ])('%j in %s mode, kubelets unread: open %s', (local, mode, expected) => {
     expect(reach(local, mode).isOpen).toBe(expected);
+  });
+});
+
+describe('nodeLocalReachIn', () => {
+  const proxy = [
+    kubeProxyAgent(),
+    configMap('kube-system/kube-proxy', { 'config.conf': 'kind: KubeProxyConfiguration\nmode: "ipvs"\n' }),
+  ];
+  const cilium = [ciliumAgent(), ciliumConfig({ 'kube-proxy-replacement': 'true' })];
+  const reach = (given: Given) => {
+    const evidence = evidenceIn({ ...given, objects: [dnsService, coredns(), ...(given.objects ?? [])] });
+    if (evidence.clusterDns.state !== 'known') throw new Error('unread');
+    return nodeLocalReachIn([own, virtual], evidence.clusterDns.value, evidence);
+  };
+
+  it('takes mode and Service as they are found', () => {
+    expect(reach({ objects: proxy })).toMatchObject({
+      state: 'known',
+      value: { mode: 'ipvs', held: virtual },
+    });
+  });
+
+  it('needs no kube-proxy where Cilium does its work', () => {
+    expect(reach({ objects: [...cilium, node('w1')] }).state).toBe('absent');
+    expect(reach({ unread: { DaemonSet: 'forbidden' } }).state).toBe('unknown');
   });
 });

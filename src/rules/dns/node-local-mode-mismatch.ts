@@ -19,7 +19,7 @@ import {
   unfilledLineIn,
   upstreamServiceOf,
 } from '../../net/node-local-cache.ts';
-import { nodeLocalReach } from '../../net/node-local-reach.ts';
+import { nodeLocalReachIn } from '../../net/node-local-reach.ts';
 
 type Seen = View<'clusterDns', 'kubeProxy' | 'services' | 'serviceDataplane'>;
 
@@ -129,33 +129,22 @@ function bindProblem(
 }
 
 /** Do kubelets send pods to an address at which the cache gets their queries, with kube-proxy in its mode? */
-function* modeProblems(
+function* reachProblems(
   server: DnsServer,
   local: readonly string[],
-  { clusterDns, kubeProxy, serviceDataplane }: Seen,
+  { clusterDns, ...seen }: Seen,
 ): Generator<Problem | Unknown> {
-  if (kubeProxy.state !== 'known') {
-    // Another process of the node may be kube-proxy, but not where Cilium does its work.
-    const isCilium = valueOf(serviceDataplane)?.Cilium.state === 'known';
-    if (kubeProxy.state === 'unknown' && !isCilium) yield kubeProxy;
-    return;
-  }
-  const { mode } = kubeProxy.value;
-  const { service, kubelets } = clusterDns.value;
-  if (mode.state !== 'known' || service.state !== 'known') {
-    const missing = [...missingOf(mode), ...missingOf(service)];
-    if (missing.length > 0) yield unknown(...missing);
-    return;
-  }
-  const reach = nodeLocalReach(local, mode.value, clusterIpsOf(service.value), valueOf(kubelets) ?? []);
-  const { held, answered, bypassing, isOpen } = reach;
+  const reach = nodeLocalReachIn(local, clusterDns.value, seen);
+  if (reach.state === 'unknown') yield reach;
+  if (reach.state !== 'known') return;
+  const { held, answered, bypassing, isOpen, mode, service } = reach.value;
   const args = citeArguments(server);
   if (held !== undefined) {
     yield {
       field: args.field,
-      message: `NodeLocal DNSCache is told to take ${held}, the ClusterIP of ${formatRef(service.value.ref)}, which kube-proxy in ipvs mode holds on its own interface: the cache gets none of the queries sent there.`,
-      evidence: [args, cite(service.value, 'spec.clusterIP', held), ...mode.from],
-      involves: [service.value],
+      message: `NodeLocal DNSCache is told to take ${held}, the ClusterIP of ${formatRef(service.ref)}, which kube-proxy in ipvs mode holds on its own interface: the cache gets none of the queries sent there.`,
+      evidence: [args, cite(service, 'spec.clusterIP', held), ...reach.from],
+      involves: [service],
     };
   }
   for (const { kubelet, address } of bypassing) {
@@ -163,8 +152,8 @@ function* modeProblems(
     yield {
       at: kubelet,
       field: told.field,
-      message: `Kubelets send pods to ${address} for DNS, and with kube-proxy in ${mode.value} mode NodeLocal DNSCache answers only at ${answered.length === 0 ? 'no address' : answered.join(' and ')}: queries bypass the cache.`,
-      evidence: [told, args, ...mode.from],
+      message: `Kubelets send pods to ${address} for DNS, and with kube-proxy in ${mode} mode NodeLocal DNSCache answers only at ${answered.length === 0 ? 'no address' : answered.join(' and ')}: queries bypass the cache.`,
+      evidence: [told, args, ...reach.from],
       involves: [server],
     };
   }
@@ -224,7 +213,7 @@ export default defineRule({
     if (upstream !== undefined) yield* upstreamProblems(server, upstream, local, seen);
     const bind = corefile && local.length > 0 ? bindProblem(server, corefile, local) : undefined;
     if (bind !== undefined) yield bind;
-    if (local.length > 0) yield* modeProblems(server, local, seen);
+    if (local.length > 0) yield* reachProblems(server, local, seen);
     const missing = corefiles.state === 'known' ? corefiles.value.missing : missingOf(corefiles);
     if (corefile === undefined && missing.length > 0) yield unknown(...missing);
   },
