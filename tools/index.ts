@@ -1,5 +1,6 @@
 import type { Tool } from '../src/mcp/define-tool.ts';
 import type { ServerContext } from '../src/mcp/server-context.ts';
+import calculateMtu from './calculate-mtu.ts';
 import checkScope from './check-scope.ts';
 import expandDnsName from './expand-dns-name.ts';
 import explainRule from './explain-rule.ts';
@@ -33,6 +34,7 @@ export const tools: readonly Tool<ServerContext>[] = [
   getDns,
   getMulticluster,
   planMigration,
+  calculateMtu,
   expandDnsName,
   planAddresses,
 ];

@@ -3,6 +3,7 @@ import type { CaptureOptions } from './capture.ts';
 import type { PlanAddressesOptions } from './plan-addresses.ts';
 import type { PlanDnsOptions } from './plan-dns.ts';
 import type { PlanMigrationOptions } from './plan-migration.ts';
+import type { PlanMtuOptions } from './plan-mtu.ts';
 import type { RbacOptions } from './rbac.ts';
 import type { ReviewOptions } from './review.ts';
 import type { RulesOptions } from './rules.ts';
@@ -163,6 +164,35 @@ export function createProgram({ version, demoFolder, startServer, end }: Program
     .option('--output <file>', 'write the answer there instead of standard output')
     .action(async (name: string, options: PlanDnsOptions) => {
       end(await (await import('./plan-dns.ts')).runPlanDns(name, { ...options, demoFolder }));
+    });
+
+  addSourceOptions(
+    addCommand(
+      plan,
+      'mtu',
+      'what is left for pods, now and with what is given; with --cni, without a cluster',
+    ),
+  )
+    .option('--cni <name>', 'as if this were the CNI: cilium, calico, flannel, aws-vpc-cni, ...')
+    .option('--cni-version <version>', 'as if it had this version')
+    .option('--encapsulation <kind>', 'as if packets between nodes went in none, vxlan, geneve, ipip or udp')
+    .option('--encryption <kind>', 'as if none, wireguard or ipsec encrypted them')
+    .option('--ipsec-key-bytes <n>', 'the length of Cilium’s IPsec authentication key, 16 unless given')
+    .option('--family <family>', 'addresses of nodes: ipv4, ipv6 or dual')
+    .option(
+      '--node-mtu <[node=]bytes>',
+      'as if all nodes, or this one, had this MTU; may be repeated',
+      collectValues,
+    )
+    .option('--path <bytes-or-name>', 'a way that carries less, by its MTU or name: aws-transit-gateway, ...')
+    .option('--dsr <dispatch>', 'as if Cilium’s DSR sent addresses by none, opt, geneve or ipip')
+    .option(
+      '--submariner <cable>',
+      'as if this cable led to other clusters: none, libreswan, wireguard, vxlan',
+    )
+    .option('--output <file>', 'write the plan there instead of standard output')
+    .action(async (options: PlanMtuOptions) => {
+      end(await (await import('./plan-mtu.ts')).runPlanMtu({ ...options, demoFolder }));
     });
 
   const sources: GivenSource[] = [];

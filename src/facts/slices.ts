@@ -7,6 +7,7 @@ import { caBundles } from './ca-bundles.ts';
 import { certificates } from './certificates.ts';
 import { clock } from './clock.ts';
 import { clusterDns } from './cluster-dns.ts';
+import { carriage } from './encapsulation.ts';
 import { endpointsReaders } from './endpoints-readers.ts';
 import { externalDns } from './external-dns.ts';
 import { trafficPolicies } from './traffic-policies.ts';
@@ -150,4 +151,5 @@ export const slices: { readonly [Name in SliceName]: SliceDefinition<Evidence[Na
   ovnNorthbound,
   nodeMtu,
   podMtu,
+  carriage,
 };

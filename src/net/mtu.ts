@@ -1,7 +1,8 @@
+import { type IpFamily, usualIpsecKeyBytes } from '../model/carriage.ts';
 import type { Encapsulation, Layer } from '../model/encapsulation.ts';
 import type { Version } from '../model/version.ts';
 
-export type IpFamily = 4 | 6;
+export type { IpFamily };
 
 export const plain: Encapsulation = { layers: [], stacked: true };
 
@@ -20,11 +21,12 @@ export function ciliumEncapsulation(options: {
   readonly tunnel: IpFamily | undefined;
   readonly encryption: 'IPsec' | 'WireGuard' | undefined;
   readonly version: Version;
+  readonly ipsecKeyBytes?: number;
 }): Encapsulation {
-  const { tunnel, encryption, version } = options;
+  const { tunnel, encryption, version, ipsecKeyBytes = usualIpsecKeyBytes } = options;
   const layers: Layer[] = [];
   if (tunnel !== undefined) layers.push({ name: `tunnel over IPv${tunnel}`, bytes: tunnel === 4 ? 50 : 70 });
-  if (encryption === 'IPsec') layers.push({ name: 'IPsec', bytes: 77 });
+  if (encryption === 'IPsec') layers.push({ name: 'IPsec', bytes: 77 + ipsecKeyBytes - usualIpsecKeyBytes });
   if (encryption === 'WireGuard') layers.push({ name: 'WireGuard', bytes: ciliumWireGuard(version) });
   return { layers, stacked: true };
 }
@@ -34,6 +36,12 @@ function ciliumWireGuard({ major, minor, patch }: Version): number {
   const padded = major > 1 || minor > 19 || (minor === 19 && patch >= 5);
   return padded ? 95 : 80;
 }
+
+/** A version on either side of that change, for what holds whichever it is. */
+export const ciliumBothSides: readonly [Version, Version] = [
+  { major: 1, minor: 19, patch: 4, suffix: '' },
+  { major: 1, minor: 19, patch: 5, suffix: '' },
+];
 
 /**
  * Calico gives a packet one encapsulation, so the largest decides: between nodes with WireGuard that takes the place of
@@ -59,6 +67,9 @@ const flannelLayers: Readonly<Record<string, number>> = {
   udp: 28,
   'host-gw': 0,
 };
+
+/** 77, and 8 where UDPEncap of its backend is true: https://github.com/flannel-io/flannel/blob/v0.28.10/pkg/backend/ipsec/ipsec_network.go */
+export const flannelIpsec: readonly [number, number] = [77, 85];
 
 /** Undefined for a backend whose overhead its type does not tell. */
 export function flannelEncapsulation(backend: string): Encapsulation | undefined {

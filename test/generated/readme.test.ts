@@ -29,6 +29,6 @@ it('README.md and CONTRIBUTING.md name rules that exist', () => {
 });
 
 it('README.md names every tool, and none that is not there', () => {
-  const named = readFileSync(path, 'utf8').match(/\b(get|list|explain|review|trace|verify|check|plan)_[a-z_]+/g);
+  const named = readFileSync(path, 'utf8').match(/\b(get|list|explain|review|trace|verify|check|plan|calculate|expand)_[a-z_]+/g);
   expect(new Set(named)).toEqual(new Set(tools.map(({ name }) => name)));
 });

@@ -18,6 +18,7 @@ import type { OvnNorthbound } from './ovn-northbound.ts';
 import type { NodeMtus, PodMtuSetting } from './mtu.ts';
 import type { ServiceDataplane } from './service-dataplane.ts';
 import type { KubeProxy } from './kube-proxy.ts';
+import type { Carriage } from '../carriage.ts';
 import type { Cni } from './cni.ts';
 import type { CniRoles } from './cni-roles.ts';
 import type { Peer } from './peers.ts';
@@ -144,6 +145,8 @@ export interface Evidence {
   ovnNorthbound: Maybe<OvnNorthbound>;
   nodeMtu: Maybe<NodeMtus>;
   podMtu: Maybe<readonly PodMtuSetting[]>;
+  /** How packets go between nodes, as far as their size depends on it. */
+  carriage: Maybe<Carriage>;
 }
 
 export type SliceName = keyof Evidence;
