@@ -3,17 +3,24 @@ import type { Evidence } from '../model/evidence/index.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 import type { Origin } from './origin.ts';
 
-/** Arguments by which every tool that reads a cluster chooses what is read, and how fresh it must be. */
+/**
+ * Arguments by which every tool that reads a cluster chooses what is read, and how fresh it must be. Few words, for they
+ * stand in the list once a tool; the server's instructions explain them.
+ */
 export const sourceInput = {
   source: z.string().optional().describe('Id from list_sources; default: the first'),
-  refresh: z.boolean().optional().describe('Read anew'),
-  maxAge: z.int().min(0).max(86_400).optional().describe('Seconds a reading may be reused'),
+  refresh: z.boolean().optional(),
+  maxAge: z.int().optional().describe('Seconds a reading may be reused'),
 };
 
 /** Arguments of every tool that answers a list. */
 export const pageInput = {
-  cursor: z.string().optional().describe('nextCursor of the page before'),
-  limit: z.int().min(1).max(100).default(25),
+  cursor: z.string().optional().describe('nextCursor'),
+  limit: z
+    .int()
+    .max(100)
+    .refine((limit) => limit > 0, 'at least 1')
+    .default(25),
   detail: z.enum(['concise', 'full']).default('concise'),
 };
 
