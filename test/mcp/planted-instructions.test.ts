@@ -347,17 +347,14 @@ it('come out of every tool only where text from the cluster is marked', async ()
     for (const detail of ['concise', 'full'])
       add('plan_migration', await pagesOf(server, 'plan_migration', { section, detail }));
   }
-<<<<<<< ours
+  for (const detail of ['concise', 'full'])
+    add('calculate_mtu', await pagesOf(server, 'calculate_mtu', { detail, nodeMtu: ['1500'] }));
   for (const section of ['overlaps', 'matrix', 'capacity', 'ledger']) {
     const args = { section, detail: 'full', ranges: ['vpc=10.0.0.0/8'] };
     add('plan_addresses', await pagesOf(server, 'plan_addresses', args));
   }
   for (const section of ['queries', 'remedies', 'workloads'])
     add('expand_dns_name', await pagesOf(server, 'expand_dns_name', { section, name: 'cart.shop' }));
-=======
-  for (const detail of ['concise', 'full'])
-    add('calculate_mtu', await pagesOf(server, 'calculate_mtu', { detail, nodeMtu: ['1500'] }));
->>>>>>> theirs
   for (const section of ['findings', 'outcomes', 'gaps', 'suppressed']) {
     add('review_network', await pagesOf(server, 'review_network', { section, detail: 'full' }));
   }
