@@ -1,14 +1,8 @@
 import { defineRule, type Problem, type View } from '../../engine/define-rule.ts';
 import { cite } from '../../model/cite.ts';
-import {
-  clusterIpsOf,
-  type CorefileSeen,
-  type DnsServer,
-  localAddressesOf,
-} from '../../model/evidence/cluster-dns.ts';
+import { type CorefileSeen, type DnsServer, localAddressesOf } from '../../model/evidence/cluster-dns.ts';
 import { missingOf, type Unknown, unknown, valueOf } from '../../model/maybe.ts';
 import { formatRef } from '../../model/ref.ts';
-import { shownName } from '../../model/shown-name.ts';
 import { placeIn } from '../../net/corefile-place.ts';
 import {
   addressesAmong,
@@ -20,6 +14,7 @@ import {
   upstreamServiceOf,
 } from '../../net/node-local-cache.ts';
 import { nodeLocalReachIn } from '../../net/node-local-reach.ts';
+import { upstreamFault } from '../../net/node-local-upstream.ts';
 
 type Seen = View<'clusterDns', 'kubeProxy' | 'services' | 'serviceDataplane'>;
 
@@ -64,43 +59,24 @@ function* loops(server: DnsServer, corefile: CorefileSeen, local: readonly strin
   }
 }
 
-/** The Service that cluster names are forwarded to: it must be there, and not be answered by the cache itself. */
 function* upstreamProblems(
   server: DnsServer,
   name: string,
   local: readonly string[],
   { services }: Seen,
 ): Generator<Problem | Unknown> {
-  const { namespace } = server.ref;
-  const upstream = services.find(namespace, name);
-  if (upstream.state === 'unknown') {
-    yield upstream;
-    return;
-  }
+  const fault = upstreamFault(server, name, local, services);
+  if (fault.state === 'unknown') yield fault;
+  if (fault.state !== 'known') return;
+  const { says, evidence, involves, label } = fault.value;
   const args = citeArguments(server);
-  const addresses = upstream.state === 'known' ? addressesAmong(clusterIpsOf(upstream.value)) : [];
-  const own = addresses.find((address) => local.includes(address));
-  const shown = `Service ${namespace ?? ''}/${shownName(name)}`;
-  if (addresses.length === 0) {
-    yield {
-      field: args.field,
-      message: `NodeLocal DNSCache takes the address to forward cluster names to from ${shown}, which ${upstream.state === 'absent' ? 'does not exist' : 'has no ClusterIP'}: pods of it that start from now on write a Corefile without an upstream, which CoreDNS refuses.`,
-      evidence: [
-        args,
-        ...(upstream.state === 'known'
-          ? [cite(upstream.value, 'spec.clusterIP', upstream.value.spec?.clusterIP)]
-          : []),
-      ],
-      label: upstream.label,
-    };
-  } else if (own !== undefined && upstream.state === 'known') {
-    yield {
-      field: args.field,
-      message: `NodeLocal DNSCache forwards cluster names to ${shown} at ${own}, an address that it answers on itself: queries go round in a loop, and the loop plugin stops CoreDNS.`,
-      evidence: [args, cite(upstream.value, 'spec.clusterIP', own)],
-      involves: [upstream.value],
-    };
-  }
+  yield {
+    field: args.field,
+    message: `NodeLocal DNSCache ${says}.`,
+    evidence: [args, ...evidence],
+    involves,
+    label,
+  };
 }
 
 /** Each server block must listen on the addresses that the cache takes on the node, and on no others. */
