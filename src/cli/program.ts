@@ -11,6 +11,7 @@ import type { RulesOptions } from './rules.ts';
 import { addressFamilies, libcs } from '../net/name-lookup.ts';
 import type { StartServer } from './serve.ts';
 import { type GivenSource, hosts, type ServeOptions } from './serve-options.ts';
+import type { TraceOptions } from './trace.ts';
 import { parseAmount, parseCount } from './parse-count.ts';
 import { addSourceOptions, collectValues, parseDuration } from './source-options.ts';
 
@@ -86,6 +87,15 @@ export function createProgram({ version, demoFolder, startServer, end }: Program
     .option('--namespace <name>', 'Roles for these namespaces instead of a ClusterRole', collectValues)
     .action(async (options: RbacOptions) => {
       end((await import('./rbac.ts')).runRbac(options));
+    });
+
+  addSourceOptions(
+    addCommand(program, 'trace', 'where a connection goes, step by step, and what is not known'),
+  )
+    .requiredOption('--client <client>', 'NAMESPACE/POD, node/NAME, external or every-node')
+    .requiredOption('--to <destination>', 'NAME[:PORT], URL or IP[:PORT]')
+    .action(async (options: TraceOptions) => {
+      end(await (await import('./trace.ts')).runTrace({ ...options, demoFolder }));
     });
 
   const plan = program.command('plan').description('plan a change of the network; it changes nothing itself');

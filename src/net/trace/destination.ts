@@ -1,0 +1,42 @@
+import type { Kept } from '../../model/kinds/index.ts';
+import type { TraceStep } from '../../model/trace.ts';
+import type { FamilyName } from '../service-families.ts';
+import type { ServicePort } from './pick-port.ts';
+
+/** The address of a Service that a client sends to. */
+export type Way = 'ClusterIP' | 'node port' | 'external IP' | 'load-balancer IP';
+
+/** Where packets are sent, once the name is resolved. */
+export type Destination =
+  | {
+      readonly kind: 'service';
+      readonly service: Kept<'Service'>;
+      readonly port: ServicePort;
+      readonly way: Way;
+      readonly family: FamilyName;
+      /** Without its port; undefined for the node port of whichever node is asked. */
+      readonly address: string | undefined;
+      /** Of a node port: the node that has the address. */
+      readonly node: Kept<'Node'> | undefined;
+    }
+  | {
+      /** DNS gives the addresses of pods, which are sent to as they are. */
+      readonly kind: 'headless';
+      readonly service: Kept<'Service'>;
+      readonly port: string | undefined;
+    }
+  | {
+      readonly kind: 'pod';
+      readonly pod: Kept<'Pod'>;
+      readonly address: string;
+      readonly port: string | undefined;
+    }
+  | { readonly kind: 'address'; readonly address: string; readonly port: string | undefined };
+
+/** A destination, or why there is none, with the steps that led there. */
+export interface Found {
+  readonly destination: Destination | undefined;
+  /** Without a destination: whether that is certain. */
+  readonly verdict: 'unresolved' | 'unknown' | undefined;
+  readonly steps: readonly TraceStep[];
+}

@@ -1,0 +1,68 @@
+import type { TraceVerdict } from '../../model/trace.ts';
+import type { Eligible } from '../eligible-endpoints.ts';
+import type { PortEndpoint } from '../port-endpoints.ts';
+import { type NodeProxy, proxyText } from './node-proxy.ts';
+
+/** What becomes of new connections under one proxy. */
+export interface Fate {
+  readonly verdict: TraceVerdict;
+  /** Those it chooses among, each as likely. */
+  readonly endpoints: readonly PortEndpoint[];
+  /** In words: `all ready endpoints`. */
+  readonly says: string;
+  /** Why it is not settled. */
+  readonly why: string | undefined;
+}
+
+const reasons: Readonly<Record<Eligible['reason'], string>> = {
+  'all ready': 'every ready endpoint is eligible',
+  'zone hint': 'endpoints hinted for the zone are eligible',
+  'node hint': 'endpoints hinted for the node are eligible',
+  local: 'ready endpoints on the node are eligible, as policy Local wants',
+  'terminating fallback':
+    'no endpoint is ready, and those that still serve while they terminate are eligible',
+  'no usable endpoint': 'no endpoint is ready or still serves',
+  'no local endpoint': 'policy Local allows endpoints on the node alone, and none is there',
+};
+
+/**
+ * kube-proxy in its modes iptables and nftables does what `eligible` says. IPVS chooses the same endpoints, and what it
+ * answers without any is not settled here. Cilium takes every active backend, with policy Local those on its node, and its
+ * own way with hints: https://github.com/cilium/cilium/blob/v1.20.2/pkg/loadbalancer/writer/writer.go
+ * (DefaultSelectBackends). Of the others only that every one takes ready endpoints where nothing narrows them.
+ */
+export function fateUnder(proxy: NodeProxy, eligible: Eligible, hasHints: boolean): Fate {
+  const { verdict, endpoints, reason } = eligible;
+  const says = reasons[reason];
+  if (proxy.name === undefined) return open(says, proxy.why);
+  if (isSettled(proxy, eligible, hasHints)) return { verdict, endpoints, says, why: undefined };
+  const isCilium = proxy.name === 'Cilium' || proxy.name === 'GKE Dataplane V2';
+  const why =
+    isCilium && verdict !== 'reaches'
+      ? `nothing is reached; whether ${proxyText(proxy)} refuses or drops, as its option service-no-backend-response has it, was not read`
+      : `what ${proxyText(proxy)} does then is not settled by the API`;
+  return open(says, why);
+}
+
+function isSettled(proxy: NodeProxy, eligible: Eligible, hasHints: boolean): boolean {
+  const { verdict, reason } = eligible;
+  const isPlain = reason === 'all ready' && !hasHints;
+  switch (proxy.name) {
+    case undefined:
+      return false;
+    case 'several':
+      return proxy.all.every((one) => isSettled(one, eligible, hasHints));
+    case 'kube-proxy':
+      if (proxy.mode === 'iptables' || proxy.mode === 'nftables') return true;
+      return proxy.mode === 'ipvs' ? verdict === 'reaches' : isPlain;
+    case 'Cilium':
+    case 'GKE Dataplane V2':
+      return isPlain || reason === 'local';
+    default:
+      return isPlain;
+  }
+}
+
+function open(says: string, why: string): Fate {
+  return { verdict: 'unknown', endpoints: [], says, why };
+}

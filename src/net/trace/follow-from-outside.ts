@@ -1,0 +1,75 @@
+import type { Destination } from './destination.ts';
+import type { Client } from './find-client.ts';
+import { classesOf, fleetOf, type NodeClass } from './fleet.ts';
+import { type NodeProxy, proxyOn } from './node-proxy.ts';
+import type { Outcome } from './outcome.ts';
+import { serviceEnd } from './service-end.ts';
+import type { ServicePaths } from './service-paths.ts';
+import type { ServiceSeen } from './service-seen.ts';
+import { policyOf, serviceStep, sourceRangeStep } from './service-step.ts';
+import { sourceSeen } from './source-seen.ts';
+import { lackText } from './step.ts';
+
+const nobody: NodeProxy = { name: undefined, why: 'no node takes it' };
+
+/** Connections that something outside brings to a node of its choice. */
+export function followFromOutside(
+  client: Client,
+  to: Extract<Destination, { kind: 'service' }>,
+  paths: ServicePaths,
+  seen: ServiceSeen,
+): Outcome {
+  const fleet = fleetOf(seen.nodes.items, (node) => proxyOn(node, false, seen));
+  const classes = classesOf(paths.eligible, paths.hasHints, ({ external }) => external, fleet);
+  const policy = policyOf(to, 'external');
+  const reaching = classes.filter(({ fate }) => fate.verdict === 'reaches');
+  // Load balancers ask the health check node port, and pass over nodes without an endpoint.
+  const isChecked = to.way === 'load-balancer IP' && policy === 'Local' && reaching.length > 0;
+  const taken = isChecked ? reaching : classes;
+  const [first] = taken;
+  const barred = sourceRangeStep(to);
+  const isOne = first !== undefined && taken.every(({ fate }) => fate.verdict === first.fate.verdict);
+  const lists = new Set(taken.map(({ fate }) => fate.endpoints));
+  const endpoints = [...new Set([...lists].flat())];
+  const missing = seen.nodes.missingIn();
+  const why =
+    first === undefined
+      ? 'no node was read that takes it, or the Service is open in another address family alone'
+      : !isOne
+        ? `what stands in front chooses the node, and ${nodesThatFail(classes)} of them reach nothing`
+        : missing.length > 0
+          ? lackText(missing)
+          : first.fate.why;
+  const isOpen = why !== undefined || barred !== undefined;
+  const proxy = (first === undefined ? undefined : fleet.poolOf.get(first.first)?.proxy) ?? nobody;
+  return serviceEnd({
+    client,
+    to,
+    paths,
+    fate: {
+      verdict: isOpen ? 'unknown' : (first?.fate.verdict ?? 'unknown'),
+      endpoints,
+      says: first?.fate.says ?? 'no node answers',
+      why,
+    },
+    before: [serviceStep(to, policy), ...(barred === undefined ? [] : [barred])],
+    where: isChecked
+      ? 'on the nodes that have one, which load balancers keep to'
+      : 'on whichever node takes the connection',
+    from: undefined,
+    proxy,
+    source: sourceSeen(
+      client.kind === 'external' ? client : { kind: 'external' },
+      to.way,
+      policy,
+      proxy,
+      seen,
+    ),
+    seen,
+    isUneven: lists.size > 1,
+  });
+}
+
+function nodesThatFail(classes: readonly NodeClass[]): number {
+  return classes.filter(({ fate }) => fate.verdict !== 'reaches').reduce((sum, { count }) => sum + count, 0);
+}

@@ -1,0 +1,89 @@
+import type { Evidence } from '../../model/evidence/index.ts';
+import type { TraceStep } from '../../model/trace.ts';
+import type { KubeProxyMode } from '../../model/evidence/kube-proxy.ts';
+import type { Found } from './destination.ts';
+import type { Client } from './find-client.ts';
+
+type ProxySeen = Pick<Evidence, 'kubeProxy' | 'cni'>;
+
+/** Read-only commands that would settle the steps which are not, each once, in the order of the path. */
+export function nextCommands(
+  client: Client,
+  { destination }: Found,
+  steps: readonly TraceStep[],
+  seen: ProxySeen,
+): string[] {
+  const commands = steps
+    .filter(({ unknown }) => unknown !== null)
+    .flatMap(({ step }) => commandsFor(step, client, destination, seen));
+  return [...new Set(commands)];
+}
+
+function commandsFor(
+  step: TraceStep['step'],
+  client: Client,
+  destination: Found['destination'],
+  seen: ProxySeen,
+): string[] {
+  const service =
+    destination?.kind === 'service' || destination?.kind === 'headless' ? destination.service.ref : undefined;
+  const namespace = service?.namespace ?? 'NAMESPACE';
+  const address =
+    destination !== undefined && 'address' in destination ? (destination.address ?? 'ADDRESS') : 'ADDRESS';
+  switch (step) {
+    case 'dns':
+      return [
+        'kubectl get configmap coredns -n kube-system -o yaml',
+        ...(client.kind === 'pod'
+          ? [
+              `kubectl get pod ${client.pod.ref.name} -n ${client.pod.ref.namespace ?? ''} -o jsonpath={.spec.dnsPolicy}`,
+            ]
+          : []),
+      ];
+    case 'service':
+      return service === undefined
+        ? ['kubectl get services -A -o wide']
+        : [`kubectl get service ${service.name} -n ${namespace} -o yaml`];
+    case 'endpoint':
+      return [
+        service === undefined
+          ? 'kubectl get pods -A -o wide'
+          : `kubectl get endpointslices -n ${namespace} -l kubernetes.io/service-name=${service.name} -o yaml`,
+        ...(destination?.kind === 'service' ? proxyCommands(seen) : []),
+      ];
+    case 'policy':
+      return ['kubectl get networkpolicies -A'];
+    case 'translation':
+      return destination?.kind === 'service'
+        ? proxyCommands(seen)
+        : ['conntrack -L', 'iptables -t nat -L -n -v'];
+    case 'route':
+      return [`ip route get ${address}`];
+    case 'mtu':
+      return ['ip -d link show'];
+  }
+}
+
+/** What the proxies here hold on a node. */
+function proxyCommands({ kubeProxy, cni }: ProxySeen): string[] {
+  const mode = kubeProxy.state === 'known' ? kubeProxy.value.mode : undefined;
+  const isCilium = cni.state === 'known' && cni.value.name === 'Cilium';
+  return [
+    ...(mode === undefined
+      ? []
+      : mode.state !== 'known'
+        ? ['kubectl get configmap kube-proxy -n kube-system -o yaml']
+        : [listings[mode.value]]),
+    ...(isCilium
+      ? ['cilium-dbg service list', 'kubectl get configmap cilium-config -n kube-system -o yaml']
+      : []),
+    ...(mode === undefined && !isCilium ? ['kubectl get daemonsets -A -o wide'] : []),
+  ];
+}
+
+const listings: Readonly<Record<KubeProxyMode, string>> = {
+  iptables: 'iptables -t nat -L -n -v',
+  nftables: 'nft list table ip kube-proxy',
+  ipvs: 'ipvsadm -L -n',
+  kernelspace: 'kubectl get configmap kube-proxy -n kube-system -o yaml',
+};

@@ -1,0 +1,62 @@
+import { cleanText } from '../../model/clean-text.ts';
+import { UserError } from '../../model/user-error.ts';
+import { formatRange, parseAddress } from '../cidr.ts';
+import { faultOf } from '../external-name-target.ts';
+
+/** Where a path is to lead, as it was asked for. */
+export interface Target {
+  /** A DNS name in small letters, with the dot at its end where it was given one; undefined for an address. */
+  readonly name: string | undefined;
+  /** Written canonically; undefined for a name. */
+  readonly address: string | undefined;
+  /** A number or the name of a port, `53/UDP` too; undefined where none was given. */
+  readonly port: string | undefined;
+  /** What an HTTP client asks for; undefined unless a URL was given. */
+  readonly path: string | undefined;
+}
+
+const form = 'write NAME[:PORT], IP[:PORT], [IPv6]:PORT or a URL, such as cart.shop:80';
+
+/** Reads `NAME[:PORT]`, `URL` or `IP[:PORT]`. Throws a UserError for what is none of them. */
+export function parseTarget(text: string): Target {
+  const url = /^(https?):\/\/([^/?#]*)([^?#]*)/i.exec(text);
+  if (url !== null) {
+    const [, scheme = '', authority = '', path = ''] = url;
+    if (authority.includes('@')) throw new UserError('the URL holds a login', 'leave it out');
+    const target = hostAndPort(authority);
+    return {
+      ...target,
+      port: target.port ?? (scheme.toLowerCase() === 'https' ? '443' : '80'),
+      path: path === '' ? '/' : path,
+    };
+  }
+  return hostAndPort(text);
+}
+
+function hostAndPort(text: string): Target {
+  const bracketed = /^\[([^\]]+)\](?::(.*))?$/.exec(text);
+  const bare = bracketed === null && parseAddress(text) !== undefined;
+  const split = /^([^:]*)(?::(.*))?$/.exec(text);
+  const host = bare ? text : (bracketed?.[1] ?? split?.[1] ?? '');
+  const port = bare ? undefined : (bracketed?.[2] ?? split?.[2]);
+  const address = parseAddress(host);
+  if (port !== undefined && !/^(\d{1,5}|[a-z0-9]([-a-z0-9]*[a-z0-9])?)(\/(TCP|UDP|SCTP))?$/i.test(port)) {
+    throw new UserError(`${shown(port)} is no port`, 'give a number from 1 to 65535 or the name of a port');
+  }
+  const number = /^\d+(?=$|\/)/.exec(port ?? '')?.[0];
+  if (number !== undefined && (Number(number) < 1 || Number(number) > 65_535)) {
+    throw new UserError(`${shown(number)} is no port`, 'give a number from 1 to 65535');
+  }
+  if (address !== undefined) return { name: undefined, address: formatRange(address), port, path: undefined };
+  const name = host.toLowerCase();
+  const fault = faultOf(name.replace(/\.$/, ''));
+  if (fault !== undefined) {
+    throw new UserError(`${shown(text) || 'nothing'} is no name or address: it ${fault}`, form);
+  }
+  if (/^[\d.]+$/.test(name)) throw new UserError(`${shown(text)} is no address`, form);
+  return { name, address: undefined, port, path: undefined };
+}
+
+function shown(text: string): string {
+  return cleanText(text, 100);
+}

@@ -1,0 +1,75 @@
+import { cite } from '../../model/cite.ts';
+import type { Evidence } from '../../model/evidence/index.ts';
+import type { TraceStep } from '../../model/trace.ts';
+import { overheadOf } from '../mtu.ts';
+import { lackText, settled, unsettled } from './step.ts';
+
+type Seen = Pick<Evidence, 'cni' | 'nodeMtu' | 'podMtu'>;
+
+/**
+ * The way from a client's node to those of the servers, and the size of packets on it. `undefined` among the servers'
+ * nodes is one that is not known; as `from` it is a client on no known node.
+ */
+export function routeSteps(
+  from: string | undefined,
+  to: readonly (string | undefined)[],
+  seen: Seen,
+): TraceStep[] {
+  const here = to.filter((node) => node !== undefined && node === from).length;
+  const away = to.length - here;
+  if (away === 0) {
+    return [
+      settled('route', `Every endpoint is on ${from ?? 'the node'} itself: no other node is on the way.`, []),
+      settled(
+        'mtu',
+        'Between pods of one node nothing is encapsulated; their interfaces alone set the size.',
+        [],
+      ),
+    ];
+  }
+  const onOthers = `${away} of ${to.length} endpoint${to.length === 1 ? '' : 's'} on other nodes`;
+  const where = from === undefined ? 'From a node that is not known' : onOthers;
+  return [routeStep(where, seen), mtuStep(seen)];
+}
+
+function routeStep(where: string, { cni }: Seen): TraceStep {
+  if (cni.state !== 'known') {
+    const why = cni.state === 'unknown' ? lackText(cni.missing) : 'no CNI was recognized';
+    return unsettled('route', `${where}; how packets go between nodes is not known.`, why);
+  }
+  const { name, mode } = cni.value;
+  if (mode.state !== 'known') {
+    const says = `${where}; ${name} carries packets between nodes, in what way is not known.`;
+    return unsettled('route', says, lackText(mode.state === 'unknown' ? mode.missing : []), cni.from);
+  }
+  const says = `${where}; ${name} carries packets between nodes: ${mode.value}.`;
+  return settled('route', says, [...mode.from, ...cni.from], mode.label);
+}
+
+function mtuStep({ nodeMtu, podMtu }: Seen): TraceStep {
+  const groups = nodeMtu.state === 'known' ? nodeMtu.value.groups : [];
+  const nodes =
+    groups.length === 0
+      ? 'The MTU of nodes is not known.'
+      : `MTU of nodes: ${groups.map((one) => `${one.mtu} on ${one.nodes.length}`).join(', ')}.`;
+  const evidence = nodeMtu.state === 'known' ? nodeMtu.from : [];
+  if (podMtu.state === 'known') {
+    const pods = podMtu.value.map((setting) => {
+      const { measures, value, encapsulation } = setting;
+      if (measures === 'pods') return String(value);
+      return encapsulation.state === 'known' ? String(value - overheadOf(encapsulation.value)) : undefined;
+    });
+    const settings = podMtu.value.map((one) => cite(one, one.field, one.value));
+    const values = [...new Set(pods)];
+    if (values.includes(undefined)) {
+      const why = 'what the encapsulation takes off is not known';
+      return unsettled('mtu', `${nodes} The CNI is told its MTU.`, why, [...settings, ...evidence]);
+    }
+    return settled('mtu', `${nodes} Pods are given ${values.join(' or ')}.`, [...settings, ...evidence]);
+  }
+  const why =
+    podMtu.state === 'unknown'
+      ? lackText(podMtu.missing)
+      : 'the CNI works the MTU of pods out on each node, which the API does not show';
+  return unsettled('mtu', nodes, why, evidence);
+}

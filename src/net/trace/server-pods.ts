@@ -1,0 +1,45 @@
+import type { Evidence } from '../../model/evidence/index.ts';
+import type { Kept } from '../../model/kinds/index.ts';
+import { valueOf } from '../../model/maybe.ts';
+import type { TraceEndpoint } from '../../model/trace.ts';
+import { zoneOf } from '../node-zone.ts';
+import type { PortEndpoint } from '../port-endpoints.ts';
+
+/** The pods behind endpoints, as far as they were read. */
+export function serverPods(
+  endpoints: readonly PortEndpoint[],
+  { pods }: Pick<Evidence, 'pods'>,
+): readonly Kept<'Pod'>[] {
+  return endpoints.flatMap(({ endpoint, slice }) => {
+    const { kind, namespace = slice.ref.namespace, name } = endpoint.targetRef ?? {};
+    if (kind !== 'Pod' || name === undefined) return [];
+    return valueOf(pods.find(namespace, name)) ?? [];
+  });
+}
+
+/** The zone of an endpoint: its slice's word, else that of its node. */
+export function endpointZone(
+  { endpoint }: Pick<PortEndpoint, 'endpoint'>,
+  { nodes }: Pick<Evidence, 'nodes'>,
+): string | undefined {
+  if (endpoint.zone !== undefined && endpoint.zone !== '') return endpoint.zone;
+  const node =
+    endpoint.nodeName === undefined ? undefined : valueOf(nodes.find(undefined, endpoint.nodeName));
+  return node === undefined ? undefined : zoneOf(node);
+}
+
+/** An endpoint as an answer names it. */
+export function traceEndpoint(
+  one: PortEndpoint,
+  share: number | null,
+  port: string | undefined,
+  seen: Pick<Evidence, 'nodes'>,
+): TraceEndpoint {
+  const host = one.address.includes(':') ? `[${one.address}]` : one.address;
+  return {
+    address: port === undefined ? one.address : `${host}:${port}`,
+    node: one.endpoint.nodeName ?? null,
+    zone: endpointZone(one, seen) ?? null,
+    share: share === null ? null : Math.round(share * 10_000) / 10_000,
+  };
+}

@@ -1,0 +1,325 @@
+import { describe, expect, it } from 'vitest';
+import type { TraceStepName } from '../../../src/model/trace.ts';
+import { UserError } from '../../../src/model/user-error.ts';
+import { tracePath } from '../../../src/net/trace/trace-path.ts';
+import { daemonSet, flannelAgent } from '../../support/network-agents.ts';
+import { endpointSlice, node, pod, service } from '../../support/objects.ts';
+import { evidenceIn, type Given, type RawObject } from '../../support/snapshot-of.ts';
+
+const zoned = (name: string, zone: string, address: string) =>
+  node(name, {
+    metadata: { name, labels: { 'topology.kubernetes.io/zone': zone } },
+    status: { addresses: [{ type: 'InternalIP', address }] },
+  });
+
+const nodes = [zoned('n1', 'a', '192.0.2.1'), zoned('n2', 'a', '192.0.2.2'), zoned('n3', 'b', '192.0.2.3')];
+
+const kubeProxy = (mode: string, more = ''): RawObject[] => [
+  daemonSet('kube-system/kube-proxy', {
+    containers: { 'kube-proxy': 'registry.k8s.io/kube-proxy:v1.37.2' },
+    spec: { volumes: [{ name: 'c', configMap: { name: 'kube-proxy' } }] },
+  }),
+  ...['n1', 'n2', 'n3'].map((on) =>
+    pod(
+      `kube-system/kube-proxy-${on}`,
+      'kube-proxy',
+      { nodeName: on, hostNetwork: true },
+      { ownerReferences: [{ apiVersion: 'apps/v1', kind: 'DaemonSet', name: 'kube-proxy' }] },
+    ),
+  ),
+  {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'kube-proxy', namespace: 'kube-system' },
+    data: {
+      'config.conf': `kind: KubeProxyConfiguration\nmode: ${mode}\nclusterCIDR: 10.244.0.0/16\n${more}`,
+    },
+  },
+];
+
+const placed = (path: string, app: string, on: string, ip: string, labels: object = {}) => ({
+  ...pod(path, app, { nodeName: on }, { labels: { app, ...labels } }),
+  status: { phase: 'Running', podIP: ip, conditions: [{ type: 'Ready', status: 'True' }] },
+});
+
+const base = [
+  ...nodes,
+  ...kubeProxy('nftables'),
+  flannelAgent(),
+  placed('shop/web-0', 'web', 'n1', '10.244.1.9'),
+  placed('shop/cart-0', 'cart', 'n1', '10.244.0.10'),
+  placed('shop/cart-1', 'cart', 'n3', '10.244.0.11'),
+];
+const two = [
+  { node: 'n1', zone: 'a', pod: 'cart-0' },
+  { node: 'n3', zone: 'b', pod: 'cart-1' },
+];
+const cart = [service('shop/cart'), endpointSlice('shop/cart', two)];
+
+function trace(objects: readonly RawObject[], client: string, to: string, given: Given = {}) {
+  return tracePath({ client, to }, evidenceIn({ ...given, objects: [...base, ...objects] }));
+}
+
+function says(traced: ReturnType<typeof trace>, step: TraceStepName): string {
+  return traced.steps
+    .filter((one) => one.step === step)
+    .map((one) => (one.unknown === null ? one.says : `${one.says} [${one.unknown}]`))
+    .join(' | ');
+}
+
+function mistake(objects: readonly RawObject[], client: string, to: string): string {
+  try {
+    trace(objects, client, to);
+  } catch (error) {
+    if (error instanceof UserError) return `${error.message}; ${error.next}`;
+    throw error;
+  }
+  return 'none';
+}
+
+const addresses = ({ endpoints }: ReturnType<typeof trace>) =>
+  endpoints.map(({ address, share }) => [address, share]);
+
+describe('a pod to a ClusterIP', () => {
+  it.each([
+    'cart',
+    'cart:80',
+    'cart:http',
+    'cart.shop',
+    'cart.shop.svc.cluster.local.:80/TCP',
+    '10.96.0.50:80',
+    'http://cart/x',
+  ])('reaches every ready endpoint, by %s', (to) => {
+    const traced = trace(cart, 'shop/web-0', to);
+    expect(traced.verdict).toBe('reaches');
+    expect(addresses(traced)).toEqual([
+      ['10.244.0.10:8080', 0.5],
+      ['10.244.0.11:8080', 0.5],
+    ]);
+    expect(says(traced, 'endpoint')).toBe(
+      '2 of 2 endpoints on n1: every ready endpoint is eligible; each gets 50 %.',
+    );
+    expect(traced.sourceSeen).toBe('10.244.1.9 (kept; sent back to the pod itself, it is its node’s)');
+    expect(says(traced, 'route')).toContain('1 of 2 endpoints on other nodes; flannel');
+    expect(says(traced, 'policy')).toBe('No NetworkPolicy isolates either end.');
+  });
+
+  it('is refused where no endpoint is usable, and dropped where none is local', () => {
+    const down = [service('shop/cart'), endpointSlice('shop/cart', [{ node: 'n1', ready: false }])];
+    const refused = trace(down, 'shop/web-0', 'cart');
+    expect([refused.verdict, says(refused, 'endpoint')]).toEqual([
+      'refused',
+      '0 of 1 endpoints on n1: no endpoint is ready or still serves; connections are refused (ICMP port unreachable).',
+    ]);
+    const local = [service('shop/cart', { internalTrafficPolicy: 'Local' }), endpointSlice('shop/cart', two)];
+    expect(trace(local, 'node/n2', 'cart.shop').verdict).toBe('dropped');
+    expect(addresses(trace(local, 'shop/web-0', 'cart'))).toEqual([['10.244.0.10:8080', 1]]);
+  });
+
+  it('heeds hints and session affinity, and is masqueraded for nodes', () => {
+    const hinted = endpointSlice('shop/cart', [], {
+      endpoints: [
+        { addresses: ['10.244.0.10'], nodeName: 'n1', hints: { forZones: [{ name: 'a' }] } },
+        { addresses: ['10.244.0.11'], nodeName: 'n3', hints: { forZones: [{ name: 'b' }] } },
+      ],
+    });
+    const sticky = service('shop/cart', { sessionAffinity: 'ClientIP' });
+    const traced = trace([sticky, hinted], 'node/n3', 'cart.shop');
+    expect(addresses(traced)).toEqual([['10.244.0.11:8080', 1]]);
+    expect(says(traced, 'service')).toContain('session affinity keeps a client at its endpoint for 10800 s');
+    expect(traced.sourceSeen).toBe('an address of the client’s node');
+  });
+
+  it('is unknown where EndpointSlices or the proxy were not read, with what would settle it', () => {
+    const unread = trace([service('shop/cart')], 'shop/web-0', 'cart', {
+      unread: { EndpointSlice: 'forbidden' },
+    });
+    expect([unread.verdict, says(unread, 'endpoint')]).toEqual([
+      'unknown',
+      'Which endpoints are eligible is not known. [EndpointSlice: forbidden, said by the test]',
+    ]);
+    expect(unread.next).toContain(
+      'kubectl get endpointslices -n shop -l kubernetes.io/service-name=cart -o yaml',
+    );
+    const hidden = trace(cart, 'shop/web-0', 'cart', { unread: { DaemonSet: 'forbidden' } });
+    expect(hidden.verdict).toBe('unknown');
+  });
+
+  it('leaves to others what IPVS and policies decide', () => {
+    const evidence = evidenceIn({
+      objects: [
+        ...nodes,
+        ...kubeProxy('ipvs'),
+        service('shop/cart'),
+        placed('shop/web-0', 'web', 'n1', '10.244.1.9'),
+      ],
+    });
+    const ipvs = tracePath({ client: 'shop/web-0', to: 'cart' }, evidence);
+    expect([ipvs.verdict, says(ipvs, 'endpoint')]).toEqual([
+      'unknown',
+      'No endpoint is ready or still serves on n1. [what kube-proxy (ipvs) does then is not settled by the API]',
+    ]);
+    const deny = {
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'NetworkPolicy',
+      metadata: { name: 'deny', namespace: 'shop' },
+      spec: { podSelector: { matchLabels: { app: 'cart' } }, policyTypes: ['Ingress'] },
+    };
+    const guarded = trace([...cart, deny], 'shop/web-0', 'cart');
+    expect(guarded.verdict).toBe('reaches');
+    expect(guarded.handoffs).toEqual([
+      { owner: 'cilium-network-policy-review', for: 'Do NetworkPolicy shop/deny let this path through?' },
+    ]);
+  });
+});
+
+describe('from outside', () => {
+  const balanced = (spec: object, ingress: object = { ip: '198.51.100.7' }) => ({
+    ...service('shop/cart', {
+      type: 'LoadBalancer',
+      ports: [{ name: 'http', port: 80, nodePort: 30080, protocol: 'TCP' }],
+      ...spec,
+    }),
+    status: { loadBalancer: { ingress: [ingress] } },
+  });
+  const slice = endpointSlice('shop/cart', [{ node: 'n1', zone: 'a', pod: 'cart-0' }]);
+
+  it('a load balancer keeps to nodes with an endpoint, and the source is kept', () => {
+    const traced = trace(
+      [balanced({ externalTrafficPolicy: 'Local' }), slice],
+      'external',
+      '198.51.100.7:80',
+    );
+    expect([traced.verdict, traced.sourceSeen]).toEqual([
+      'reaches',
+      'the client’s own (kept, as far as what stands in front keeps it)',
+    ]);
+    const ranged = balanced({ loadBalancerSourceRanges: ['203.0.113.0/24'] });
+    expect(trace([ranged, slice], 'external', '198.51.100.7:80').verdict).toBe('unknown');
+  });
+
+  it('a node port is answered by the node that is asked', () => {
+    const local = balanced({ externalTrafficPolicy: 'Local' });
+    expect(trace([local, slice], 'external', '192.0.2.2:30080').verdict).toBe('dropped');
+    expect(trace([local, slice], 'external', '192.0.2.1:30080').verdict).toBe('reaches');
+    expect(trace([local, slice], 'node/n2', '192.0.2.2:30080').verdict).toBe('reaches');
+    const cluster = trace([balanced({}), slice], 'external', '192.0.2.2:30080');
+    expect([cluster.verdict, cluster.sourceSeen]).toEqual([
+      'reaches',
+      'an address of the node that takes the connection',
+    ]);
+  });
+
+  it('a pod that kube-proxy knows as local is spared the policy', () => {
+    const local = balanced({ externalTrafficPolicy: 'Local' });
+    const far = placed('shop/far-0', 'far', 'n2', '10.244.2.9');
+    expect(trace([local, slice, far], 'shop/far-0', '198.51.100.7:80').verdict).toBe('reaches');
+    const odd = placed('shop/odd-0', 'odd', 'n2', '172.16.0.9');
+    expect(trace([local, slice, odd], 'shop/odd-0', '198.51.100.7:80').verdict).toBe('unknown');
+  });
+
+  it('a Service without an address for it is unresolved', () => {
+    expect(trace(cart, 'external', 'cart.shop').verdict).toBe('unresolved');
+  });
+});
+
+describe('other destinations', () => {
+  it('headless Services give addresses and translate no port', () => {
+    const headless = [
+      service('shop/cart', { clusterIP: 'None', clusterIPs: ['None'] }),
+      endpointSlice('shop/cart', two),
+    ];
+    expect(trace(headless, 'shop/web-0', 'cart:8080').verdict).toBe('reaches');
+    const wrong = trace(headless, 'shop/web-0', 'cart:80');
+    expect(wrong.verdict).toBe('unknown');
+    expect(says(wrong, 'endpoint')).toContain('a headless Service does not translate port 80 to it');
+    const empty = [
+      service('shop/cart', { clusterIP: 'None' }),
+      endpointSlice('shop/cart', [{ ready: false }]),
+    ];
+    expect(trace(empty, 'shop/web-0', 'cart:http').verdict).toBe('unresolved');
+  });
+
+  it('ExternalName leads further, to a Service or out of the cluster', () => {
+    const alias = (externalName: string) =>
+      service('shop/alias', { type: 'ExternalName', externalName, clusterIP: '' });
+    expect(trace([...cart, alias('cart.shop.svc.cluster.local')], 'shop/web-0', 'alias:80').verdict).toBe(
+      'reaches',
+    );
+    const outside = trace([alias('db.example.com')], 'shop/web-0', 'alias');
+    expect([outside.verdict, outside.steps.map(({ step }) => step)]).toEqual([
+      'unknown',
+      ['dns', 'service', 'dns'],
+    ]);
+  });
+
+  it('pods are reached without translation; what nothing has is unknown', () => {
+    const direct = trace([], 'shop/web-0', '10.244.0.11:8080');
+    expect([direct.verdict, direct.sourceSeen]).toEqual(['reaches', '10.244.1.9']);
+    expect(trace([], 'shop/web-0', '10.244.0.11:9999').verdict).toBe('unknown');
+    expect(trace([], 'shop/web-0', '203.0.113.9:443').verdict).toBe('unknown');
+  });
+
+  it('names that no Service has are unresolved, with the nearest', () => {
+    const traced = trace(cart, 'shop/web-0', 'carts');
+    expect([traced.verdict, says(traced, 'dns')]).toEqual([
+      'unresolved',
+      'carts does not resolve (NXDOMAIN): no Service has that name; the nearest name is cart.shop.',
+    ]);
+  });
+});
+
+describe('every node at once', () => {
+  it('tells black holes, uneven shares and what leaves its zone', () => {
+    const local = [service('shop/cart', { internalTrafficPolicy: 'Local' }), endpointSlice('shop/cart', two)];
+    const traced = trace(local, 'every-node', 'cart.shop');
+    expect(traced.verdict).toBe('dropped');
+    expect(traced.perNode).toEqual([
+      { node: 'n1', verdict: 'reaches', endpoints: 1 },
+      { node: 'n2', verdict: 'dropped', endpoints: 0 },
+      { node: 'n3', verdict: 'reaches', endpoints: 1 },
+    ]);
+    expect(traced.groups.map(({ verdict, nodes: count, names }) => [verdict, count, names])).toEqual([
+      ['dropped', 1, ['n2']],
+      ['reaches', 2, ['n1', 'n3']],
+    ]);
+    expect(traced.crossZoneShare).toBe(0);
+  });
+
+  it('counts the connections of each node alike', () => {
+    const traced = trace(cart, 'every-node', 'cart.shop');
+    expect([traced.verdict, traced.crossZoneShare]).toEqual(['reaches', 0.5]);
+    const hinted = endpointSlice('shop/cart', [], {
+      endpoints: [
+        { addresses: ['10.244.0.10'], zone: 'a', hints: { forZones: [{ name: 'a' }] } },
+        { addresses: ['10.244.0.11'], zone: 'b', hints: { forZones: [{ name: 'b' }] } },
+      ],
+    });
+    const zonal = trace([service('shop/cart'), hinted], 'every-node', 'cart.shop');
+    expect([zonal.crossZoneShare, addresses(zonal)]).toEqual([
+      0,
+      [
+        ['10.244.0.10:8080', 0.6667],
+        ['10.244.0.11:8080', 0.3333],
+      ],
+    ]);
+    expect(says(zonal, 'endpoint')).toContain('An even share is 50 %: 10.244.0.10 takes 67 %.');
+  });
+});
+
+it.each([
+  ['shop/web-9', 'cart', 'there is no Pod shop/web-9; the nearest is shop/web-0'],
+  ['node/n9', 'cart.shop', 'there is no Node n9; the nearest is node/n1'],
+  ['nowhere', 'cart', 'nowhere is no client; give NAMESPACE/POD, node/NAME, external or every-node'],
+  ['shop/web-0', 'cart:81', 'Service shop/cart has no port 81; the nearest is 80/TCP (http)'],
+  ['shop/web-0', 'cart:htp', 'Service shop/cart has no port htp; the nearest is 80/TCP (http)'],
+  ['shop/web-0', 'cart:70000', '70000 is no port; give a number from 1 to 65535'],
+  ['shop/web-0', '192.0.2.1', '192.0.2.1 is an address of a node, and no port is given; give 192.0.2.1:PORT'],
+  [
+    'every-node',
+    'cart',
+    'cart names no namespace, and this client has none of its own; give cart.shop, or a pod as the client',
+  ],
+])('%s to %s is a mistake', (client, to, text) => {
+  expect(mistake(cart, client, to)).toBe(text);
+});
