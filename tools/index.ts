@@ -17,6 +17,7 @@ import listSources from './list-sources.ts';
 import planAddresses from './plan-addresses.ts';
 import planMigration from './plan-migration.ts';
 import reviewNetwork from './review-network.ts';
+import tracePath from './trace-path.ts';
 
 /** The tools, in the order in which they are listed. */
 export const tools: readonly Tool<ServerContext>[] = [
@@ -33,6 +34,7 @@ export const tools: readonly Tool<ServerContext>[] = [
   getIngresses,
   getDns,
   getMulticluster,
+  tracePath,
   planMigration,
   calculateMtu,
   expandDnsName,

@@ -355,6 +355,8 @@ it('come out of every tool only where text from the cluster is marked', async ()
   }
   for (const section of ['queries', 'remedies', 'workloads'])
     add('expand_dns_name', await pagesOf(server, 'expand_dns_name', { section, name: 'cart.shop' }));
+  for (const to of ['cart.shop', '10.244.0.10:8080'])
+    add('trace_path', await pagesOf(server, 'trace_path', { client: 'every-node', to, detail: 'full' }));
   for (const section of ['findings', 'outcomes', 'gaps', 'suppressed']) {
     add('review_network', await pagesOf(server, 'review_network', { section, detail: 'full' }));
   }

@@ -16,6 +16,7 @@ export async function callEveryTool(server: RunningServer): Promise<Map<string, 
         get_finding: findingIn(answers),
         explain_rule: { rule: 'SV01' },
         expand_dns_name: { name: 'cart.shop' },
+        trace_path: { client: 'every-node', to: 'cart.shop' },
         check_scope: { question: 'Is the MTU right?' },
       }[name] ?? {};
     answers.set(name, await server.call(name, args));
