@@ -58,13 +58,13 @@ export function followFromOutside(
       : 'on whichever node takes the connection',
     from: undefined,
     proxy,
-    source: sourceSeen(
-      client.kind === 'external' ? client : { kind: 'external' },
-      to.way,
-      policy,
-      proxy,
-      seen,
-    ),
+    source:
+      client.kind === 'external'
+        ? sourceSeen(client, to.way, policy, proxy, seen)
+        : {
+            source: undefined,
+            why: 'what the load balancer makes of a client of the cluster is not in the API',
+          },
     seen,
     isUneven: lists.size > 1,
   });

@@ -27,7 +27,16 @@ export function routeSteps(
       ),
     ];
   }
-  const onOthers = `${away} of ${to.length} endpoint${to.length === 1 ? '' : 's'} on other nodes`;
+  const lost = to.filter((node) => node === undefined).length;
+  const outOf = `of ${to.length} endpoint${to.length === 1 ? '' : 's'}`;
+  const onOthers = [
+    ...(away > lost ? [`${away - lost} ${outOf} on other nodes`] : []),
+    ...(lost > 0 ? [`${lost} ${outOf} on no known node, such as servers outside of the cluster`] : []),
+  ].join(', ');
+  if (away === lost) {
+    const why = 'their EndpointSlice names no node';
+    return [unsettled('route', `${onOthers}.`, why), unsettled('mtu', 'The way to them is not known.', why)];
+  }
   const where = from === undefined ? 'From a node that is not known' : onOthers;
   return [routeStep(where, seen), mtuStep(seen)];
 }

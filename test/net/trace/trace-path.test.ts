@@ -218,6 +218,12 @@ describe('from outside', () => {
     expect(trace([local, slice, odd], 'shop/odd-0', '198.51.100.7:80').verdict).toBe('unknown');
   });
 
+  it('a load balancer that nodes do not answer for is gone to from inside too', () => {
+    const proxied = balanced({}, { ip: '198.51.100.7', ipMode: 'Proxy' });
+    const traced = trace([proxied, slice], 'shop/web-0', '198.51.100.7:80');
+    expect([traced.verdict, traced.sourceSeen]).toEqual(['reaches', null]);
+  });
+
   it('a Service without an address for it is unresolved', () => {
     expect(trace(cart, 'external', 'cart.shop').verdict).toBe('unresolved');
   });
@@ -258,6 +264,16 @@ describe('other destinations', () => {
     expect([direct.verdict, direct.sourceSeen]).toEqual(['reaches', '10.244.1.9']);
     expect(trace([], 'shop/web-0', '10.244.0.11:9999').verdict).toBe('unknown');
     expect(trace([], 'shop/web-0', '203.0.113.9:443').verdict).toBe('unknown');
+  });
+
+  it('endpoints on no node leave the route open', () => {
+    const manual = [service('shop/cart', { selector: {} }), endpointSlice('shop/cart', [{}])];
+    const traced = trace(manual, 'shop/web-0', 'cart');
+    expect([traced.verdict, says(traced, 'route')]).toEqual([
+      'reaches',
+      '1 of 1 endpoint on no known node, such as servers outside of the cluster. [their EndpointSlice names no node]',
+    ]);
+    expect(says(traced, 'service')).toContain('without a selector');
   });
 
   it('names that no Service has are unresolved, with the nearest', () => {
