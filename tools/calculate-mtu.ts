@@ -15,7 +15,7 @@ const input = z.strictObject({
   ipsecKeyBytes: z.int().optional().describe('Cilium’s authentication key; 16'),
   family: z.string().optional().describe('Node addresses: ipv4, ipv6, dual'),
   nodeMtu: z.array(z.string()).max(100).optional().describe('BYTES or NODE=BYTES'),
-  path: z.string().optional().describe('Bytes, or aws-transit-gateway, gcp-internet, ...'),
+  way: z.string().optional().describe('Bytes, or aws-transit-gateway, gcp-internet, ...'),
   dsr: z.string().optional().describe('Cilium: none, opt, geneve, ipip'),
   submariner: z.string().optional().describe('Cable: none, libreswan, wireguard, vxlan'),
   ...pageInput,
@@ -29,9 +29,10 @@ export default defineTool({
   input,
   output: pageOutput(mtuItem, mtuExtra),
   async run(args, context) {
-    const { ipsecKeyBytes, ...words } = args;
+    const { ipsecKeyBytes, way, ...words } = args;
     const question = readMtuQuestion({
       ...words,
+      ...(way !== undefined && { path: way }),
       ...(ipsecKeyBytes !== undefined && { ipsecKeyBytes: String(ipsecKeyBytes) }),
     });
     const reading = await context.load(args);

@@ -36,6 +36,13 @@ describe('calculate_mtu', () => {
     expect(items.map(({ type }) => type)).toContain('change');
   });
 
+  it('takes a way that carries less', async () => {
+    const { items } = await runTool(tool, cluster, { way: '1400' });
+    expect(items).toContainEqual(
+      expect.objectContaining({ type: 'way', name: 'a path of 1400 bytes, between nodes', fits: 'no' }),
+    );
+  });
+
   it('tells what would be left with what is given', async () => {
     const { lines, structured } = await runTool(tool, cluster, {
       encryption: 'wireguard',

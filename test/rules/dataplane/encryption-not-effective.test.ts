@@ -18,7 +18,8 @@ const oneBare = [ciliumNode('worker-1', published), ciliumNode('worker-2')];
 const wireguard = (data: Record<string, string> = {}) =>
   ciliumConfig({ 'enable-wireguard': 'true', ...data });
 const cilium = (...objects: readonly RawObject[]) => ({ objects: [ciliumAgent(), ...workers, ...objects] });
-const status = (mode: string) => JSON.stringify({ cilium: { state: 'Ok', msg: '1.20.2' }, encryption: { mode } });
+const status = (mode: string) =>
+  JSON.stringify({ cilium: { state: 'Ok', msg: '1.20.2' }, encryption: { mode } });
 const onConfig = ['high', 'ConfigMap kube-system/cilium-config'] as const;
 const onOne = (key: string): RawObject => ({
   apiVersion: 'cilium.io/v2',
