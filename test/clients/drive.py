@@ -15,6 +15,9 @@ ARGUMENTS = {
     "get_services": {"endpoints": "not-ready"},
     "get_dns": {"zone": "example.com"},
     "explain_rule": {"rule": "SV01"},
+    "check_scope": {"question": "Is the MTU right?"},
+    "expand_dns_name": {"name": "cart.shop"},
+    "trace_path": {"client": "every-node", "to": "cart.shop"},
 }
 
 
