@@ -43,12 +43,12 @@ export const traceSchema = z.strictObject({
   }),
   client: z.string(),
   to: z.string(),
-  verdict,
+  verdict: verdict.describe('reaches: only where no policy may bar it, which is not judged here'),
   steps: z.array(step),
   endpoints: z.array(endpoint),
   perNode: z
     .array(z.strictObject({ node: z.string(), verdict, endpoints: z.int() }))
-    .describe('every-node alone'),
+    .describe('every-node alone: by what the node makes of the Service, policies apart'),
   groups: z.array(group).describe('The same with equal nodes together, those that reach nothing first'),
   crossZoneShare: z
     .number()

@@ -77,7 +77,10 @@ function foundOr<T>(found: Maybe<T>, otherwise: () => [message: string, nearest:
   if (found.state === 'known') return found.value;
   const [message, nearest] = otherwise();
   if (found.state === 'unknown') {
-    throw new UserError(`${message} among what was read (${lackText(found.missing)})`, form);
+    throw new UserError(
+      `${message} among what was read (${lackText(found.missing)})`,
+      'read it too: rbac prints the rights that takes, and capture reads all that a path needs',
+    );
   }
   throw new UserError(message, nearest === undefined ? form : `the nearest is ${nearest}`);
 }

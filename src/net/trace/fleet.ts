@@ -76,7 +76,7 @@ export function classesOf(
 export interface Spread {
   /** Of each endpoint's part in all that reach one; together 1. */
   readonly shares: ReadonlyMap<PortEndpoint, number>;
-  /** The part that leaves its zone; undefined where a zone is not known. */
+  /** The part that leaves its zone; undefined where a zone, or what becomes of a node's connections, is not known. */
   readonly crossZone: number | undefined;
 }
 
@@ -113,6 +113,7 @@ function crossZoneOf(
 ): number | undefined {
   let crossing = 0;
   for (const { fate, zone, count } of classes) {
+    if (fate.verdict === 'unknown') return undefined;
     if (fate.verdict !== 'reaches') continue;
     const byZone = zones.get(fate.endpoints);
     if (zone === undefined || byZone?.has(undefined) === true) return undefined;

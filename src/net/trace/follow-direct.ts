@@ -11,7 +11,7 @@ import type { Outcome } from './outcome.ts';
 import { pickPort } from './pick-port.ts';
 import { policyStep } from './policy-step.ts';
 import { routeSteps } from './route-steps.ts';
-import { endpointZone, serverPods, traceEndpoint } from './server-pods.ts';
+import { endpointZone, type ServerPods, serverPods, traceEndpoint } from './server-pods.ts';
 import { servicePaths } from './service-paths.ts';
 import type { ServiceSeen } from './service-seen.ts';
 import { lackText, settled, unsettled } from './step.ts';
@@ -118,7 +118,7 @@ export function followAddress(
   seen: Pick<Evidence, 'trafficPolicies'>,
 ): Outcome {
   const { step, handoffs } = policyStep(
-    { client: client.kind === 'pod' ? client.pod : undefined, servers: [] },
+    { client: client.kind === 'pod' ? client.pod : undefined, servers: { pods: [], missing: [] } },
     seen,
   );
   const steps = [
@@ -144,11 +144,11 @@ function ends(
   seen: ServiceSeen,
   before: readonly TraceStep[],
   one?: {
-    readonly pod: Parameters<typeof policyStep>[0]['servers'][number];
+    readonly pod: ServerPods['pods'][number];
     readonly nodeName: string | undefined;
   },
 ): Pick<Outcome, 'steps' | 'sourceSeen' | 'handoffs'> {
-  const servers = one === undefined ? serverPods(endpoints, seen) : [one.pod];
+  const servers = one === undefined ? serverPods(endpoints, seen) : { pods: [one.pod], missing: [] };
   const { step, handoffs } = policyStep(
     { client: client.kind === 'pod' ? client.pod : undefined, servers },
     seen,

@@ -25,17 +25,18 @@ export function followFromEveryNode(to: ToService, paths: ServicePaths, seen: Se
   const pick = (on: EligibleOnNode) => (isInside ? on.internal : on.external);
   const fleet = fleetOf(seen.nodes.items, (node) => proxyOn(node, isInside, seen));
   const classes = classesOf(paths.eligible, paths.hasHints, pick, fleet);
-  const { shares, crossZone } = spreadOf(classes, (one) => endpointZone(one, seen));
+  const missing = seen.nodes.missingIn();
+  const { shares, ...spread } = spreadOf(classes, (one) => endpointZone(one, seen));
+  const crossZone = missing.length > 0 ? undefined : spread.crossZone;
   const groups = groupsOf(classes, fleet, (node, proxy) => {
     const chosen = pick(paths.eligible.on(node));
     return chosen === undefined ? undefined : fateUnder(proxy, chosen, paths.hasHints);
   });
   const policy = classes[0] === undefined ? undefined : isInside ? 'internal' : 'external';
   const { step, handoffs } = policyStep(
-    { client: undefined, servers: serverPods([...shares.keys()], seen) },
+    { client: isInside ? 'any pod' : undefined, servers: serverPods([...shares.keys()], seen) },
     seen,
   );
-  const missing = seen.nodes.missingIn();
   return {
     verdict: missing.length > 0 || classes.length === 0 ? 'unknown' : worstOf(groups.groups),
     steps: [
@@ -135,7 +136,11 @@ function endpointStep(
       ? ''
       : ` An even share is ${percent(even)}: ${over.join(', ')}${heavy.length > 3 ? `, and ${heavy.length - 3} more have more` : ''}.`;
   const text = fates.join('; ');
-  const says = `${text === '' ? 'No node answers for this address' : `${text.charAt(0).toUpperCase()}${text.slice(1)}`}.${load}`;
+  const none =
+    lack === undefined
+      ? 'No node answers for this address'
+      : 'Which nodes answer for this address is not known';
+  const says = `${text === '' ? none : `${text.charAt(0).toUpperCase()}${text.slice(1)}`}.${load}`;
   const why =
     lack ??
     (groups.some(({ verdict }) => verdict === 'unknown')

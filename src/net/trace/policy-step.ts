@@ -4,12 +4,14 @@ import type { Direction, TrafficPolicy } from '../../model/evidence/traffic-poli
 import type { Kept } from '../../model/kinds/index.ts';
 import { formatRef } from '../../model/ref.ts';
 import type { Trace, TraceStep } from '../../model/trace.ts';
+import type { ServerPods } from './server-pods.ts';
 import { lackText, settled, unsettled } from './step.ts';
 
 /** The pods at both ends. */
 export interface Ends {
-  readonly client: Kept<'Pod'> | undefined;
-  readonly servers: readonly Kept<'Pod'>[];
+  /** Undefined for a client that is no pod, for which no policy holds. */
+  readonly client: Kept<'Pod'> | 'any pod' | undefined;
+  readonly servers: ServerPods;
 }
 
 const owner = 'cilium-network-policy-review';
@@ -21,13 +23,12 @@ export function policyStep(
   { client, servers }: Ends,
   { trafficPolicies }: Pick<Evidence, 'trafficPolicies'>,
 ): { readonly step: TraceStep; readonly handoffs: Trace['handoffs'] } {
+  const pod = client === 'any pod' ? undefined : client;
+  const ends = [...(pod === undefined ? [] : [pod]), ...servers.pods];
   const hits = trafficPolicies.items.filter(
     (policy) =>
-      (client !== undefined && isolates(policy, client, 'egress')) ||
-      servers.some((server) => isolates(policy, server, 'ingress')),
-  );
-  const missing = [client, ...servers].flatMap((pod) =>
-    pod === undefined ? [] : trafficPolicies.missingIn(pod.ref.namespace),
+      (pod !== undefined && isolates(policy, pod, 'egress')) ||
+      servers.pods.some((server) => isolates(policy, server, 'ingress')),
   );
   const names = hits.slice(0, mostNamed).map(({ ref }) => formatRef(ref));
   const more = hits.length > names.length ? `, and ${hits.length - names.length} more` : '';
@@ -41,13 +42,21 @@ export function policyStep(
     );
     return { step, handoffs: [{ owner, for: `Do ${names.join(', ')}${more} let this path through?` }] };
   }
+  const missing = [
+    ...(client === 'any pod' ? trafficPolicies.missingIn() : []),
+    ...ends.flatMap(({ ref }) => trafficPolicies.missingIn(ref.namespace)),
+    // Where there is no policy at all, labels of pods do not matter.
+    ...(trafficPolicies.items.length > 0 || trafficPolicies.missingIn().length > 0 ? servers.missing : []),
+  ];
   if (missing.length > 0) {
     const says = 'No policy that was read isolates either end.';
     return { step: unsettled('policy', says, lackText(missing)), handoffs: [] };
   }
-  const evidence = [client, ...servers].flatMap((pod) =>
-    pod === undefined ? [] : cite(pod, 'metadata.labels', pod.metadata.labels),
-  );
+  if (client === 'any pod' && trafficPolicies.items.some((policy) => policy.isolates.includes('egress'))) {
+    const why = 'whether one isolates a client depends on the pod: follow the path from that pod';
+    return { step: unsettled('policy', 'No policy isolates the endpoints.', why), handoffs: [] };
+  }
+  const evidence = ends.map((end) => cite(end, 'metadata.labels', end.metadata.labels));
   return { step: settled('policy', 'No NetworkPolicy isolates either end.', evidence), handoffs: [] };
 }
 

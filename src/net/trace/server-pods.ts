@@ -1,20 +1,27 @@
 import type { Evidence } from '../../model/evidence/index.ts';
 import type { Kept } from '../../model/kinds/index.ts';
 import { valueOf } from '../../model/maybe.ts';
+import type { Missing } from '../../model/missing.ts';
 import type { TraceEndpoint } from '../../model/trace.ts';
 import { zoneOf } from '../node-zone.ts';
 import type { PortEndpoint } from '../port-endpoints.ts';
 
-/** The pods behind endpoints, as far as they were read. */
-export function serverPods(
-  endpoints: readonly PortEndpoint[],
-  { pods }: Pick<Evidence, 'pods'>,
-): readonly Kept<'Pod'>[] {
-  return endpoints.flatMap(({ endpoint, slice }) => {
+export interface ServerPods {
+  readonly pods: readonly Kept<'Pod'>[];
+  /** Why others behind these endpoints were not read. */
+  readonly missing: readonly Missing[];
+}
+
+/** The pods behind endpoints. */
+export function serverPods(endpoints: readonly PortEndpoint[], { pods }: Pick<Evidence, 'pods'>): ServerPods {
+  const found = endpoints.flatMap(({ endpoint, slice }) => {
     const { kind, namespace = slice.ref.namespace, name } = endpoint.targetRef ?? {};
-    if (kind !== 'Pod' || name === undefined) return [];
-    return valueOf(pods.find(namespace, name)) ?? [];
+    return kind === 'Pod' && name !== undefined ? [pods.find(namespace, name)] : [];
   });
+  return {
+    pods: found.flatMap((pod) => valueOf(pod) ?? []),
+    missing: found.flatMap((pod) => (pod.state === 'unknown' ? pod.missing : [])),
+  };
 }
 
 /** The zone of an endpoint: its slice's word, else that of its node. */

@@ -1,6 +1,6 @@
 import { cleanValues } from '../../model/clean-values.ts';
 import type { Evidence, SliceName } from '../../model/evidence/index.ts';
-import type { Trace } from '../../model/trace.ts';
+import type { Trace, TraceStep } from '../../model/trace.ts';
 import type { Destination } from './destination.ts';
 import { type Client, findClient } from './find-client.ts';
 import { findDestination } from './find-destination.ts';
@@ -48,7 +48,7 @@ export function tracePath(question: TraceQuestion, seen: Seen): Omit<Trace, 'sch
   return cleanValues({
     client: question.client,
     to: question.to,
-    verdict: outcome.verdict,
+    verdict: outcome.verdict === 'reaches' && mayBeBarred(steps) ? 'unknown' : outcome.verdict,
     steps,
     endpoints: [...outcome.endpoints],
     perNode: outcome.perNode ?? [],
@@ -58,6 +58,11 @@ export function tracePath(question: TraceQuestion, seen: Seen): Omit<Trace, 'sch
     handoffs: outcome.handoffs,
     next: nextCommands(client, found, steps, seen),
   });
+}
+
+/** Is it open whether a policy lets it through? Whoever judges policies knows, and it is no health until then. */
+function mayBeBarred(steps: readonly TraceStep[]): boolean {
+  return steps.some(({ step, unknown }) => step === 'policy' && unknown !== null);
 }
 
 function follow(client: Client, destination: Destination, seen: Seen): Outcome {

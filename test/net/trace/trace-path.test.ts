@@ -4,6 +4,7 @@ import { UserError } from '../../../src/model/user-error.ts';
 import { tracePath } from '../../../src/net/trace/trace-path.ts';
 import { daemonSet, flannelAgent } from '../../support/network-agents.ts';
 import { endpointSlice, node, pod, service } from '../../support/objects.ts';
+import { networkPolicy } from '../../support/policies.ts';
 import { evidenceIn, type Given, type RawObject } from '../../support/snapshot-of.ts';
 
 const zoned = (name: string, zone: string, address: string) =>
@@ -159,17 +160,39 @@ describe('a pod to a ClusterIP', () => {
       'unknown',
       'No endpoint is ready or still serves on n1. [what kube-proxy (ipvs) does then is not settled by the API]',
     ]);
-    const deny = {
-      apiVersion: 'networking.k8s.io/v1',
-      kind: 'NetworkPolicy',
-      metadata: { name: 'deny', namespace: 'shop' },
-      spec: { podSelector: { matchLabels: { app: 'cart' } }, policyTypes: ['Ingress'] },
-    };
+    const deny = networkPolicy('shop/deny', {
+      podSelector: { matchLabels: { app: 'cart' } },
+      policyTypes: ['Ingress'],
+    });
     const guarded = trace([...cart, deny], 'shop/web-0', 'cart');
-    expect(guarded.verdict).toBe('reaches');
+    expect(guarded.verdict).toBe('unknown');
     expect(guarded.handoffs).toEqual([
       { owner: 'cilium-network-policy-review', for: 'Do NetworkPolicy shop/deny let this path through?' },
     ]);
+  });
+
+  it('is no health where policies, or the pods that they may select, were not read', () => {
+    const unread = trace(cart, 'shop/web-0', 'cart', { unread: { NetworkPolicy: 'forbidden' } });
+    expect([unread.verdict, says(unread, 'policy')]).toEqual([
+      'unknown',
+      'No policy that was read isolates either end. [NetworkPolicy: forbidden, said by the test]',
+    ]);
+    const other = networkPolicy('shop/other', {
+      podSelector: { matchLabels: { app: 'other' } },
+      policyTypes: ['Ingress'],
+    });
+    const without = (objects: readonly RawObject[]) =>
+      tracePath(
+        { client: 'node/n1', to: 'cart.shop' },
+        evidenceIn({
+          objects: [...base.filter(({ kind }) => kind !== 'Pod'), ...cart, ...objects],
+          unread: { Pod: 'forbidden' },
+        }),
+      );
+    expect(says(without([other]), 'policy')).toBe(
+      'No policy that was read isolates either end. [Pod: forbidden, said by the test]',
+    );
+    expect(says(without([]), 'policy')).toBe('No NetworkPolicy isolates either end.');
   });
 });
 
@@ -300,6 +323,30 @@ describe('every node at once', () => {
       ['reaches', 2, ['n1', 'n3']],
     ]);
     expect(traced.crossZoneShare).toBe(0);
+  });
+
+  it('leaves open what a policy on clients does, which depends on the client', () => {
+    const egress = networkPolicy('shop/out', { podSelector: {}, policyTypes: ['Egress'] });
+    const traced = trace([...cart, egress], 'every-node', 'cart.shop');
+    expect([traced.verdict, says(traced, 'policy')]).toEqual([
+      'unknown',
+      'No policy isolates the endpoints. [whether one isolates a client depends on the pod: follow the path from that pod]',
+    ]);
+    expect(traced.perNode.map(({ verdict }) => verdict)).toEqual(['reaches', 'reaches', 'reaches']);
+  });
+
+  it('says neither which nodes answer nor what leaves its zone where Nodes were not read', () => {
+    const traced = tracePath(
+      { client: 'every-node', to: 'cart.shop' },
+      evidenceIn({
+        objects: [...base.filter(({ kind }) => kind !== 'Node'), ...cart],
+        unread: { Node: 'forbidden' },
+      }),
+    );
+    expect([traced.verdict, traced.crossZoneShare]).toEqual(['unknown', null]);
+    expect(says(traced, 'endpoint')).toBe(
+      'Which nodes answer for this address is not known. [Node: forbidden, said by the test]',
+    );
   });
 
   it('counts the connections of each node alike', () => {
