@@ -43,6 +43,11 @@ export function parseDuration(text: string): number {
   return Number(match[1]) * unit;
 }
 
+/** Do the options name a source, so that the default is not meant? */
+export function hasSource({ context, kubeconfig, from, demo }: SourceOptions): boolean {
+  return context !== undefined || kubeconfig !== undefined || from !== undefined || demo === true;
+}
+
 /** Opens the sources that the options choose; the libraries for each are loaded only here. */
 export async function openSources(
   options: SourceOptions,

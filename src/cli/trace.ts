@@ -1,13 +1,12 @@
-import { evidenceOf, planOf } from '../facts/evidence-of.ts';
-import { cleanText } from '../model/clean-text.ts';
 import type { Trace } from '../model/trace.ts';
 import { UserError } from '../model/user-error.ts';
 import { tracePath, traceSlices } from '../net/trace/trace-path.ts';
 import { renderTraceText } from '../render/trace-text.ts';
-import { collect } from '../snapshot/collect.ts';
+import type { Source } from '../source/source.ts';
 import { exitCodes } from './exit-codes.ts';
-import { openSources, type SourceOptions } from './source-options.ts';
-import { deliver, progressTo } from './terminal.ts';
+import { readClusters } from './read-clusters.ts';
+import type { SourceOptions } from './source-options.ts';
+import { deliver } from './terminal.ts';
 
 export interface TraceOptions extends SourceOptions {
   readonly client: string;
@@ -17,31 +16,20 @@ export interface TraceOptions extends SourceOptions {
 
 /** `trace`: follows a path through one cluster, step by step. Gives the exit code. */
 export async function runTrace(options: TraceOptions): Promise<number> {
-  const progress = progressTo(process.stderr, options.verbose === true, process.env);
-  const sources = await openSources(options, progress.tell);
-  try {
-    const [source, ...others] = sources;
-    if (source === undefined || others.length > 0) {
-      throw new UserError(
-        `a path is followed in one cluster, and ${sources.length} were given`,
-        'give one --context, or one --from that holds one cluster',
-      );
-    }
-    const snapshot = await collect(source, planOf(traceSlices));
-    progress.end();
-    const { name, source: origin, collectedAt } = snapshot.info;
-    const trace: Trace = {
-      schemaVersion: 1,
-      cluster: { name: cleanText(name, 200), source: origin, collectedAt },
-      ...tracePath(options, evidenceOf(snapshot)),
-    };
+  for (const { evidence, ...cluster } of await readClusters(options, traceSlices, { check: refuseSeveral })) {
+    const trace: Trace = { schemaVersion: 1, cluster, ...tracePath(options, evidence) };
     await deliver(
       options.format === 'json' ? `${JSON.stringify(trace, null, 2)}\n` : renderTraceText(trace),
       undefined,
     );
-    return exitCodes.ok;
-  } finally {
-    progress.end();
-    await Promise.all(sources.map((source) => source.close()));
   }
+  return exitCodes.ok;
+}
+
+function refuseSeveral(sources: readonly Source[]): void {
+  if (sources.length === 1) return;
+  throw new UserError(
+    `a path is followed in one cluster, and ${sources.length} were given`,
+    'give one --context, or one --from that holds one cluster',
+  );
 }
