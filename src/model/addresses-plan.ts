@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { labels } from './label.ts';
-import { reasons } from './missing.ts';
+import { toldMissingSchema } from './told-missing.ts';
 
 /** The plan of addresses as `plan addresses --format json` prints it. Its JSON Schema is generated from here. */
 
@@ -144,14 +144,6 @@ const proposal = z.strictObject({
   oneWayDoors: z.array(doorSchema),
 });
 
-const gap = z.strictObject({
-  what: z.string(),
-  namespaces: z.array(z.string()).nullable(),
-  reason: z.enum(reasons),
-  detail: z.string().nullable(),
-  next: z.string().nullable(),
-});
-
 const capacity = z.discriminatedUnion('kind', [
   nodeRoomSchema,
   podRoomSchema,
@@ -174,7 +166,7 @@ export const addressesPlanSchema = z.strictObject({
   capacity: z.array(capacity),
   notes: z.array(z.string()),
   proposal: proposal.nullable().describe('null: no new cluster asked for'),
-  unknown: z.array(gap),
+  unknown: z.array(toldMissingSchema),
 });
 
 export type AddressesPlan = z.infer<typeof addressesPlanSchema>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { reasons } from './missing.ts';
+import { toldMissingSchema } from './told-missing.ts';
 
 /** What one lookup of a name costs, as `plan dns --format json` prints it. Its JSON Schema is generated from here. */
 
@@ -85,15 +85,7 @@ const cluster = z.strictObject({
   remedies: z.array(remedy),
   workloads: z.array(workload).describe('Most queries first; empty for one pod, or without a cluster'),
   assumptions: z.array(z.string()),
-  unknown: z.array(
-    z.strictObject({
-      what: z.string(),
-      namespaces: z.array(z.string()).nullable(),
-      reason: z.enum(reasons),
-      detail: z.string().nullable(),
-      next: z.string().nullable(),
-    }),
-  ),
+  unknown: z.array(toldMissingSchema),
 });
 
 export const dnsPlanSchema = z.strictObject({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { reasons } from './missing.ts';
+import { toldMissingSchema } from './told-missing.ts';
 
 /** The plan for leaving Ingress as `plan migration --format json` prints it. Its JSON Schema is generated from here. */
 
@@ -47,14 +47,6 @@ const blocker = z.strictObject({
   ingresses: z.array(z.string()).describe('namespace/name; empty: all of them'),
   next: z.string(),
   source: z.string().nullable(),
-});
-
-const gap = z.strictObject({
-  what: z.string(),
-  namespaces: z.array(z.string()).nullable(),
-  reason: z.enum(reasons),
-  detail: z.string().nullable(),
-  next: z.string().nullable(),
 });
 
 const ingress = z.strictObject({
@@ -116,7 +108,7 @@ const cluster = z.strictObject({
   blockers: z.array(blocker),
   controllers: z.array(controller),
   ingresses: z.array(ingress),
-  unknown: z.array(gap),
+  unknown: z.array(toldMissingSchema),
 });
 
 export const migrationPlanSchema = z.strictObject({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { labels } from './label.ts';
-import { reasons } from './missing.ts';
+import { toldMissingSchema } from './told-missing.ts';
 
 /** What `plan mtu --format json` prints. Its JSON Schema is generated from here. */
 
@@ -93,14 +93,6 @@ const change = z.strictObject({
   says: z.string(),
 });
 
-const gap = z.strictObject({
-  what: z.string(),
-  namespaces: z.array(z.string()).nullable(),
-  reason: z.enum(reasons),
-  detail: z.string().nullable(),
-  next: z.string().nullable(),
-});
-
 const cluster = z.strictObject({
   name: z.string().nullable().describe('null: no cluster was read'),
   source: z.enum(['live', 'snapshot', 'demo']).nullable(),
@@ -113,7 +105,7 @@ const cluster = z.strictObject({
     says: z.string(),
     sources: z.array(z.string()),
   }),
-  unknown: z.array(gap),
+  unknown: z.array(toldMissingSchema),
 });
 
 export const mtuPlanSchema = z.strictObject({ schemaVersion: z.literal(1), clusters: z.array(cluster) });

@@ -1,4 +1,5 @@
 import { cleanValues } from '../../model/clean-values.ts';
+import { toldMissing } from '../../model/told-missing.ts';
 import type { Evidence, SliceName } from '../../model/evidence/index.ts';
 import type { IngressProduct } from '../../model/evidence/ingress-controllers.ts';
 import { missingOf, valueOf } from '../../model/maybe.ts';
@@ -67,13 +68,7 @@ export function planMigration(
       ...(plans.length === 0 ? [] : unread(evidence, api)),
       ...plans.flatMap(({ missing }) => missing),
       ...certificates.flatMap(({ missing }) => missing),
-    ]).map(({ what, namespaces: where, reason, detail = null, next = null }) => ({
-      what,
-      namespaces: where === null ? null : [...where],
-      reason,
-      detail,
-      next,
-    })),
+    ]).map(toldMissing),
   });
 }
 

@@ -1,5 +1,6 @@
 import type { IpFamily } from '../../model/carriage.ts';
 import { cleanValues } from '../../model/clean-values.ts';
+import { toldMissing } from '../../model/told-missing.ts';
 import type { Evidence, SliceName } from '../../model/evidence/index.ts';
 import type { PodMtuSetting } from '../../model/evidence/mtu.ts';
 import { missingOf } from '../../model/maybe.ts';
@@ -43,13 +44,7 @@ export function planMtu(
       shown?.possible.cni,
       shown?.possible.carriages.find(({ version }) => version !== undefined)?.version,
     ),
-    unknown: mergeMissing(shown?.missing ?? []).map(({ what, namespaces, reason, detail, next }) => ({
-      what,
-      namespaces: namespaces === null ? null : [...namespaces],
-      reason,
-      detail: detail ?? null,
-      next: next ?? null,
-    })),
+    unknown: mergeMissing(shown?.missing ?? []).map(toldMissing),
   });
 }
 
