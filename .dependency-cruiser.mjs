@@ -8,6 +8,7 @@ const folders = {
   net: { folders: ['model'], modules: ['ipaddr.js'] },
   engine: { folders: ['model'], modules: [] },
   scope: { folders: ['model'], modules: [] },
+  commands: { folders: ['model'], modules: ['unbash'] },
   source: {
     folders: ['model', 'parse'],
     modules: ['node:', '@kubernetes/client-node', 'tar', 'yaml', 'js-yaml', 'socks', 'package.json'],
