@@ -23,7 +23,8 @@ export function supportOf(
   const lacking: Directive[] = [];
   const unclear: Directive[] = [];
   const judged = new Set<string>();
-  for (const directive of corefile.blocks.flatMap(({ directives }) => directives)) {
+  const served = corefile.blocks.flatMap(({ directives }) => directives);
+  for (const directive of [...served, ...corefile.unserved]) {
     if (judged.has(directive.name)) continue;
     judged.add(directive.name);
     const has = hasPlugin(directive.name, program, server);

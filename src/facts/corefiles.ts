@@ -72,7 +72,7 @@ function seen(place: CorefilePlace): CorefileSeen[] {
     imports: importsFrom(mounted),
   });
   const parsed = main === undefined ? withoutOwnPlaces(read) : read;
-  const corefile = parsed.ok ? parsed.value : { blocks: [], imports: [] };
+  const corefile = parsed.ok ? parsed.value : { blocks: [], unserved: [], imports: [] };
   // Who reads none of it is known only with the server, which may mount further files and start from another one.
   const isServed = server !== undefined || first.configMap.ref.declared;
   const isWhole = parsed.ok && corefile.imports.every(({ snippet, files }) => snippet || files !== undefined);

@@ -24,6 +24,8 @@ export interface ServerBlock {
 export interface Corefile {
   /** Without any, CoreDNS serves its default: whoami and log on `.:53`. */
   readonly blocks: readonly ServerBlock[];
+  /** Directives of blocks without a key: CoreDNS wants to know their names, and serves none of them. */
+  readonly unserved: readonly Directive[];
   readonly imports: readonly CorefileImport[];
 }
 
@@ -39,8 +41,9 @@ export interface Directive {
   /** Environment variables in the name and the arguments whose value is not known; `{$NAME}` stands in their place. */
   readonly unresolved: readonly string[];
   /**
-   * Words that CoreDNS's grammar lets pass and plugins stumble over: an opening brace on a line of its own, a closing
-   * brace behind arguments, anything behind a closing brace.
+   * Words that CoreDNS's grammar lets pass and plugins stumble over: an opening brace without a word before it on its
+   * line; a closing brace behind arguments, or that closes an option's braces with nothing in them; a brace out of a
+   * variable that has no other; anything behind a closing brace.
    */
   readonly stray: readonly string[];
 }

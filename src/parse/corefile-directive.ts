@@ -23,13 +23,15 @@ export function directiveOf(words: DirectiveWords): Directive {
 
   for (const word of rest) {
     const sameLine = isSameLine(previous, word);
+    const isEmpty = previous.text === '{' && word.text === '}';
     previous = word;
     if (word.text === '{') {
+      const isNameless = current === undefined;
       if (current === undefined) {
         current = open({ ...word, text: '' });
         outer.at(-1)?.block.push(current);
       }
-      if (!sameLine || closed) current.stray.push(word.text);
+      if (!sameLine || closed || isNameless) current.stray.push(word.text);
       outer.push(current);
       current = undefined;
       closed = false;
@@ -37,7 +39,9 @@ export function directiveOf(words: DirectiveWords): Directive {
     }
     if (word.text === '}') {
       if (sameLine && !closed) current?.stray.push(word.text);
+      if (outer.length === 0) root.stray.push(word.text);
       current = outer.pop() ?? root;
+      if (isEmpty && outer.length > 0) current.stray.push(word.text);
       closed = true;
       continue;
     }
@@ -51,6 +55,7 @@ export function directiveOf(words: DirectiveWords): Directive {
     closed = false;
     outer.at(-1)?.block.push(current);
   }
+  if (outer.length > 0) root.stray.push('{');
   return root;
 }
 

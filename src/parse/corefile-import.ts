@@ -24,9 +24,11 @@ export function globProblem(pattern: string): string | undefined {
   if (count('*') > 1 || count('?') > 1 || (pattern.includes('[') && pattern.includes(']'))) {
     return `an import pattern may contain only one wildcard (*): ${pattern}`;
   }
-  // Go looks no further than the first wildcard before it has a file name to compare with.
-  const [unescaped = ''] = pattern.replaceAll(/\\./gsu, '').split('*');
-  if (unescaped.includes('[') || unescaped.endsWith('\\')) return `malformed import pattern: ${pattern}`;
+  // Go looks no further than the wildcard before it has a file name to compare with, and at each folder by itself. Folders
+  // that are mounted are not empty.
+  const [before = '', after = ''] = pattern.replaceAll(/\\[^/]/gsu, '').split('*');
+  const looked = before + (before.endsWith('/') ? (after.split('/')[0] ?? '') : '');
+  if (looked.includes('[') || looked.includes('\\')) return `malformed import pattern: ${pattern}`;
   return undefined;
 }
 

@@ -65,14 +65,11 @@ export class CorefileParser {
     this.#surroundings = surroundings;
   }
 
-  /** All server blocks, or the problem at which CoreDNS stops. */
+  /** All blocks, without keys too, or the problem at which CoreDNS stops. */
   parse(): RawBlock[] | Problem {
     const blocks: RawBlock[] = [];
     try {
-      while (this.#cursor.next()) {
-        const block = this.#parseBlock();
-        if (block.keys.length > 0) blocks.push(block);
-      }
+      while (this.#cursor.next()) blocks.push(this.#parseBlock());
     } catch (error) {
       if (error instanceof CorefileError) return error.problem;
       throw error;

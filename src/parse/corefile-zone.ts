@@ -67,9 +67,11 @@ function fullyQualified(name: string): string {
   return isFullyQualified(name) ? name : `${name}.`;
 }
 
+/** An escaped dot ends no name. miekg/dns counts the bytes of the character before the backslashes among them. */
 function isFullyQualified(name: string): boolean {
-  const backslashes = /(\\*)\.$/.exec(name)?.[1];
-  return backslashes !== undefined && backslashes.length % 2 === 0;
+  const [whole, before = '', backslashes = ''] = /([^\\]?)(\\*)\.$/su.exec(name) ?? [];
+  if (whole === undefined || backslashes === '') return whole !== undefined;
+  return (Math.max(utf8Length(before), 1) + backslashes.length) % 2 !== 0;
 }
 
 const encoder = new TextEncoder();

@@ -1,7 +1,13 @@
 import type { Corefile, ServerBlock, ServerKey } from '../model/corefile.ts';
 import { parsed, type Parsed, type Problem, unparsed } from '../model/parsed.ts';
+import { isSameLine } from './corefile-cursor.ts';
 import { directiveOf } from './corefile-directive.ts';
-import { CorefileParser, type CorefileSurroundings, type Word } from './corefile-parser.ts';
+import {
+  CorefileParser,
+  type CorefileSurroundings,
+  type DirectiveWords,
+  type Word,
+} from './corefile-parser.ts';
 import { parseZoneKey } from './corefile-zone.ts';
 
 /**
@@ -21,16 +27,40 @@ export function parseCorefile(
   const raw = parser.parse();
   if (!Array.isArray(raw)) return unparsed(raw);
   const problems: Problem[] = [];
-  const blocks = raw.map(({ keys, directives }): ServerBlock => {
+  const served = raw.filter(({ keys }) => keys.length > 0);
+  const keyless = raw.filter(({ keys }) => keys.length === 0);
+  const blocks = served.map(({ keys, directives }): ServerBlock => {
     const [first] = keys;
     return {
       keys: keys.flatMap((key) => serverKeysOf(key, problems)),
-      directives: directives.map(directiveOf),
+      directives: joinRepeats(directives).map(directiveOf),
       line: first?.line ?? 0,
       ...(first?.file !== undefined && { file: first.file }),
     };
   });
-  return problems.length > 0 ? unparsed(...problems) : parsed({ blocks, imports: parser.imports });
+  const unserved = keyless.flatMap(({ directives }) => directives.map(directiveOf));
+  return problems.length > 0 ? unparsed(...problems) : parsed({ blocks, unserved, imports: parser.imports });
+}
+
+/**
+ * A plugin gets the words of all its directives in a block one behind the other, and goes by their lines: what comes from
+ * one line of a file that is imported twice is one directive to it.
+ */
+function joinRepeats(directives: readonly DirectiveWords[]): DirectiveWords[] {
+  const joined: [Word, ...Word[]][] = [];
+  const latest = new Map<string, [Word, ...Word[]]>();
+  for (const [first, ...rest] of directives) {
+    const before = latest.get(first.text);
+    const last = before?.at(-1);
+    if (before !== undefined && last !== undefined && isSameLine(last, first)) {
+      before.push(first, ...rest);
+    } else {
+      const words: [Word, ...Word[]] = [first, ...rest];
+      latest.set(first.text, words);
+      joined.push(words);
+    }
+  }
+  return joined;
 }
 
 function serverKeysOf(key: Word, problems: Problem[]): ServerKey[] {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { absolutePattern, importsFromMounts } from '../../src/parse/corefile-import.ts';
+import { absolutePattern, globProblem, importsFromMounts } from '../../src/parse/corefile-import.ts';
 
 const resolve = importsFromMounts({
   '/etc/coredns/custom': { 'b.server': 'B', 'a.server': 'A', 'a.override': 'O', 'a+b.server': 'P' },
@@ -32,4 +32,17 @@ test('relative imports start from the folder of the file that has them', () => {
   expect(absolutePattern('/etc/coredns/Corefile', 'custom/*.server')).toBe('/etc/coredns/custom/*.server');
   expect(absolutePattern('/etc/coredns/custom/a', '../x')).toBe('/etc/coredns/x');
   expect(absolutePattern('/etc/coredns/Corefile', '/run/x')).toBe('/run/x');
+});
+
+test.each([
+  ['/etc/coredns/a\\/b', 'malformed'],
+  ['/etc/coredns/*.conf\\', 'malformed'],
+  ['/etc/coredns/a[', 'malformed'],
+  ['/etc/coredns/a*[', undefined],
+  ['/etc/coredns/a\\[', undefined],
+  ['/etc/coredns/*/*', 'only one wildcard'],
+])('%s: %s', (pattern, problem) => {
+  const found = globProblem(pattern);
+  if (problem === undefined) expect(found).toBeUndefined();
+  else expect(found).toContain(problem);
 });

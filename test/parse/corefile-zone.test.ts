@@ -21,6 +21,10 @@ describe('parseZoneKey', () => {
   ])('%s', (key, scheme, zones, port) => {
     expect(parseZoneKey(key)).toEqual({ ok: true, value: { scheme, zones, port } });
   });
+
+  test.each(['\\\\', 'e\\\\', 'é\\\\'])('%s ends in a dot of its own', (key) => {
+    expect(parseZoneKey(key).ok).toBe(key !== 'é\\\\');
+  });
 });
 
 describe('reverseZonesOf', () => {

@@ -211,6 +211,28 @@ describe('grammar', () => {
     expect(log!.stray).toEqual(['extra']);
   });
 
+  test('braces that an option has not, or has with nothing in them', () => {
+    const corefile = valueOf('. {\n  errors { {\n  } }\n  health {\n    lameduck { }\n  }\n  log {$A}\n}', {
+      environment: () => '{',
+    });
+    const [errors, health, log] = corefile.blocks[0]!.directives;
+    expect(errors!.block[0]!.stray).toEqual(['{', '}']);
+    expect(health!.block[0]!.stray).toEqual(['}']);
+    expect(log!.stray).toEqual(['{']);
+  });
+
+  test('a line that is imported twice into a block goes on where it ended, as CoreDNS goes by lines', () => {
+    expect(outline(valueOf('(l) {\n  log\n  cache 30\n}\n. {\n  import l\n  import l\n}'))).toEqual([
+      ['log log', 'cache 30 cache 30'],
+    ]);
+  });
+
+  test('directives of a block without a key are not served', () => {
+    const corefile = valueOf('{\n  errors\n}\n. {\n  log\n}');
+    expect(outline(corefile)).toEqual([['log']]);
+    expect(corefile.unserved.map(({ name }) => name)).toEqual(['errors']);
+  });
+
   test('nested blocks', () => {
     expect(outline(valueOf('. {\n  a {\n    b c {\n      d e\n    }\n    f\n  }\n}'))).toEqual([
       ['a { b c { d e }; f }'],
