@@ -1,4 +1,6 @@
 import { factText } from '../model/fact-text.ts';
+import { labels } from '../model/label.ts';
+import { formatRef } from '../model/ref.ts';
 import type { Review, ReviewFinding } from '../model/review.ts';
 import { cellText, codeSpan } from './code-span.ts';
 import { type FindingGroup, groupFindings } from './group-findings.ts';
@@ -9,17 +11,19 @@ export interface MarkdownOptions {
   readonly areasWithoutRules: readonly string[];
 }
 
-/** The review as Markdown with the seven parts as headings. Text from the cluster stands in code spans only. */
+/** The review as Markdown, its seven parts under the headings that the skill prescribes. Text from the cluster stands in code spans only. */
 export function renderMarkdown(review: Review, options: MarkdownOptions): string {
   const groups = groupFindings(review.findings, options.listAll);
   const lines = [
     '# Kubernetes network review',
     '',
-    '## Target',
+    '## Scoped target',
     '',
     review.target.summary,
     '',
-    `${findingCounts(review)}. ${outcomeCounts(review)}.`,
+    '## Evidence level',
+    '',
+    `${evidenceOf(review)} ${findingCounts(review)}. ${outcomeCounts(review)}.`,
     ...factTables(review),
     '',
     '## Findings',
@@ -27,23 +31,25 @@ export function renderMarkdown(review: Review, options: MarkdownOptions): string
     ...(groups.length === 0
       ? ['None among what was judged.']
       : groups.flatMap((group) => groupLines(group, 3))),
-    ...section('Safest next actions', review.actions),
-    ...section('Cutover plan', review.cutover),
-    ...section('Rollback', review.rollback),
+    ...section('## Next actions', review.actions),
+    ...section('### Cutover plan', review.cutover, false),
+    ...section('## Rollback', review.rollback),
     ...section(
-      'Handoffs',
+      '## Handoffs',
       review.handoffs.map(({ owner, for: what }) => `\`${owner}\`: ${what}`),
     ),
-    ...section('Assumptions', review.assumptions),
-    ...section('Blockers', review.blockers),
-    ...section('Not assessed', [
+    '',
+    '## Assumptions and blockers',
+    ...section('### Assumptions', review.assumptions),
+    ...section('### Blockers', review.blockers),
+    ...section('### Not assessed', [
       ...review.gaps.map(({ what, reason, detail, next }) => `${what}: ${reason}, ${detail}. Next: ${next}`),
       ...(options.areasWithoutRules.length === 0
         ? []
         : [`Areas that have no rule yet: ${options.areasWithoutRules.join(', ')}`]),
     ]),
     ...section(
-      'Suppressed',
+      '### Suppressed',
       review.suppressed.map(({ id, by, reason }) => `${id} by ${by}: ${reason}`),
       false,
     ),
@@ -104,13 +110,22 @@ function groupLines(group: FindingGroup, level: number): string[] {
   ];
 }
 
-/** The one line form of a finding: `[severity] [label] Kind namespace/name field: sentence`. */
-function findingLine({ severity, label, at, field, message }: ReviewFinding): string {
-  const name = at.namespace === undefined ? at.name : `${at.namespace}/${at.name}`;
-  return `[${severity}] [${label}] ${at.kind} ${name} ${codeSpan(field)}: ${message}`;
+/** The one line form of a finding: `[severity] [label] Kind namespace/name field=value: sentence`. */
+function findingLine({ severity, label, at, field, message, evidence }: ReviewFinding): string {
+  const object = formatRef(at);
+  const shown = evidence.find((one) => one.object === object && one.field === field);
+  const value = shown === undefined ? '' : `=${shown.seen}`;
+  return `[${severity}] [${label}] ${object} ${codeSpan(`${field}${value}`)}: ${message}`;
+}
+
+/** Which labels the findings carry, and of what kind the sources are. */
+function evidenceOf({ findings, clusters }: Review): string {
+  const used = labels.filter((label) => findings.some((finding) => finding.label === label));
+  const sources = [...new Set(clusters.map(({ source }) => source))].join(', ');
+  return `Read: ${sources}. ${used.length === 0 ? 'No finding, so no label.' : `Labels of findings: ${used.join(', ')}.`}`;
 }
 
 function section(title: string, items: readonly string[], always = true): string[] {
   if (items.length === 0 && !always) return [];
-  return ['', `## ${title}`, '', ...(items.length === 0 ? ['None.'] : items.map((item) => `- ${item}`))];
+  return ['', title, '', ...(items.length === 0 ? ['None.'] : items.map((item) => `- ${item}`))];
 }
