@@ -16,7 +16,7 @@ export function isName(name: string): boolean {
 /** An object for a message: `Service shop/cart`, each name only where it is one. */
 export function shownRef(ref: {
   readonly kind: string;
-  readonly namespace?: string;
+  readonly namespace?: string | undefined;
   readonly name: string;
 }): string {
   const { kind, namespace, name } = ref;
