@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -34,15 +34,20 @@ const modules = [
 ];
 
 /** The conformance tests of the Gateway API with their manifests, which are read where they are and never copied. */
-const conformance = {
+const conformance = Object.entries({
+  'v1.6.3': 'h1:UxhSb1GrDsyl+PdKe3g8a/BFWgP6hzy2PPFmZRgqeMQ=',
+  'v1.7.0': 'h1:8Llf3aLHmeuiKA1AolOpeTIp0tmEuo6BSPOmw/w8tnk=',
+}).map(([version, sum]) => ({
   path: 'sigs.k8s.io/gateway-api/conformance',
-  version: 'v1.6.3',
-  sum: 'h1:UxhSb1GrDsyl+PdKe3g8a/BFWgP6hzy2PPFmZRgqeMQ=',
+  version,
+  sum,
   directory: '.',
-};
+}));
 
-export function conformanceDirectory(): string {
-  return downloaded([conformance])[0] ?? '';
+/** Version and folder of each release whose cases are read. */
+export function conformanceReleases(): (readonly [version: string, directory: string])[] {
+  const directories = downloaded(conformance);
+  return conformance.map(({ version }, index) => [version, directories[index] ?? '']);
 }
 
 /** The directories with definitions, from the Go module cache; modules missing there are downloaded. */
@@ -52,24 +57,34 @@ export function moduleDirectories(channel: GatewayApiChannel): string[] {
   );
 }
 
-function downloaded(all: readonly (typeof conformance)[]): string[] {
+interface Module {
+  readonly path: string;
+  readonly version: string;
+  readonly sum: string;
+  readonly directory: string;
+}
+
+function downloaded(all: readonly Module[]): string[] {
   const wanted = all.map(({ path, version }) => `${path}@${version}`);
   // Outside any Go module, whose go.mod would have a say in the versions.
-  const output = execFileSync('go', ['mod', 'download', '-json', ...wanted], {
+  // One that asks for a newer Go is unpacked all the same, with an error and without saying where.
+  const { stdout: output } = spawnSync('go', ['mod', 'download', '-json', ...wanted], {
     cwd: tmpdir(),
     encoding: 'utf8',
   });
+  const cache = execFileSync('go', ['env', 'GOMODCACHE'], { encoding: 'utf8' }).trim();
   return all.map(({ path, version, sum, directory }) => {
-    const found = parseDownloads(output).find((download) => download.Path === path);
+    const found = parseDownloads(output).find((one) => one.Path === path && one.Version === version);
     if (found?.Sum !== sum) throw new Error(`${path}@${version} was not downloaded with the pinned checksum`);
-    return join(found.Dir, directory);
+    return join(found.Dir ?? join(cache, `${path}@${version}`), directory);
   });
 }
 
 interface Download {
   readonly Path: string;
+  readonly Version: string;
   readonly Sum: string;
-  readonly Dir: string;
+  readonly Dir?: string;
 }
 
 /** `go mod download -json` writes one indented object after the other. */
