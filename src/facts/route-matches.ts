@@ -1,4 +1,4 @@
-import type { RouteKind, RouteMatch } from '../model/evidence/routes.ts';
+import type { RouteKind, RouteMatch, ValueMatch } from '../model/evidence/routes.ts';
 import type { Kept } from '../model/kinds/index.ts';
 
 type HttpMatch = NonNullable<
@@ -42,6 +42,13 @@ function ofHttp({ path = {}, method = '', headers = [], queryParams = [] }: Http
       ...queryParams.map(({ name = '' }) => `query ${name}`),
     ].join(', '),
     isRegex: type === 'RegularExpression',
+    http: {
+      path: { type, value: shown === '' ? '/' : shown },
+      method,
+      headers: firstOf(headers, true),
+      queryParams: firstOf(queryParams, false),
+    },
+    grpc: undefined,
   };
 }
 
@@ -54,15 +61,24 @@ function ofGrpc({ method = {}, headers = [] }: GrpcMatch): RouteMatch {
       ...headers.map((one) => `header ${one.name ?? ''}`),
     ].join(', '),
     isRegex: type === 'RegularExpression',
+    http: undefined,
+    grpc: { type, service, method: name, headers: firstOf(headers, true) },
   };
 }
 
-/** Of entries with the same name only the first counts. */
+/** In one order, for comparison. */
 function sorted(all: readonly Named[], isCaseless: boolean): string[] {
-  const byName = new Map<string, string>();
+  return firstOf(all, isCaseless)
+    .map(({ type, name, value }) => JSON.stringify([name, type, value]))
+    .sort();
+}
+
+/** Of entries with the same name only the first counts. */
+function firstOf(all: readonly Named[], isCaseless: boolean): ValueMatch[] {
+  const byName = new Map<string, ValueMatch>();
   for (const { type = 'Exact', name = '', value = '' } of all) {
     const key = isCaseless ? name.toLowerCase() : name;
-    if (!byName.has(key)) byName.set(key, JSON.stringify([key, type, value]));
+    if (!byName.has(key)) byName.set(key, { type, name: key, value });
   }
-  return [...byName.values()].sort();
+  return [...byName.values()];
 }

@@ -2,6 +2,7 @@ import {
   type BackendReference,
   type ParentReference,
   type Route,
+  type RouteFilter,
   type RouteKind,
   routeKinds,
   type RouteRule,
@@ -104,8 +105,19 @@ function ruleOf(
         return target === undefined ? [] : [referenceOf(target, { field: at, via, share })];
       }),
     );
+  const filtersIn = (filters: readonly Filter[] | undefined, where: string): RouteFilter[] =>
+    (filters ?? []).map(({ type = '', requestRedirect, urlRewrite }, position) => ({
+      field: `${where}.filters[${position}]`,
+      type,
+      requestRedirect,
+      urlRewrite,
+    }));
   return {
     field,
+    filters: [
+      ...filtersIn(rule.filters, field),
+      ...backends.flatMap((backend, at) => filtersIn(backend.filters, `${field}.backendRefs[${at}]`)),
+    ],
     backends: backends.map((backend, at) =>
       referenceOf(backend, {
         field: `${field}.backendRefs[${at}]`,

@@ -44,6 +44,55 @@ export interface RouteMatch {
   readonly text: string;
   /** A path by regular expression, whose place among others each implementation chooses. */
   readonly isRegex: boolean;
+  /** Of an HTTPRoute; `method` is empty for any, and of entries with the same name only the first is there. */
+  readonly http:
+    | {
+        readonly path: { readonly type: string; readonly value: string };
+        readonly method: string;
+        readonly headers: readonly ValueMatch[];
+        readonly queryParams: readonly ValueMatch[];
+      }
+    | undefined;
+  /** Of a GRPCRoute; an empty service or method stands for any. */
+  readonly grpc:
+    | {
+        readonly type: string;
+        readonly service: string;
+        readonly method: string;
+        readonly headers: readonly ValueMatch[];
+      }
+    | undefined;
+}
+
+/** A header, its name in small letters, or a query parameter. */
+export interface ValueMatch {
+  readonly type: string;
+  readonly name: string;
+  readonly value: string;
+}
+
+/** Another host, port or path that a filter writes into a request, or into where a client is sent. */
+export interface UrlChange {
+  readonly scheme?: string | undefined;
+  readonly hostname?: string | undefined;
+  readonly port?: number | undefined;
+  readonly statusCode?: number | undefined;
+  readonly path?:
+    | {
+        readonly type?: string | undefined;
+        readonly replaceFullPath?: string | undefined;
+        readonly replacePrefixMatch?: string | undefined;
+      }
+    | undefined;
+}
+
+/** A filter of a rule, as far as it changes where requests go. */
+export interface RouteFilter {
+  /** `spec.rules[0].filters[1]`. */
+  readonly field: string;
+  readonly type: string;
+  readonly requestRedirect?: UrlChange | undefined;
+  readonly urlRewrite?: UrlChange | undefined;
 }
 
 export interface RouteRule {
@@ -51,6 +100,8 @@ export interface RouteRule {
   /** Never empty for HTTPRoute and GRPCRoute, where a rule without matches takes every request; empty for others. */
   readonly matches: readonly RouteMatch[];
   readonly backends: readonly BackendReference[];
+  /** Its own filters, then those of its backends, in their order. */
+  readonly filters: readonly RouteFilter[];
   /** Of its own filters and of its backends' filters. */
   readonly filterBackends: readonly BackendReference[];
 }

@@ -126,12 +126,20 @@ export const listenerSet = defineKind({
   }),
 });
 
+const pathModifier = object({ type: string, replaceFullPath: string, replacePrefixMatch: string });
+
 const filters = list(
   object({
     type: string,
     requestMirror: object({ backendRef }),
-    requestRedirect: object({ hostname: string, scheme: string, port: integer, statusCode: integer }),
-    urlRewrite: object({ hostname: string }),
+    requestRedirect: object({
+      hostname: string,
+      scheme: string,
+      port: integer,
+      statusCode: integer,
+      path: pathModifier,
+    }),
+    urlRewrite: object({ hostname: string, path: pathModifier }),
     externalAuth: object({ protocol: string, backendRef }),
     extensionRef: object({ group: string, kind: string, name: string }),
   }),

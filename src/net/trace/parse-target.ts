@@ -12,25 +12,50 @@ export interface Target {
   /** A number or the name of a port, `53/UDP` too; undefined where none was given. */
   readonly port: string | undefined;
   /** What an HTTP client asks for; undefined unless a URL was given. */
-  readonly path: string | undefined;
+  readonly url: RequestedUrl | undefined;
+}
+
+/** A URL, which a client asks for with GET and no headers beside its Host. */
+export interface RequestedUrl {
+  readonly scheme: 'http' | 'https';
+  /** A name in small letters without a dot at its end; undefined for an address. */
+  readonly host: string | undefined;
+  readonly port: number;
+  readonly path: string;
+  /** Parameters in their order, decoded. */
+  readonly query: readonly (readonly [name: string, value: string])[];
 }
 
 const form = 'write NAME[:PORT], IP[:PORT], [IPv6]:PORT or a URL, such as cart.shop:80';
 
 /** Reads `NAME[:PORT]`, `URL` or `IP[:PORT]`. Throws a UserError for what is none of them. */
 export function parseTarget(text: string): Target {
-  const url = /^(https?):\/\/([^/?#]*)([^?#]*)/i.exec(text);
-  if (url !== null) {
-    const [, scheme = '', authority = '', path = ''] = url;
-    if (authority.includes('@')) throw new UserError('the URL holds a login', 'leave it out');
-    const target = hostAndPort(authority);
-    return {
-      ...target,
-      port: target.port ?? (scheme.toLowerCase() === 'https' ? '443' : '80'),
-      path: path === '' ? '/' : path,
-    };
+  const url = /^(https?):\/\/([^/?#]*)([^?#]*)(?:\?([^#]*))?/i.exec(text);
+  return url === null ? hostAndPort(text) : ofUrl(url);
+}
+
+function ofUrl([, scheme = '', authority = '', path = '', query = '']: RegExpExecArray): Target {
+  if (authority.includes('@')) throw new UserError('the URL holds a login', 'leave it out');
+  const target = hostAndPort(authority);
+  const isHttps = scheme.toLowerCase() === 'https';
+  const port = target.port ?? (isHttps ? '443' : '80');
+  if (!/^\d+$/.test(port)) {
+    throw new UserError(`${shown(port)} is no port of a URL`, 'give a number from 1 to 65535');
   }
-  return hostAndPort(text);
+  if (path !== '' && !/^[\x21-\x7e]{1,1024}$/.test(path)) {
+    throw new UserError(`${shown(path)} is no path of a URL`, 'write other letters as %XX');
+  }
+  return {
+    ...target,
+    port,
+    url: {
+      scheme: isHttps ? 'https' : 'http',
+      host: target.name?.replace(/\.$/, ''),
+      port: Number(port),
+      path: path === '' ? '/' : path,
+      query: [...new URLSearchParams(query)],
+    },
+  };
 }
 
 function hostAndPort(text: string): Target {
@@ -47,14 +72,14 @@ function hostAndPort(text: string): Target {
   if (number !== undefined && (Number(number) < 1 || Number(number) > 65_535)) {
     throw new UserError(`${shown(number)} is no port`, 'give a number from 1 to 65535');
   }
-  if (address !== undefined) return { name: undefined, address: formatRange(address), port, path: undefined };
+  if (address !== undefined) return { name: undefined, address: formatRange(address), port, url: undefined };
   const name = host.toLowerCase();
   const fault = faultOf(name.replace(/\.$/, ''));
   if (fault !== undefined) {
     throw new UserError(`${shown(text) || 'nothing'} is no name or address: it ${fault}`, form);
   }
   if (/^[\d.]+$/.test(name)) throw new UserError(`${shown(text)} is no address`, form);
-  return { name, address: undefined, port, path: undefined };
+  return { name, address: undefined, port, url: undefined };
 }
 
 function shown(text: string): string {

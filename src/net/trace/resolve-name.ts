@@ -18,7 +18,8 @@ export type Resolved =
   | { readonly found: 'outside'; readonly name: string; readonly step: TraceStep }
   | { readonly found: 'nothing' | 'unknown'; readonly step: TraceStep };
 
-const defaultDomain = 'cluster.local';
+/** Where nothing tells another. */
+export const defaultDomain = 'cluster.local';
 
 /** Follows a DNS name as the client's resolver completes it to the Service that CoreDNS answers for. */
 export function resolveName(name: string, client: Client, { services, clusterDns }: Seen): Resolved {

@@ -1,14 +1,21 @@
 import { cleanValues } from '../../model/clean-values.ts';
 import type { Evidence, SliceName } from '../../model/evidence/index.ts';
 import type { Trace, TraceStep } from '../../model/trace.ts';
-import type { Destination } from './destination.ts';
+import { valueOf } from '../../model/maybe.ts';
+import type { Destination, Found } from './destination.ts';
 import { type Client, findClient } from './find-client.ts';
 import { findDestination } from './find-destination.ts';
 import { followAddress, followHeadless, followPod } from './follow-direct.ts';
+import { followGatewayPort } from './follow-gateway.ts';
 import { followService } from './follow-service.ts';
+import { followUrl } from './follow-url.ts';
 import { nextCommands } from './next-commands.ts';
 import type { Outcome } from './outcome.ts';
-import { parseTarget } from './parse-target.ts';
+import { parseTarget, type Target } from './parse-target.ts';
+import { addressesOf } from './reach-gateway.ts';
+import { defaultDomain } from './resolve-name.ts';
+import { isOfCluster } from './search-names.ts';
+import { withMesh } from './with-mesh.ts';
 
 /** What has to be read to follow a path. */
 export const traceSlices = [
@@ -24,6 +31,16 @@ export const traceSlices = [
   'trafficPolicies',
   'nodeMtu',
   'podMtu',
+  'routes',
+  'gateways',
+  'listenerSets',
+  'namespaces',
+  'referenceGrants',
+  'gatewayClasses',
+  'serviceImports',
+  'ingresses',
+  'ingressClasses',
+  'ingressControllers',
 ] as const satisfies readonly SliceName[];
 
 type Seen = Pick<Evidence, (typeof traceSlices)[number]>;
@@ -39,11 +56,16 @@ export interface TraceQuestion {
 export function tracePath(question: TraceQuestion, seen: Seen): Omit<Trace, 'schemaVersion' | 'cluster'> {
   const target = parseTarget(question.to);
   const client = findClient(question.client, seen);
-  const found = findDestination(target, client, seen);
+  const byUrl = throughDoor(target, client, seen);
+  const found: Found =
+    byUrl === undefined
+      ? findDestination(target, client, seen)
+      : { destination: undefined, verdict: undefined, steps: [] };
   const outcome: Outcome =
-    found.destination === undefined
+    byUrl ??
+    (found.destination === undefined
       ? { verdict: found.verdict ?? 'unknown', steps: [], endpoints: [], sourceSeen: null, handoffs: [] }
-      : follow(client, found.destination, seen);
+      : withMesh(client, found.destination, follow(client, found.destination, seen), seen));
   const steps = [...found.steps, ...outcome.steps];
   return cleanValues({
     client: question.client,
@@ -65,6 +87,14 @@ function mayBeBarred(steps: readonly TraceStep[]): boolean {
   return steps.some(({ step, unknown }) => step === 'policy' && unknown !== null);
 }
 
+/** A URL that a Gateway or an Ingress takes; a name of the cluster leads to its Service instead. */
+function throughDoor({ url, address }: Target, client: Client, seen: Seen): Outcome | undefined {
+  if (url === undefined) return undefined;
+  const domain = seen.clusterDns.state === 'known' ? valueOf(seen.clusterDns.value.clusterDomain) : undefined;
+  if (url.host !== undefined && isOfCluster(url.host, domain ?? defaultDomain)) return undefined;
+  return followUrl(client, url, address, seen);
+}
+
 function follow(client: Client, destination: Destination, seen: Seen): Outcome {
   switch (destination.kind) {
     case 'service':
@@ -73,7 +103,11 @@ function follow(client: Client, destination: Destination, seen: Seen): Outcome {
       return followHeadless(client, destination, seen);
     case 'pod':
       return followPod(client, destination, seen);
-    case 'address':
-      return followAddress(client, destination, seen);
+    case 'address': {
+      const { address, port } = destination;
+      const gateway = seen.gateways.items.find((one) => addressesOf(one).includes(address));
+      if (gateway === undefined || port === undefined) return followAddress(client, destination, seen);
+      return followGatewayPort(client, gateway, address, port, seen);
+    }
   }
 }

@@ -1,0 +1,252 @@
+import type { Citation } from '../../model/cite.ts';
+import { cite } from '../../model/cite.ts';
+import type {
+  ParentCondition,
+  ParentReference,
+  Route,
+  RouteFilter,
+  RouteKind,
+} from '../../model/evidence/routes.ts';
+import type { Missing } from '../../model/missing.ts';
+import { formatRef } from '../../model/ref.ts';
+import { isName, shownName } from '../../model/shown-name.ts';
+import type { TraceStep } from '../../model/trace.ts';
+import type { AttachedRoute } from '../attached-routes.ts';
+import { targetText } from '../backend-reference-text.ts';
+import type { EffectiveListener } from '../effective-listeners.ts';
+import { closestHostname } from '../hostname-match.ts';
+import { type Candidate, chooseRule, type RouteChoice } from '../route-choice.ts';
+import { changedPath, redirectedTo, urlText } from './changed-url.ts';
+import type { RequestedUrl } from './parse-target.ts';
+import { lackText, settled, unsettled } from './step.ts';
+
+interface Asked {
+  readonly url: RequestedUrl;
+  /** What is asked for, as a sentence has it. */
+  readonly text: string;
+  readonly listener: EffectiveListener;
+  /** The routes on the listener, in their order. */
+  readonly attached: readonly AttachedRoute[];
+  /** Those on other listeners that stand for the host less closely. */
+  readonly beside: readonly AttachedRoute[];
+  readonly missing: readonly Missing[];
+  /** That its controller claims. */
+  readonly features: ReadonlySet<string>;
+}
+
+/** The rule that takes a request, what becomes of it there, and whether that is settled. */
+export interface TakenBy {
+  readonly step: TraceStep;
+  readonly winner: Pick<Candidate, 'route' | 'rule'> | undefined;
+  /** Filters that change where it goes, one step for each. */
+  readonly notes: readonly TraceStep[];
+  readonly redirect: RequestedUrl | undefined;
+  /** What its controller says against the backends, whatever the specifications say of them. */
+  readonly refused: TraceStep | undefined;
+}
+
+type Told = (
+  route: Route,
+  parent: ParentReference,
+) => readonly (ParentCondition & { readonly citation: Citation })[];
+
+/** Finds the rule of a route that takes a request on a listener. */
+export function takeUrl(asked: Asked, accepted: Told, resolved: Told): TakenBy {
+  const { url, text, listener, attached, missing } = asked;
+  const { protocol = '' } = listener.listener;
+  const kind = ofConnections[protocol];
+  const chosen = kind === undefined ? byRequest(asked) : byConnection(asked, kind);
+  const { winner, why } = chosen;
+  if (winner === undefined) {
+    const lack = missing.length > 0 ? lackText(missing) : why;
+    const says = `No rule of the ${attached.length} route${attached.length === 1 ? '' : 's'} on the listener takes ${text}${kind === undefined ? ': it is answered with 404' : ': it is rejected'}.`;
+    const evidence = attached.slice(0, 3).map(({ route }) => cite(route, 'spec.hostnames', route.hostnames));
+    const step =
+      lack === undefined
+        ? settled('service', says, evidence, 'documentation-based')
+        : unsettled('service', says, lack, evidence);
+    return { step, winner: undefined, notes: [], redirect: undefined, refused: undefined };
+  }
+  const { route, rule } = winner;
+  const parent = attached.find((one) => one.route === route)?.parent;
+  const conditions = parent === undefined ? [] : accepted(route, parent);
+  const unresolved = (parent === undefined ? [] : resolved(route, parent)).find(
+    ({ status, current }) => status === 'False' && current,
+  );
+  const refusing = conditions.find(({ status, current }) => current && status === 'False');
+  const approving = conditions.find(({ status, current }) => current && status === 'True');
+  const match = 'match' in winner ? winner.match : undefined;
+  const says = `${formatRef(route.ref)}, ${rule.field}, takes ${text}${match?.http === undefined ? '' : ` by ${match.http.path.type === 'Exact' ? 'exact path' : `prefix of ${match.http.path.value.length} characters`}`}; by the specifications it is attached to the listener.${extras(chosen.choice)}`;
+  const open =
+    refusing !== undefined
+      ? `its controller ${shownName(refusing.controller)} says otherwise: Accepted False, ${shownName(refusing.reason)}`
+      : approving === undefined
+        ? 'no controller has written that it accepts the route as it is now'
+        : missing.length > 0
+          ? `others may come before it: ${lackText(missing)}`
+          : why;
+  const evidence = [
+    ...(match === undefined ? [] : [cite(route, `${rule.field}.matches`, match.text)]),
+    cite(route, 'spec.hostnames', route.hostnames),
+    ...[refusing ?? approving].flatMap((one) => one?.citation ?? []),
+  ];
+  const step =
+    open === undefined ? settled('service', says, evidence) : unsettled('service', says, open, evidence);
+  const changes = rule.filters.map((filter) => filterStep(filter, route, winner, url, listener));
+  return {
+    step,
+    winner,
+    notes: [...mirrors(winner), ...changes.flatMap((one) => one.step ?? [])],
+    redirect: changes.find((one) => one.redirect !== undefined)?.redirect,
+    refused:
+      unresolved === undefined
+        ? undefined
+        : unsettled(
+            'endpoint',
+            'Every backend is one by the specifications.',
+            `its controller says otherwise: ResolvedRefs False, ${shownName(unresolved.reason)}`,
+            [unresolved.citation],
+          ),
+  };
+}
+
+/** Protocols whose routes take whole connections. */
+const ofConnections: Readonly<Record<string, RouteKind | undefined>> = {
+  TLS: 'TLSRoute',
+  TCP: 'TCPRoute',
+  UDP: 'UDPRoute',
+};
+
+interface Chosen {
+  readonly winner: (Pick<Candidate, 'route' | 'rule'> & Partial<Candidate>) | undefined;
+  /** Why that is not certain. */
+  readonly why: string | undefined;
+  readonly choice: RouteChoice | undefined;
+}
+
+/** The oldest route on a listener for TCP; for TLS that with the closest hostname. */
+function byConnection({ url, attached }: Asked, kind: RouteKind): Chosen {
+  const ranked = attached
+    .filter(({ route }) => route.kind === kind)
+    .flatMap((one) => {
+      const rank = kind === 'TLSRoute' ? closestHostname(one.hostnames, url.host)?.rank : ([0, 0] as const);
+      return rank === undefined ? [] : [{ route: one.route, rank }];
+    })
+    .sort((a, b) => b.rank[0] - a.rank[0] || b.rank[1] - a.rank[1]);
+  const [first, second] = ranked;
+  const rule = first?.route.rules[0];
+  const tied = second?.rank.every((rank, at) => rank === first?.rank[at]) === true ? second : undefined;
+  return {
+    winner: first === undefined || rule === undefined ? undefined : { route: first.route, rule },
+    why:
+      tied === undefined
+        ? undefined
+        : `${formatRef(tied.route.ref)} claims the same, and not every implementation takes the older one`,
+    choice: undefined,
+  };
+}
+
+/** By every reading of the specification that implementations may have; where they differ it is not settled. */
+function byRequest({ url, attached, beside, features }: Asked): Chosen {
+  const own = chooseRule(url, attached, 'route');
+  const { winner } = own;
+  const readings = features.has('GatewayRouteHostnameIntersectionPrecedence')
+    ? (['route'] as const)
+    : (['route', 'intersection'] as const);
+  const together = features.has('GatewayHTTPListenerIsolation') ? [] : [...attached, ...beside];
+  const differing = (routes: readonly AttachedRoute[]) =>
+    readings.map((by) => chooseRule(url, routes, by)).find((one) => one.winner?.rule !== winner?.rule);
+  const by = differing(attached);
+  const joined = together.length > attached.length ? differing(together) : undefined;
+  const kinds = new Set(
+    attached
+      .filter((one) => closestHostname(one.hostnames, url.host) !== undefined)
+      .map(({ route }) => route.kind),
+  );
+  const [perhaps] = own.perhaps;
+  const why =
+    perhaps !== undefined
+      ? `${formatRef(perhaps.route.ref)}, ${perhaps.rule.field}, matches by regular expression, which each implementation reads and places in its own way`
+      : by !== undefined
+        ? `implementations that go by the hostnames a listener leaves take ${textOf(by.winner)}`
+        : joined !== undefined
+          ? `implementations that do not keep listeners apart take ${textOf(joined.winner)}`
+          : own.isFallback
+            ? 'a route with a closer hostname has no rule for it, and implementations that choose the hostname first answer 404'
+            : kinds.has('HTTPRoute') && kinds.has('GRPCRoute')
+              ? 'HTTPRoutes and GRPCRoutes share the hostname, and an implementation may reject one of them'
+              : undefined;
+  return { winner, why, choice: own };
+}
+
+function textOf(one: Candidate | undefined): string {
+  return one === undefined ? 'none' : `${formatRef(one.route.ref)}, ${one.rule.field}`;
+}
+
+/** What the same URL goes to with another method or with headers. */
+function extras(choice: RouteChoice | undefined): string {
+  const rules = [...new Set((choice?.withMore ?? []).map(textOf))].slice(0, 3);
+  return rules.length === 0
+    ? ''
+    : ` With the method or headers that they ask for, requests go to ${rules.join(' or ')} instead.`;
+}
+
+function mirrors({ route, rule }: Pick<Candidate, 'route' | 'rule'>): TraceStep[] {
+  return rule.filterBackends.map((one) => {
+    const evidence = [cite(route, one.field, `${one.namespace}/${one.name}`)];
+    return one.via === 'requestMirror'
+      ? settled(
+          'service',
+          `A copy of each request goes to ${targetText(one)}, whose answers are thrown away.`,
+          evidence,
+        )
+      : unsettled(
+          'service',
+          `${targetText(one)} is asked first and may refuse the request.`,
+          'what it answers is not in the API',
+          evidence,
+        );
+  });
+}
+
+/** Filters that change no host, path or answer are passed over. */
+const harmless: ReadonlySet<string> = new Set([
+  'RequestHeaderModifier',
+  'ResponseHeaderModifier',
+  'RequestMirror',
+  'CORS',
+  'ExternalAuth',
+]);
+
+function filterStep(
+  { field, type, requestRedirect, urlRewrite }: RouteFilter,
+  route: Route,
+  winner: Pick<Candidate, 'rule'> & Partial<Candidate>,
+  url: RequestedUrl,
+  { listener }: EffectiveListener,
+): { readonly step?: TraceStep; readonly redirect?: RequestedUrl } {
+  const prefix = winner.match?.http?.path.type === 'PathPrefix' ? winner.match.http.path.value : undefined;
+  if (type === 'RequestRedirect' && requestRedirect !== undefined) {
+    const redirect = redirectedTo(url, requestRedirect, prefix, listener.port ?? url.port);
+    const says = `The Gateway answers itself with ${requestRedirect.statusCode ?? 302} and sends the client to ${urlText(redirect)}.`;
+    return {
+      step: settled('service', says, [cite(route, `${field}.requestRedirect`, requestRedirect)]),
+      redirect,
+    };
+  }
+  if (type === 'URLRewrite' && urlRewrite !== undefined) {
+    const path = changedPath(url.path, urlRewrite.path, prefix);
+    const { hostname } = urlRewrite;
+    const host = hostname === undefined ? '' : `, with Host ${shownName(hostname)}`;
+    const says = `The backend is asked for ${urlText({ ...url, path }, 'path')}${host}.`;
+    return { step: settled('service', says, [cite(route, `${field}.urlRewrite`, urlRewrite)]) };
+  }
+  if (harmless.has(type)) return {};
+  const name = isName(type) ? type : 'of a type that is not valid';
+  const why = 'what a filter of an implementation’s own does only that implementation tells';
+  return {
+    step: unsettled('service', `A filter ${name} stands in the rule.`, why, [
+      cite(route, `${field}.type`, type),
+    ]),
+  };
+}
