@@ -23,6 +23,8 @@ export interface CommandFlag {
    * counts, and the command's own effect no longer does.
    */
   readonly effect?: CommandEffect;
+  /** With it the command only shows or checks what it would do, whatever else is given: `nft -c`, `cilium install --dry-run`. */
+  readonly dryRun?: true;
   readonly deprecated?: string;
   /** First and last version that has it, where known. */
   readonly since?: string;
@@ -40,6 +42,10 @@ export interface CommandEntry {
   readonly group?: true;
   /** Words other than flags: `none`, else any (`kubectl`'s resource kinds are judged apart). */
   readonly arguments?: 'none';
+  /** From this many words other than flags on, it changes something: `cilium-dbg config Option=Value` (1). */
+  readonly mutatesFrom?: number;
+  /** The effect once this word stands among the arguments: `ip xfrm state list nokeys`. */
+  readonly wordEffects?: Readonly<Record<string, CommandEffect>>;
   /** The words that may stand where arguments do, for tools whose grammar is of words (`ip`, `nft`). */
   readonly words?: readonly string[];
   readonly deprecated?: string;

@@ -1,0 +1,3 @@
+import { reviewedTable } from '../support/reviewed-table.ts';
+
+export default () => reviewedTable('subctl');
