@@ -17,6 +17,17 @@ const settings = {
     byDefault: '',
     read: (config: KubeProxyConfig) => config.nodePortAddresses?.join(','),
   },
+  // One flag for both, of which the configuration has each for its mode.
+  'iptables.masqueradeAll': {
+    flag: 'masquerade-all',
+    byDefault: 'false',
+    read: (config: KubeProxyConfig) => config.iptables?.masqueradeAll?.toString(),
+  },
+  'nftables.masqueradeAll': {
+    flag: 'masquerade-all',
+    byDefault: 'false',
+    read: (config: KubeProxyConfig) => config.nftables?.masqueradeAll?.toString(),
+  },
   'ipvs.strictARP': {
     flag: 'ipvs-strict-arp',
     byDefault: 'false',

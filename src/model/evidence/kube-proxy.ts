@@ -51,6 +51,7 @@ export interface KubeProxyConfig extends HasRef {
     | undefined;
   readonly nftables?: { readonly masqueradeAll?: boolean | undefined } | undefined;
   readonly ipvs?: { readonly strictARP?: boolean | undefined } | undefined;
+  readonly featureGates?: Readonly<Record<string, boolean>> | undefined;
   readonly conntrack?:
     | {
         readonly maxPerCore?: number | undefined;

@@ -1,8 +1,7 @@
-import type { Evidence } from '../../model/evidence/index.ts';
 import type { Eligible, EligibleOnNode } from '../eligible-endpoints.ts';
 import type { PortEndpoint } from '../port-endpoints.ts';
-import { containsRange, parseAddress, parseCidr } from '../cidr.ts';
 import { type Client, isOnHostNetwork } from './find-client.ts';
+import type { Locality } from './pod-locality.ts';
 
 /** Which of a node's answers holds for a client; `why` where that is not known and matters. */
 export type Choice =
@@ -12,13 +11,14 @@ export type Choice =
 /**
  * What holds for connections to a node port, external IP or load-balancer address that the client's own node takes (`isHere`)
  * or another. kube-proxy spares its own node, and pods that it knows as local, the policy Local:
- * https://github.com/kubernetes/kubernetes/blob/v1.37.2/pkg/proxy/iptables/proxier.go (KUBE-EXT).
+ * https://github.com/kubernetes/kubernetes/blob/v1.37.2/pkg/proxy/iptables/proxier.go (KUBE-EXT). Pods keep their address
+ * then, so that on another node's way answers of endpoints elsewhere go past it, and the client does not know them.
  */
 export function chooseExternal(
   client: Client,
   isHere: boolean,
   on: EligibleOnNode,
-  kubeProxy: Evidence['kubeProxy'],
+  locality: Locality,
 ): Choice {
   const { external, externalFromHere } = on;
   if (external === undefined || externalFromHere === undefined) {
@@ -31,26 +31,16 @@ export function chooseExternal(
     return { eligible: external, why: undefined };
   }
   if (isOnHostNetwork(client)) return { eligible: externalFromHere, why: undefined };
-  if (sameOutcome(external, externalFromHere)) return { eligible: external, why: undefined };
-  if (isHere && client.kind === 'pod' && isKnownAsLocal(client.pod.status?.podIP, kubeProxy)) {
-    return { eligible: externalFromHere, why: undefined };
+  const isSpared = locality === 'local';
+  if (sameOutcome(external, externalFromHere) || (!isSpared && locality !== 'unknown')) {
+    return { eligible: external, why: undefined };
   }
-  const why =
-    'externalTrafficPolicy Local is spared pods that kube-proxy knows as local, and its setting clusterCIDR does not tell whether this one is';
+  if (isHere && isSpared) return { eligible: externalFromHere, why: undefined };
+  if (!isHere && external.verdict === 'dropped') return { eligible: external, why: undefined };
+  const why = isHere
+    ? 'externalTrafficPolicy Local is spared pods that kube-proxy knows as local, and its settings do not tell whether this one is'
+    : 'unless the CNI masquerades it, kube-proxy there takes this pod for one of its own and spares it externalTrafficPolicy Local, and no answer comes from endpoints on other nodes';
   return { eligible: undefined, why };
-}
-
-/** By the range that kube-proxy is told pods are in; other ways of detecting them are not followed. */
-export function isKnownAsLocal(podIp: string | undefined, kubeProxy: Evidence['kubeProxy']): boolean {
-  if (kubeProxy.state !== 'known' || kubeProxy.value.config.state !== 'known') return false;
-  const { detectLocalMode = '', clusterCIDR = '' } = kubeProxy.value.config.value;
-  if (detectLocalMode !== '' && detectLocalMode !== 'ClusterCIDR') return false;
-  const address = parseAddress(podIp ?? '');
-  if (address === undefined) return false;
-  return clusterCIDR.split(',').some((text) => {
-    const range = parseCidr(text.trim());
-    return range !== undefined && containsRange(range, address);
-  });
 }
 
 function sameOutcome(a: Eligible, b: Eligible): boolean {

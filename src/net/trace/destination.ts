@@ -40,3 +40,10 @@ export interface Found {
   readonly verdict: 'unresolved' | 'unknown' | undefined;
   readonly steps: readonly TraceStep[];
 }
+
+/** Nodes take what is sent to a load balancer's address of mode VIP, the default; other load balancers are gone to. */
+export function isVirtualAddress({ service, address }: Extract<Destination, { kind: 'service' }>): boolean {
+  return (service.status?.loadBalancer?.ingress ?? []).some(
+    ({ ip, ipMode = 'VIP' }) => ip !== undefined && ip === address && ipMode === 'VIP',
+  );
+}

@@ -1,4 +1,4 @@
-import type { Destination } from './destination.ts';
+import { type Destination, isVirtualAddress } from './destination.ts';
 import type { Client } from './find-client.ts';
 import { classesOf, fleetOf, type NodeClass } from './fleet.ts';
 import { type NodeProxy, proxyOn } from './node-proxy.ts';
@@ -6,9 +6,12 @@ import type { Outcome } from './outcome.ts';
 import { serviceEnd } from './service-end.ts';
 import type { ServicePaths } from './service-paths.ts';
 import type { ServiceSeen } from './service-seen.ts';
-import { policyOf, serviceStep, sourceRangeStep } from './service-step.ts';
+import type { Fate } from './fate.ts';
+import { policyOf, serviceStep } from './service-step.ts';
+import { admissionOf, fateWithAdmission } from './source-ranges.ts';
 import { sourceSeen } from './source-seen.ts';
 import { lackText } from './step.ts';
+import { untakenAddress } from './untaken-address.ts';
 
 const nobody: NodeProxy = { name: undefined, why: 'no node takes it' };
 
@@ -27,7 +30,7 @@ export function followFromOutside(
   const isChecked = to.way === 'load-balancer IP' && policy === 'Local' && reaching.length > 0;
   const taken = isChecked ? reaching : classes;
   const [first] = taken;
-  const barred = sourceRangeStep(to);
+  const admission = admissionOf(client, to, isVirtualAddress(to) && client.kind === 'external', seen);
   const isOne = first !== undefined && taken.every(({ fate }) => fate.verdict === first.fate.verdict);
   const lists = new Set(taken.map(({ fate }) => fate.endpoints));
   const endpoints = [...new Set([...lists].flat())];
@@ -40,19 +43,21 @@ export function followFromOutside(
         : missing.length > 0
           ? lackText(missing)
           : first.fate.why;
-  const isOpen = why !== undefined || barred !== undefined;
   const proxy = (first === undefined ? undefined : fleet.poolOf.get(first.first)?.proxy) ?? nobody;
+  const untaken = first === undefined ? undefined : untakenAddress(to, first.first, proxy, seen);
+  if (untaken !== undefined) return untaken;
+  const fate: Fate = {
+    verdict: why === undefined ? (first?.fate.verdict ?? 'unknown') : 'unknown',
+    endpoints,
+    says: first?.fate.says ?? 'no node answers',
+    why,
+  };
   return serviceEnd({
     client,
     to,
     paths,
-    fate: {
-      verdict: isOpen ? 'unknown' : (first?.fate.verdict ?? 'unknown'),
-      endpoints,
-      says: first?.fate.says ?? 'no node answers',
-      why,
-    },
-    before: [serviceStep(to, policy), ...(barred === undefined ? [] : [barred])],
+    fate: fateWithAdmission(fate, admission, proxy),
+    before: [serviceStep(to, policy), ...(admission === undefined ? [] : [admission.step])],
     where: isChecked
       ? 'on the nodes that have one, which load balancers keep to'
       : 'on whichever node takes the connection',
@@ -60,7 +65,7 @@ export function followFromOutside(
     proxy,
     source:
       client.kind === 'external'
-        ? sourceSeen(client, to.way, policy, proxy, seen)
+        ? sourceSeen({ client, to, endpoints, proxy, taker: undefined }, seen)
         : {
             source: undefined,
             why: 'what the load balancer makes of a client of the cluster is not in the API',

@@ -1,5 +1,5 @@
 import { type Choice, chooseExternal } from './choose-eligible.ts';
-import type { Destination } from './destination.ts';
+import { type Destination, isVirtualAddress } from './destination.ts';
 import { type Fate, fateUnder } from './fate.ts';
 import { type Client, isOnHostNetwork } from './find-client.ts';
 import { followFromEveryNode } from './follow-from-every-node.ts';
@@ -8,11 +8,14 @@ import { zoneOf } from '../node-zone.ts';
 import type { ServiceSeen } from './service-seen.ts';
 import { type NodeProxy, proxyOn } from './node-proxy.ts';
 import type { Outcome } from './outcome.ts';
+import { podAddress, podLocality } from './pod-locality.ts';
 import { servicePaths } from './service-paths.ts';
 import { serviceEnd } from './service-end.ts';
-import { sourceRangeStep, serviceStep } from './service-step.ts';
+import { serviceStep } from './service-step.ts';
+import { admissionOf, fateWithAdmission } from './source-ranges.ts';
 import { sourceSeen } from './source-seen.ts';
 import { lackText, unsettled } from './step.ts';
+import { untakenAddress } from './untaken-address.ts';
 
 type ToService = Extract<Destination, { kind: 'service' }>;
 
@@ -51,25 +54,45 @@ export function followService(client: Client, to: ToService, seen: ServiceSeen):
     client.kind === 'pod' && !isOnHostNetwork(client) && to.way === 'ClusterIP',
     seen,
   );
+  const untaken = untakenAddress(to, node.name, proxy, seen);
+  if (untaken !== undefined) return untaken;
+  const podIp = client.kind === 'pod' ? podAddress(client.pod, to.family) : undefined;
   const choice: Choice =
     to.way === 'ClusterIP'
       ? { eligible: on.internal, why: undefined }
-      : chooseExternal(client, isHere, on, seen.kubeProxy);
-  const fate = fateOf(choice, proxy, paths.hasHints);
-  const policy = choice.eligible?.policy;
-  const barred = sourceRangeStep(to);
+      : chooseExternal(client, isHere, on, podLocality(podIp, node.name, seen));
+  const admission = admissionOf(client, to, true, seen);
+  const admitted = fateWithAdmission(fateOf(choice, proxy, paths.hasHints), admission, proxy);
+  const fate = isLeftToNetwork(client, to, admitted, proxy) ? left(admitted) : admitted;
   return serviceEnd({
     client,
     to,
     paths,
-    fate: barred === undefined || fate.verdict !== 'reaches' ? fate : { ...fate, verdict: 'unknown' },
-    before: [serviceStep(to, policy), ...(barred === undefined ? [] : [barred])],
+    fate,
+    before: [serviceStep(to, choice.eligible?.policy), ...(admission === undefined ? [] : [admission.step])],
     where: `on ${node.name}`,
     from: node.name,
     proxy,
-    source: sourceSeen(client, to.way, policy ?? 'Cluster', proxy, seen),
+    source: sourceSeen({ client, to, endpoints: fate.endpoints, proxy, taker: node.name }, seen),
     seen,
   });
+}
+
+/**
+ * Without a usable endpoint kube-proxy in its mode iptables refuses what its node forwards or takes in. What the node itself
+ * sends to an external address it neither translates nor refuses; nftables does: filter-output,
+ * https://github.com/kubernetes/kubernetes/blob/v1.37.2/pkg/proxy/iptables/proxier.go (iptablesJumpChains).
+ */
+function isLeftToNetwork(client: Client, { way }: ToService, { verdict }: Fate, proxy: NodeProxy): boolean {
+  const isSentOut = way === 'external IP' || way === 'load-balancer IP';
+  const isIptables = proxy.name === 'kube-proxy' && proxy.mode === 'iptables';
+  return verdict === 'refused' && isOnHostNetwork(client) && isSentOut && isIptables;
+}
+
+function left({ says }: Fate): Fate {
+  const why =
+    'kube-proxy (iptables) refuses only what its node forwards or takes in: what the node itself sends leaves for the network, and what becomes of it there is not in the API';
+  return { verdict: 'unknown', endpoints: [], says, why };
 }
 
 /** The node that translates; undefined where it is not one but whichever something outside chooses. */
@@ -81,14 +104,7 @@ function takerOf(client: Client, to: ToService) {
     return undefined;
   }
   if (client.kind === 'external' || client.kind === 'every-node') return undefined;
-  return to.way === 'load-balancer IP' && !isTakenByNodes(to) ? undefined : client.node;
-}
-
-/** Nodes take what is sent to an address of mode VIP, the default; other load balancers are gone to. */
-function isTakenByNodes({ service, address }: ToService): boolean {
-  return (service.status?.loadBalancer?.ingress ?? []).some(
-    ({ ip, ipMode = 'VIP' }) => ip !== undefined && ip === address && ipMode === 'VIP',
-  );
+  return to.way === 'load-balancer IP' && !isVirtualAddress(to) ? undefined : client.node;
 }
 
 function fateOf(choice: Choice, proxy: NodeProxy, hasHints: boolean): Fate {

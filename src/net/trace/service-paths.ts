@@ -7,6 +7,7 @@ import type { Missing } from '../../model/missing.ts';
 import type { Version } from '../../model/version.ts';
 import { type EligibleEndpoints, eligibleEndpoints } from '../eligible-endpoints.ts';
 import { heededHints } from '../hint-gates.ts';
+import { kubeProxyGates } from '../kube-proxy-gates.ts';
 import { kubeProxyVersion } from '../kube-proxy-version.ts';
 import { type PortEndpoint, portEndpoints } from '../port-endpoints.ts';
 import type { FamilyName } from '../service-families.ts';
@@ -46,7 +47,8 @@ export function servicePaths(
   );
   const told: Maybe<Version> =
     kubeProxy.state === 'known' ? kubeProxyVersion(kubeProxy.value, version) : version;
-  const heeded = heededHints(service, told.state === 'known' ? told.value : anyVersion);
+  const gates = kubeProxy.state === 'known' ? kubeProxyGates(kubeProxy.value) : {};
+  const heeded = heededHints(service, told.state === 'known' ? told.value : anyVersion, gates);
   return {
     eligible: eligibleEndpoints(all, trafficPolicies(service, port, family), heeded),
     all,

@@ -5,14 +5,14 @@ import { isName } from '../../model/shown-name.ts';
 import type { TraceStep } from '../../model/trace.ts';
 import { portText, servicePortPath } from '../service-port.ts';
 import type { Destination } from './destination.ts';
-import { settled, unsettled } from './step.ts';
+import { settled } from './step.ts';
 
 type ToService = Extract<Destination, { kind: 'service' }>;
 
 /** The default of sessionAffinityConfig.clientIP.timeoutSeconds: core/v1 ClientIPConfig. */
 const usualAffinitySeconds = 10_800;
 
-/** Which Service, port, address and policy; with ranges that its load balancer lets in, what that leaves open. */
+/** Which Service, port, address and policy. */
 export function serviceStep(destination: ToService, policy: 'Cluster' | 'Local' | undefined): TraceStep {
   const { service, port, way, address, node } = destination;
   const { spec = {} } = service;
@@ -44,18 +44,6 @@ export function serviceStep(destination: ToService, policy: 'Cluster' | 'Local' 
       : []),
   ];
   return settled('service', `${says.join('; ')}.`, evidence);
-}
-
-/** What loadBalancerSourceRanges keeps out, where a path goes to the load balancer. */
-export function sourceRangeStep({ service, way }: ToService): TraceStep | undefined {
-  const ranges = service.spec?.loadBalancerSourceRanges ?? [];
-  if (way !== 'load-balancer IP' || ranges.length === 0) return undefined;
-  return unsettled(
-    'service',
-    'Only clients of its loadBalancerSourceRanges are let in; others are dropped.',
-    'the address that the client comes with there is not known',
-    [cite(service, 'spec.loadBalancerSourceRanges', ranges)],
-  );
 }
 
 /** The traffic policy in force, which is Cluster unless set. */

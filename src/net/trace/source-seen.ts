@@ -1,8 +1,11 @@
 import type { Evidence } from '../../model/evidence/index.ts';
-import type { Way } from './destination.ts';
-import { isKnownAsLocal } from './choose-eligible.ts';
+import { valueOf } from '../../model/maybe.ts';
+import { kubeProxySetting } from '../kube-proxy-setting.ts';
+import type { PortEndpoint } from '../port-endpoints.ts';
+import type { Destination } from './destination.ts';
 import { type Client, isOnHostNetwork } from './find-client.ts';
 import type { NodeProxy } from './node-proxy.ts';
+import { podAddress, podLocality } from './pod-locality.ts';
 
 /** The address that the server sees; `source` is undefined where that is not known, and `why` says what is missing. */
 export interface SourceSeen {
@@ -10,41 +13,106 @@ export interface SourceSeen {
   readonly why: string | undefined;
 }
 
+/** Connections of a client to a Service, where they go. */
+export interface Connections {
+  readonly client: Client;
+  readonly to: Extract<Destination, { kind: 'service' }>;
+  readonly endpoints: readonly PortEndpoint[];
+  readonly proxy: NodeProxy;
+  /** The node that takes them; undefined where something outside chooses. */
+  readonly taker: string | undefined;
+}
+
+type Seen = Pick<Evidence, 'kubeProxy' | 'nodes'>;
+
+/** What the server sees where nothing masquerades, and where the node that takes the connection does. */
+interface Sources {
+  readonly kept: SourceSeen;
+  readonly masqueraded: string;
+}
+
 /**
- * Of connections to a Service. kube-proxy masquerades what comes from outside the pods' range, and with policy Cluster
- * whatever reaches an external address: https://github.com/kubernetes/kubernetes/blob/v1.37.2/pkg/proxy/iptables/proxier.go
+ * Of connections to a Service. kube-proxy masquerades what comes from outside the pods' range and what comes back to the
+ * pod that it is from; of connections to an external address, with policy Cluster all and with Local those of its node:
+ * https://github.com/kubernetes/kubernetes/blob/v1.37.2/pkg/proxy/iptables/proxier.go. What stays on the node, for a server
+ * on its own network, is never masqueraded: that is done as packets leave.
  */
-export function sourceSeen(
-  client: Client,
-  way: Way,
-  policy: 'Cluster' | 'Local',
-  proxy: NodeProxy,
-  { kubeProxy }: Pick<Evidence, 'kubeProxy'>,
-): SourceSeen {
+export function sourceSeen(connections: Connections, seen: Seen): SourceSeen {
+  const { client, to, endpoints, proxy, taker } = connections;
   if (proxy.name !== 'kube-proxy' || proxy.mode === 'kernelspace') {
     return unknown('how this proxy treats source addresses is not settled by the API');
   }
-  const config = kubeProxy.state === 'known' ? kubeProxy.value.config : undefined;
-  const masqueradesAll =
-    config?.state === 'known'
-      ? config.value[proxy.mode === 'nftables' ? 'nftables' : 'iptables']?.masqueradeAll
-      : undefined;
-  if (way === 'ClusterIP') {
-    if (client.kind === 'every-node') return unknown('it differs between pods, which keep theirs, and nodes');
-    if (isOnHostNetwork(client)) return known('an address of the client’s node');
-    if (masqueradesAll === true) return known('an address of the client’s node (masqueradeAll)');
-    const podIp = client.kind === 'pod' ? client.pod.status?.podIP : undefined;
-    if (podIp === undefined) return unknown('the address of the pod was not read');
-    if (config?.state !== 'known') return unknown('the configuration of kube-proxy was not read');
-    if (!isKnownAsLocal(podIp, kubeProxy) && (config.value.clusterCIDR ?? '') !== '') {
-      return unknown('the pod is outside of clusterCIDR, or kube-proxy tells local pods in another way');
-    }
-    return known(`${podIp} (kept; sent back to the pod itself, it is its node’s)`);
+  if (client.kind === 'every-node') return unknown('it differs between pods, which keep theirs, and nodes');
+  const isHere = client.kind !== 'external' && client.node?.name === taker;
+  const sources: Sources = {
+    kept: keptSource(connections, isHere, endpoints, seen),
+    masqueraded:
+      to.way === 'ClusterIP' || isHere
+        ? 'an address of the client’s node'
+        : 'an address of the node that takes the connection',
+  };
+  const isMasqueraded = doesMasquerade(connections, proxy.mode, isHere, seen);
+  if (isMasqueraded === undefined) return unknown('the settings of kube-proxy that decide it were not read');
+  if (!isMasqueraded) return sources.kept;
+  const staying = endpoints.filter((one) => isOnOwnNetwork(one, taker ?? one.endpoint.nodeName, seen));
+  if (staying.length === 0 || (isOnHostNetwork(client) && isHere)) return known(sources.masqueraded);
+  if (staying.length === endpoints.length && taker !== undefined) return sources.kept;
+  return unknown(
+    `it is ${sources.masqueraded}, but an endpoint on that node’s own network sees the client’s own`,
+  );
+}
+
+function doesMasquerade(
+  { client, to, taker = '' }: Connections,
+  mode: 'iptables' | 'nftables' | 'ipvs',
+  isHere: boolean,
+  seen: Seen,
+): boolean | undefined {
+  if (to.way !== 'ClusterIP') {
+    if (to.service.spec?.externalTrafficPolicy !== 'Local') return true;
+    return isOnHostNetwork(client) && isHere;
   }
-  if (policy === 'Cluster') return known('an address of the node that takes the connection');
-  if (client.kind === 'external')
+  if (isOnHostNetwork(client)) return true;
+  if (seen.kubeProxy.state !== 'known') return undefined;
+  const all = kubeProxySetting(
+    seen.kubeProxy.value,
+    mode === 'nftables' ? 'nftables.masqueradeAll' : 'iptables.masqueradeAll',
+  );
+  if (all.state !== 'known') return undefined;
+  if (all.value.value === 'true') return true;
+  const ip = client.kind === 'pod' ? podAddress(client.pod, to.family) : undefined;
+  const locality = podLocality(ip, taker, seen);
+  return locality === 'unknown' ? undefined : locality === 'other';
+}
+
+function keptSource(
+  { client, to }: Connections,
+  isHere: boolean,
+  endpoints: readonly PortEndpoint[],
+  seen: Seen,
+): SourceSeen {
+  if (client.kind === 'external') {
     return known('the client’s own (kept, as far as what stands in front keeps it)');
-  return unknown('with policy Local it depends on whether kube-proxy knows the client as local');
+  }
+  if (isOnHostNetwork(client)) return known('an address of the client’s node');
+  const ip = client.kind === 'pod' ? podAddress(client.pod, to.family) : undefined;
+  if (ip === undefined) return unknown('the address of the pod was not read');
+  const own = client.kind === 'pod' ? client.node?.name : undefined;
+  const isToNode =
+    !isHere ||
+    endpoints.some(
+      (one) => one.endpoint.nodeName !== own && isOnOwnNetwork(one, one.endpoint.nodeName, seen),
+    );
+  if (isToNode) {
+    return unknown('whether the CNI masquerades what pods send to addresses of nodes is not in the API');
+  }
+  return known(`${ip} (kept; sent back to the pod itself, it is its node’s)`);
+}
+
+/** Is the endpoint an address of this node itself? */
+function isOnOwnNetwork({ address }: PortEndpoint, name: string | undefined, { nodes }: Seen): boolean {
+  const node = name === undefined ? undefined : valueOf(nodes.find(undefined, name));
+  return node?.status?.addresses?.some((one) => one.address === address) === true;
 }
 
 function known(source: string): SourceSeen {
