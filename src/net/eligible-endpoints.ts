@@ -3,8 +3,12 @@ import type { HeededHints } from './hint-gates.ts';
 import type { PortEndpoint } from './port-endpoints.ts';
 import type { TrafficPolicies } from './traffic-policies.ts';
 
-/** Why just these endpoints: all that are ready, those hinted for this zone or node, those on it, or the last resort. */
-export type EligibleReason = 'all ready' | 'zone hint' | 'node hint' | 'local' | 'terminating fallback';
+/**
+ * Why just these endpoints: all that are ready, those hinted for this zone or node, those on it, or the last resort; of IPVS
+ * alone, those on other nodes where policy Local finds none.
+ */
+export type EligibleReason =
+  'all ready' | 'zone hint' | 'node hint' | 'local' | 'terminating fallback' | 'elsewhere';
 
 /** Where new connections go under one traffic policy: to one of `endpoints`, each as likely, or nowhere. */
 export type Eligible =

@@ -19,6 +19,7 @@ export function chooseExternal(
   isHere: boolean,
   on: EligibleOnNode,
   locality: Locality,
+  isIpvs: boolean,
 ): Choice {
   const { external, externalFromHere } = on;
   if (external === undefined || externalFromHere === undefined) {
@@ -30,7 +31,12 @@ export function chooseExternal(
   if (client.kind === 'external' || (isOnHostNetwork(client) && !isHere)) {
     return { eligible: external, why: undefined };
   }
-  if (isOnHostNetwork(client)) return { eligible: externalFromHere, why: undefined };
+  if (isOnHostNetwork(client)) {
+    if (!isIpvs || external.verdict !== 'dropped') return { eligible: externalFromHere, why: undefined };
+    const why =
+      'kube-proxy (ipvs) takes endpoints of other nodes then, and whether their answers find back to the address that the node sends from is not in the API';
+    return { eligible: undefined, why };
+  }
   const isSpared = locality === 'local';
   if (sameOutcome(external, externalFromHere) || (!isSpared && locality !== 'unknown')) {
     return { eligible: external, why: undefined };

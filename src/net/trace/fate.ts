@@ -21,13 +21,14 @@ const reasons: Readonly<Record<Eligible['reason'], string>> = {
   local: 'ready endpoints on the node are eligible, as policy Local wants',
   'terminating fallback':
     'no endpoint is ready, and those that still serve while they terminate are eligible',
+  elsewhere: 'policy Local finds no endpoint on the node, and IPVS takes those of others even so',
   'no usable endpoint': 'no endpoint is ready or still serves',
   'no local endpoint': 'policy Local allows endpoints on the node alone, and none is there',
 };
 
 /**
- * kube-proxy in its modes iptables and nftables does what `eligible` says. IPVS chooses the same endpoints, and what it
- * answers without any is not settled here. Cilium takes every active backend, with policy Local those on its node, and its
+ * kube-proxy does what `eligible` says; without a destination IPVS refuses (ICMP port unreachable, ip_vs_leave in
+ * net/netfilter/ipvs/ip_vs_core.c of Linux). Cilium takes every active backend, with policy Local those on its node, and its
  * own way with hints: https://github.com/cilium/cilium/blob/v1.20.2/pkg/loadbalancer/writer/writer.go
  * (DefaultSelectBackends). Of the others only that every one takes ready endpoints where nothing narrows them.
  */
@@ -45,22 +46,25 @@ export function fateUnder(proxy: NodeProxy, eligible: Eligible, hasHints: boolea
 }
 
 function isSettled(proxy: NodeProxy, eligible: Eligible, hasHints: boolean): boolean {
-  const { verdict, reason } = eligible;
+  const { reason } = eligible;
   const isPlain = reason === 'all ready' && !hasHints;
   switch (proxy.name) {
     case undefined:
       return false;
     case 'several':
-      return proxy.all.every((one) => isSettled(one, eligible, hasHints));
+      return proxy.all.every((one) => isPlain || (!isIpvs(one) && isSettled(one, eligible, hasHints)));
     case 'kube-proxy':
-      if (proxy.mode === 'iptables' || proxy.mode === 'nftables') return true;
-      return proxy.mode === 'ipvs' ? verdict === 'reaches' : isPlain;
+      return proxy.mode === 'kernelspace' ? isPlain : true;
     case 'Cilium':
     case 'GKE Dataplane V2':
       return isPlain || reason === 'local';
     default:
       return isPlain;
   }
+}
+
+export function isIpvs(proxy: NodeProxy): boolean {
+  return proxy.name === 'kube-proxy' && proxy.mode === 'ipvs';
 }
 
 function open(says: string, why: string): Fate {

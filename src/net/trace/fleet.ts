@@ -2,6 +2,7 @@ import type { Kept } from '../../model/kinds/index.ts';
 import type { Eligible, EligibleEndpoints, EligibleOnNode, ProxyNode } from '../eligible-endpoints.ts';
 import { zoneOf } from '../node-zone.ts';
 import type { PortEndpoint } from '../port-endpoints.ts';
+import { answersUnder } from './answers-under.ts';
 import { type Fate, fateUnder } from './fate.ts';
 import { type NodeProxy, proxyText } from './node-proxy.ts';
 
@@ -54,7 +55,7 @@ export function classesOf(
   const classes: NodeClass[] = [];
   const named = new Map<Pool, number>();
   const add = ({ zone, proxy }: Pool, node: ProxyNode, count: number) => {
-    const chosen = pick(eligible.on(node));
+    const chosen = pick(answersUnder(proxy, eligible.on(node)));
     if (chosen === undefined) return;
     classes.push({ fate: fateUnder(proxy, chosen, hasHints), zone, count, first: node.name });
   };

@@ -1,6 +1,7 @@
 import type { TraceGroup, TraceStep, TraceVerdict } from '../../model/trace.ts';
 import type { EligibleOnNode } from '../eligible-endpoints.ts';
 import type { PortEndpoint } from '../port-endpoints.ts';
+import { answersUnder } from './answers-under.ts';
 import type { Destination } from './destination.ts';
 import { fateUnder } from './fate.ts';
 import { classesOf, type Fleet, fleetOf, type NodeClass, spreadOf } from './fleet.ts';
@@ -29,7 +30,7 @@ export function followFromEveryNode(to: ToService, paths: ServicePaths, seen: Se
   const { shares, ...spread } = spreadOf(classes, (one) => endpointZone(one, seen));
   const crossZone = missing.length > 0 ? undefined : spread.crossZone;
   const groups = groupsOf(classes, fleet, (node, proxy) => {
-    const chosen = pick(paths.eligible.on(node));
+    const chosen = pick(answersUnder(proxy, paths.eligible.on(node)));
     return chosen === undefined ? undefined : fateUnder(proxy, chosen, paths.hasHints);
   });
   const policy = classes[0] === undefined ? undefined : isInside ? 'internal' : 'external';

@@ -1,6 +1,7 @@
+import { answersUnder } from './answers-under.ts';
 import { type Choice, chooseExternal } from './choose-eligible.ts';
 import { type Destination, isVirtualAddress } from './destination.ts';
-import { type Fate, fateUnder } from './fate.ts';
+import { type Fate, fateUnder, isIpvs } from './fate.ts';
 import { type Client, isOnHostNetwork } from './find-client.ts';
 import { followFromEveryNode } from './follow-from-every-node.ts';
 import { followFromOutside } from './follow-from-outside.ts';
@@ -48,19 +49,19 @@ export function followService(client: Client, to: ToService, seen: ServiceSeen):
     return followFromOutside(client, to, paths, seen);
   }
   const isHere = client.kind !== 'external' && client.node?.name === node.name;
-  const on = paths.eligible.on(node);
   const proxy = proxyOn(
     node.name,
     client.kind === 'pod' && !isOnHostNetwork(client) && to.way === 'ClusterIP',
     seen,
   );
+  const on = answersUnder(proxy, paths.eligible.on(node));
   const untaken = untakenAddress(to, node.name, proxy, seen);
   if (untaken !== undefined) return untaken;
   const podIp = client.kind === 'pod' ? podAddress(client.pod, to.family) : undefined;
   const choice: Choice =
     to.way === 'ClusterIP'
       ? { eligible: on.internal, why: undefined }
-      : chooseExternal(client, isHere, on, podLocality(podIp, node.name, seen));
+      : chooseExternal(client, isHere, on, podLocality(podIp, node.name, seen), isIpvs(proxy));
   const admission = admissionOf(client, to, true, seen);
   const admitted = fateWithAdmission(fateOf(choice, proxy, paths.hasHints), admission, proxy);
   const fate = isLeftToNetwork(client, to, admitted, proxy) ? left(admitted) : admitted;

@@ -210,3 +210,34 @@ describe('what kube-proxy does not take', () => {
     expect(traced.verdict).toBe(verdict);
   });
 });
+
+describe('IPVS', () => {
+  const ipvs = kubeProxy('ipvs');
+  const inner = (spec: object = {}) => service('shop/cart', { internalTrafficPolicy: 'Local', ...spec });
+
+  it('takes endpoints of other nodes where policy Local finds none, or refuses', () => {
+    const shut = trace([inner(), near], 'shop/far-0', 'cart.shop', ipvs);
+    expect(shut.verdict).toBe('refused');
+    const isOpen = inner({ type: 'NodePort', ports: [{ name: 'http', port: 80, nodePort: 30080 }] });
+    const reached = trace([isOpen, near], 'shop/far-0', 'cart.shop', ipvs);
+    expect([reached.verdict, reached.endpoints.map(({ node: on }) => on)]).toEqual(['reaches', ['n1']]);
+    expect(reached.steps.map(({ says }) => says).join()).toContain(
+      '1 of 1 endpoints on n2: policy Local finds no endpoint on the node, and IPVS takes those of others even so',
+    );
+    expect(
+      trace([isOpen, near], 'every-node', 'cart.shop', ipvs).perNode.map(({ verdict }) => verdict),
+    ).toEqual(['reaches', 'reaches', 'reaches']);
+  });
+
+  it('comes to nothing from outside, and does not spare pods the policy where it finds an endpoint', () => {
+    expect(trace([local, near], 'external', '192.0.2.2:30080', ipvs).verdict).toBe('dropped');
+    expect(trace([local, near], 'shop/far-0', vip, ipvs).verdict).toBe('reaches');
+    expect(trace([local, near], 'node/n2', vip, ipvs).verdict).toBe('unknown');
+    const two = endpointSlice('shop/cart', [
+      { node: 'n1', zone: 'a', pod: 'cart-0' },
+      { node: 'n3', zone: 'b', pod: 'cart-1' },
+    ]);
+    expect(trace([local, two], 'shop/web-0', vip, ipvs).endpoints.map(({ node: on }) => on)).toEqual(['n1']);
+    expect(trace([local, two], 'shop/web-0', vip).endpoints.map(({ node: on }) => on)).toEqual(['n1', 'n3']);
+  });
+});

@@ -111,7 +111,7 @@ describe('a pod to a ClusterIP', () => {
     expect(hidden.verdict).toBe('unknown');
   });
 
-  it('leaves to others what IPVS and policies decide', () => {
+  it('is refused by IPVS too, and leaves to others what policies decide', () => {
     const evidence = evidenceIn({
       objects: [
         ...nodes,
@@ -122,8 +122,8 @@ describe('a pod to a ClusterIP', () => {
     });
     const ipvs = tracePath({ client: 'shop/web-0', to: 'cart' }, evidence);
     expect([ipvs.verdict, says(ipvs, 'endpoint')]).toEqual([
-      'unknown',
-      'No endpoint is ready or still serves on n1. [what kube-proxy (ipvs) does then is not settled by the API]',
+      'refused',
+      '0 of 0 endpoints on n1: no endpoint is ready or still serves; connections are refused (ICMP port unreachable).',
     ]);
     const deny = networkPolicy('shop/deny', {
       podSelector: { matchLabels: { app: 'cart' } },
