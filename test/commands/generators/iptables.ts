@@ -4,8 +4,9 @@ import { documentedTable } from '../support/reviewed-table.ts';
 
 /** Of the review, held against the installed tool's help and manuals, and the options of its extensions from theirs. */
 export default function generate(): CommandTable {
+  const version = packageVersion('iptables');
   const documented = definedOptions(`${helpOf('iptables', '--help')}\n${manualOf('iptables')}`);
-  const table = documentedTable('iptables', packageVersion('iptables'), documented);
+  const table = documentedTable('iptables', version, documented);
   const { flags = [] } = table.root;
   const own = flags.flatMap(({ name, aliases = [] }) => [name, ...aliases]);
   const extensions = extensionFlags(manualOf('iptables-extensions')).filter(
