@@ -12,6 +12,7 @@ import getGatewayApi from './get-gateway-api.ts';
 import getIngresses from './get-ingresses.ts';
 import getMulticluster from './get-multicluster.ts';
 import getNodes from './get-nodes.ts';
+import getReviewGuide from './get-review-guide.ts';
 import getServices from './get-services.ts';
 import listSources from './list-sources.ts';
 import planAddresses from './plan-addresses.ts';
@@ -26,6 +27,7 @@ export const tools: readonly Tool<ServerContext>[] = [
   getFinding,
   explainRule,
   checkScope,
+  getReviewGuide,
   getDataplane,
   getNodes,
   getServices,

@@ -7,9 +7,11 @@ import { createProgram } from '../cli/program.ts';
 import { UserError } from '../model/user-error.ts';
 
 const demoFolder = fileURLToPath(new URL('./demo', import.meta.url));
+const skill = new URL('./skill/kubernetes-network-review/', import.meta.url);
 const program = createProgram({
   version: manifest.version,
   demoFolder,
+  skill,
   startServer: async (options) => {
     const [{ startServer }, { default: listed }, { prompts }] = await Promise.all([
       import('../mcp/start-server.ts'),
@@ -25,6 +27,7 @@ const program = createProgram({
       tools: async () => (await import('../../tools/index.ts')).tools,
       prompts,
       references,
+      skill,
       demoFolder,
       readConfig,
     });

@@ -7,6 +7,7 @@ import type { PlanMtuOptions } from './plan-mtu.ts';
 import type { RbacOptions } from './rbac.ts';
 import type { ReviewOptions } from './review.ts';
 import type { RulesOptions } from './rules.ts';
+import type { SkillInstallOptions, SkillPrintOptions } from './skill.ts';
 
 import { addressFamilies, libcs } from '../net/name-lookup.ts';
 import type { StartServer } from './serve.ts';
@@ -19,6 +20,8 @@ interface ProgramSettings {
   readonly version: string;
   /** Where the demo cluster's snapshot is. */
   readonly demoFolder: string;
+  /** The folder of the skill, as a URL that ends in a slash. */
+  readonly skill: URL;
   readonly startServer: StartServer;
   readonly end: (code: number) => void;
 }
@@ -26,7 +29,7 @@ interface ProgramSettings {
 /**
  * The command line. Commands load what they need when they run. `end` receives the exit code of the command that ran.
  */
-export function createProgram({ version, demoFolder, startServer, end }: ProgramSettings): Command {
+export function createProgram({ version, demoFolder, skill, startServer, end }: ProgramSettings): Command {
   const program = new Command('kubernetes-network-review')
     .description('Reviews the networking of Kubernetes clusters. It reads; it never changes anything.')
     .version(version)
@@ -203,6 +206,19 @@ export function createProgram({ version, demoFolder, startServer, end }: Program
     .option('--output <file>', 'write the plan there instead of standard output')
     .action(async (options: PlanMtuOptions) => {
       end(await (await import('./plan-mtu.ts')).runPlanMtu({ ...options, demoFolder }));
+    });
+
+  const skillCommand = program.command('skill').description('how a review is done, as a skill for agents');
+  addCommand(skillCommand, 'print', 'print the skill, or one of its references')
+    .option('--reference <name>', 'a reference in place of the skill itself')
+    .action(async (options: Omit<SkillPrintOptions, 'skill'>) => {
+      end(await (await import('./skill.ts')).runSkillPrint({ ...options, skill }));
+    });
+  addCommand(skillCommand, 'install', 'write the skill into a folder that a host loads skills from')
+    .requiredOption('--dir <dir>', 'the folder; the skill’s own is made in it')
+    .option('--replace', 'overwrite files of the skill there that differ')
+    .action(async (options: Omit<SkillInstallOptions, 'skill'>) => {
+      end(await (await import('./skill.ts')).runSkillInstall({ ...options, skill }));
     });
 
   const sources: GivenSource[] = [];

@@ -1,6 +1,7 @@
 import { McpServer, type McpServerFactory } from '@modelcontextprotocol/server';
 import { randomBytes } from 'node:crypto';
 import type { Config } from '../model/config.ts';
+import { readSkillFile } from '../source/read-skill-file.ts';
 import { instructions } from './instructions.ts';
 import type { ListedTool, LoadTools } from './listed-tools.ts';
 import type { Log } from './logger.ts';
@@ -10,6 +11,7 @@ import { ReadRoots } from './read-roots.ts';
 import { mostSize, Readings } from './readings.ts';
 import { registerPrompts } from './register-prompts.ts';
 import { registerResources, staticHint } from './register-resources.ts';
+import { registerSkill } from './register-skill.ts';
 import { registerTools } from './register-tools.ts';
 import { Reviews } from './reviews.ts';
 import type { SourceSpec } from './source-spec.ts';
@@ -25,6 +27,8 @@ export interface ServerParts {
   readonly prompts: readonly PromptText[];
   /** The folder of references, as a URL that ends in a slash. */
   readonly references: URL;
+  /** The folder of the skill, likewise. */
+  readonly skill: URL;
   readonly specs: readonly SourceSpec[];
   readonly readRoots: readonly string[];
   /** Stands before the name of each tool. */
@@ -42,7 +46,7 @@ export interface ServerMaker {
 }
 
 export function createServerMaker(parts: ServerParts): ServerMaker {
-  const { version, prompts, references, prefix, log } = parts;
+  const { version, prompts, references, skill, prefix, log } = parts;
   const rewrite = prefixNames(
     parts.listed.map(({ name }) => name),
     prefix,
@@ -60,6 +64,7 @@ export function createServerMaker(parts: ServerParts): ServerMaker {
     reviews: new Reviews({ now: () => performance.now(), newId: newId('r') }),
     config: parts.config,
     tool: (name) => prefix + name,
+    readGuide: (file) => readSkillFile(skill, file),
   };
   const factory = (): McpServer => {
     const server = new McpServer(
@@ -89,6 +94,7 @@ export function createServerMaker(parts: ServerParts): ServerMaker {
     registerTools(server, listed, parts.tools, shared, log);
     registerPrompts(server, prompts, shared, rewrite);
     registerResources(server, prompts, references, rewrite);
+    registerSkill(server, skill);
     return server;
   };
   return {

@@ -1,4 +1,5 @@
 import type { Config } from '../model/config.ts';
+import type { SkillFile } from '../model/skill.ts';
 import { UserError } from '../model/user-error.ts';
 import { isName } from '../model/shown-name.ts';
 import type { Reading, SourceArguments } from './define-tool.ts';
@@ -21,6 +22,8 @@ export interface Shared {
   readonly config: () => Promise<Config>;
   /** The name under which a tool is listed. */
   readonly tool: (name: string) => string;
+  /** The text of a file of the skill. */
+  readonly readGuide: (file: SkillFile) => Promise<string>;
 }
 
 /** The context of one call. */

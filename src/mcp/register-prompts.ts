@@ -2,12 +2,16 @@ import { completable, type McpServer, ProtocolError, ProtocolErrorCode } from '@
 import { z } from 'zod';
 import { type Area, areas } from '../model/area.ts';
 import type { Shared } from './make-context.ts';
-import { fillPrompt, type PromptText } from './prompt-text.ts';
+import { fillPrompt, playbooks, type PromptArgument, type PromptText } from './prompt-text.ts';
+import { skillUri } from '../model/skill.ts';
 
 /** So many values does a completion hold at most, by the protocol. */
 const mostValues = 100;
 
-/** Registers the prompts. Each takes area, namespace and source, all of them optional and completed. */
+/**
+ * Registers the prompts, their arguments optional and completed. Each brings a file of the skill along, the same bytes
+ * that are served elsewhere.
+ */
 export function registerPrompts(
   server: McpServer,
   prompts: readonly PromptText[],
@@ -15,33 +19,53 @@ export function registerPrompts(
   rewrite: (text: string) => string,
 ): void {
   // A completion is registered for a field with a default, and not for an optional one.
-  const argsSchema = z.strictObject({
-    area: completable(z.string().default('').describe('Only this area; all without'), (typed = '') => {
+  const optional = (description: string) => z.string().default('').describe(description);
+  const fields = {
+    area: completable(optional('Only this area; all without'), (typed = '') => {
       return areas.filter((area) => area.startsWith(typed));
     }),
-    namespace: completable(
-      z.string().default('').describe('Only this namespace; all without'),
-      (typed = '') => {
-        return namespacesRead(shared).filter((name) => name.startsWith(typed));
-      },
-    ),
-    source: completable(
-      z.string().default('').describe('Id from list_sources; the first without'),
-      async (typed = '') => {
-        const ids = (await shared.sources.all()).map(({ id }) => id);
-        return ids.filter((id) => id.startsWith(typed)).slice(0, mostValues);
-      },
-    ),
-  });
-  for (const { name, title, description, body } of prompts) {
-    server.registerPrompt(name, { title, description, argsSchema }, ({ area, namespace, source }) => {
-      if (area !== '' && !isArea(area)) throw invalid(`there is no area of that name: ${areas.join(', ')}`);
-      if (!/^([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)?$/.test(namespace))
-        throw invalid('that is no name of a namespace');
-      const text = fillPrompt(rewrite(body), { area, namespace, source });
-      return { description, messages: [{ role: 'user', content: { type: 'text', text } }] };
+    namespace: completable(optional('Only this namespace; all without'), (typed = '') => {
+      return namespacesRead(shared).filter((name) => name.startsWith(typed));
+    }),
+    source: completable(optional('Id from list_sources; the first without'), async (typed = '') => {
+      const ids = (await shared.sources.all()).map(({ id }) => id);
+      return ids.filter((id) => id.startsWith(typed)).slice(0, mostValues);
+    }),
+    playbook: completable(optional('Which path fails; by the symptom without'), (typed = '') => {
+      return playbooks.filter((name) => name.startsWith(typed));
+    }),
+  };
+  for (const { name, title, description, guide, takes, body } of prompts) {
+    const argsSchema = z.strictObject(Object.fromEntries(takes.map((one) => [one, fields[one]])));
+    server.registerPrompt(name, { title, description, argsSchema }, async (args) => {
+      checkValues(args);
+      const text = fillPrompt(rewrite(body), args);
+      const resource = {
+        uri: skillUri(guide),
+        mimeType: 'text/markdown',
+        text: await shared.readGuide(guide),
+      };
+      return {
+        description,
+        messages: [
+          { role: 'user', content: { type: 'text', text } },
+          { role: 'user', content: { type: 'resource', resource } },
+        ],
+      };
     });
   }
+}
+
+function checkValues({
+  area = '',
+  namespace = '',
+  playbook = '',
+}: Readonly<Partial<Record<PromptArgument, string>>>): void {
+  if (area !== '' && !isArea(area)) throw invalid(`there is no area of that name: ${areas.join(', ')}`);
+  if (!/^([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)?$/.test(namespace))
+    throw invalid('that is no name of a namespace');
+  if (playbook !== '' && !(playbooks as readonly string[]).includes(playbook))
+    throw invalid(`there is no playbook of that name: ${playbooks.join(', ')}`);
 }
 
 function isArea(text: string): text is Area {

@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { type McpServer, ResourceNotFoundError, ResourceTemplate } from '@modelcontextprotocol/server';
 import { fillPrompt, type PromptText } from './prompt-text.ts';
+import { skillReferences } from '../model/skill.ts';
 
 const scheme = 'network-review://';
 
@@ -60,9 +61,11 @@ function contents(uri: string, mimeType: string, text: string) {
   return { contents: [{ uri, mimeType, text }] };
 }
 
+/** The skill's references are served with the skill, at one place each. */
 function filesIn(folder: URL): string[] {
+  const ofSkill = new Set(skillReferences.map((name) => `${name}.md`));
   return readdirSync(folder)
-    .filter((name) => /^[\w.-]+\.(md|json)$/.test(name))
+    .filter((name) => /^[\w.-]+\.(md|json)$/.test(name) && !ofSkill.has(name))
     .sort();
 }
 

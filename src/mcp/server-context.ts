@@ -1,4 +1,5 @@
 import type { Config } from '../model/config.ts';
+import type { SkillFile } from '../model/skill.ts';
 import type { Reading, SourceArguments, ToolContext } from './define-tool.ts';
 import type { Readings } from './readings.ts';
 import type { Reviews } from './reviews.ts';
@@ -13,4 +14,6 @@ export interface ServerContext extends ToolContext {
   readonly reviews: Reviews;
   /** Suppressions and thresholds, read anew. Throws UserError for a file that cannot be understood. */
   config(): Promise<Config>;
+  /** The text of a file of the skill. */
+  readGuide(file: SkillFile): Promise<string>;
 }

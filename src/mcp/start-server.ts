@@ -34,6 +34,7 @@ interface Catalogue {
   readonly tools: LoadTools;
   readonly prompts: readonly PromptText[];
   readonly references: URL;
+  readonly skill: URL;
   readonly demoFolder: string;
   /** Reads a file of suppressions and thresholds; without one, there are none. */
   readonly readConfig: (path: string | undefined) => Promise<Config>;

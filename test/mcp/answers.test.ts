@@ -144,9 +144,15 @@ it('gives snapshots ids of their own', () => {
 
 it('fills a prompt in one pass', () => {
   const { body, ...head } = parsePromptText(
-    '---\nname: a\ntitle: A: b\ndescription: c\n---\n\nOf {source}, {area}, {namespace}, {other}.\n',
+    '---\nname: a\ntitle: A: b\ndescription: c\nguide: SKILL.md\n---\n\nOf {source}, {area}, {namespace}, {other}.\n',
   );
-  expect(head).toEqual({ name: 'a', title: 'A: b', description: 'c' });
+  expect(head).toEqual({
+    name: 'a',
+    title: 'A: b',
+    description: 'c',
+    guide: 'SKILL.md',
+    takes: ['area', 'namespace', 'source'],
+  });
   expect(fillPrompt(body, {})).toBe('Of the default source, all areas, all namespaces, {other}.\n');
   expect(fillPrompt(body, { source: '{area}', area: 'dns', namespace: 'shop' })).toBe(
     'Of source "{area}", area dns, namespace shop, {other}.\n',

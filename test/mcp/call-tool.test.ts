@@ -28,6 +28,7 @@ const shared: Shared = {
   reviews: new Reviews({ now: () => 0, newId: () => 'r1' }),
   config: () => Promise.resolve(emptyConfig),
   tool: (name) => `p_${name}`,
+  readGuide: () => Promise.reject(new Error('no tool here reads the skill')),
 };
 
 async function call(

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { aiSdk, clients, launchOf, sdkOne, sdkTwo } from '../support/mcp-clients.ts';
+import { promptNames } from '../support/prompts.ts';
 
 const demo = launchOf(['--demo']);
 const snapshot = fileURLToPath(new URL('../scenarios/demo/snapshot', import.meta.url));
@@ -71,8 +72,9 @@ describe.each([
       prompts: { listChanged: false },
       resources: { listChanged: false },
       completions: {},
+      extensions: { 'io.modelcontextprotocol/skills': {} },
     });
-    expect((await client.listPrompts()).prompts.map(({ name }) => name)).toEqual(['network-review']);
+    expect((await client.listPrompts()).prompts.map(({ name }) => name)).toEqual(promptNames);
     const page = await client.readResource({ uri: 'network-review://rules/SV01' });
     expect(JSON.stringify(page.contents)).toContain('# SV01: The selector of a Service matches nothing');
   });
@@ -81,9 +83,7 @@ describe.each([
 it('knows what the server does and has as a client of @ai-sdk/mcp too', async () => {
   const client = await aiSdk(demo);
   expect(client.instructions).toContain('list_sources names what can be read');
-  expect((await client.experimental_listPrompts()).prompts.map(({ name }) => name)).toEqual([
-    'network-review',
-  ]);
+  expect((await client.experimental_listPrompts()).prompts.map(({ name }) => name)).toEqual(promptNames);
   const page = await client.readResource({ uri: 'network-review://rules/SV01' });
   expect(JSON.stringify(page.contents)).toContain('# SV01: The selector of a Service matches nothing');
 });
@@ -116,6 +116,13 @@ it('completes the arguments of the prompt and the codes of rules', async () => {
   expect(await complete('namespace', 'sh')).toEqual([]);
   await client.callTool({ name: 'get_services', arguments: {} });
   expect(await complete('namespace', 'sh')).toEqual(['shop']);
+  const troubleshoot = { type: 'ref/prompt', name: 'troubleshoot' } as const;
+  const playbook = { name: 'playbook', value: 'pod-to-' };
+  expect((await client.complete({ ref: troubleshoot, argument: playbook })).completion.values).toEqual([
+    'pod-to-pod',
+    'pod-to-service',
+    'pod-to-external',
+  ]);
   const rules = await client.complete({
     ref: { type: 'ref/resource', uri: 'network-review://rules/{code}' },
     argument: { name: 'code', value: 'sv0' },

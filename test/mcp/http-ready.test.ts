@@ -16,6 +16,7 @@ it('makes servers for requests, which share what was read', async () => {
     tools: () => Promise.resolve(tools),
     prompts: [],
     references: new URL('../../references/', import.meta.url),
+    skill: new URL('../../dist/skill/kubernetes-network-review/', import.meta.url),
     specs: [snapshotSpec('snapshot:demo', demo, false)],
     readRoots: [],
     prefix: '',

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { jsonSchemaOf } from '../../src/mcp/schema-of.ts';
 import { instructions } from '../../src/mcp/instructions.ts';
+import { promptNames } from '../support/prompts.ts';
 import { tools } from '../../tools/index.ts';
 import { startServer } from '../support/mcp-server.ts';
 
@@ -18,6 +19,8 @@ const listed = z.object({
     }),
   ),
 });
+
+const messages = z.object({ messages: z.tuple([z.unknown(), z.unknown()]) });
 
 async function listOf(...args: string[]) {
   const server = await startServer(['--demo', ...args]);
@@ -42,7 +45,11 @@ describe('what is listed', () => {
     for (const { name, inputSchema, outputSchema, annotations } of all) {
       expect(name).toMatch(/^[a-z]+(_[a-z]+)+$/);
       expect(annotations).toMatchObject({ readOnlyHint: true, destructiveHint: false, idempotentHint: true });
-      expect(annotations.openWorldHint).toBe(!['list_sources', 'explain_rule', 'check_scope'].includes(name));
+      expect(annotations.openWorldHint).toBe(
+        !['list_sources', 'explain_rule', 'check_scope', 'verify_commands', 'get_review_guide'].includes(
+          name,
+        ),
+      );
       expect(inputSchema).toMatchObject({ type: 'object', additionalProperties: false });
       expect(outputSchema).toMatchObject({ type: 'object', additionalProperties: false });
       expect(inexact(outputSchema, name)).toEqual([]);
@@ -55,7 +62,14 @@ describe('what is listed', () => {
     for (const { name, inputSchema } of all) {
       const names = Object.keys(z.object({ properties: z.object({}).loose() }).parse(inputSchema).properties);
       for (const one of names) given.add(one);
-      const readsNothing = ['list_sources', 'explain_rule', 'get_finding', 'check_scope'].includes(name);
+      const readsNothing = [
+        'list_sources',
+        'explain_rule',
+        'get_finding',
+        'check_scope',
+        'verify_commands',
+        'get_review_guide',
+      ].includes(name);
       expect(names.slice(0, 3), name).toEqual(
         readsNothing ? expect.not.arrayContaining(['source']) : ['source', 'refresh', 'maxAge'],
       );
@@ -76,8 +90,12 @@ describe('what is listed', () => {
   it('names no tool that is not there', async () => {
     const { server, tools: all } = await listOf();
     const names = all.map(({ name }) => name);
-    const prompt = JSON.stringify((await server.request('prompts/get', { name: 'network-review' })).result);
-    const texts = [instructions, prompt, ...all.map(({ description }) => description)].join('\n');
+    const asked = promptNames.map((name) => server.request('prompts/get', { name }));
+    const texts = [
+      instructions,
+      JSON.stringify((await Promise.all(asked)).map(({ result }) => messages.parse(result).messages[0])),
+      ...all.map(({ description }) => description),
+    ].join('\n');
     const named = texts.match(/\b(get|list|explain|review|trace|verify|check|plan)_[a-z_]+/g) ?? [];
     expect(named.filter((name) => name !== 'get_' && !names.includes(name))).toEqual([]);
   });
@@ -89,7 +107,8 @@ it('carries the prefix in every name and every reference to one', async () => {
   const bare = new RegExp(`(?<!prod_)\\b(${tools.map(({ name }) => name).join('|')})\\b`);
   expect(JSON.stringify(all)).not.toMatch(bare);
   const said = [
-    await server.request('prompts/get', { name: 'network-review', arguments: {} }),
+    // The skill itself is the same for all servers, and says that names may carry a prefix.
+    messages.parse((await server.request('prompts/get', { name: 'network-review' })).result).messages[0],
     await server.request('resources/read', { uri: 'network-review://prompts/network-review' }),
     await server.call('prod_review_network'),
     await server.call('prod_get_services', { source: 'nothing' }),

@@ -1,24 +1,33 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
+import { skillFiles, skillReferences } from '../../src/model/skill.ts';
 import { rules } from '../../src/rules/index.ts';
+import { promptNames } from '../support/prompts.ts';
 import { startServer } from '../support/mcp-server.ts';
 
 const references = new URL('../../references/', import.meta.url);
 const listed = z.object({ resources: z.array(z.object({ uri: z.string(), mimeType: z.string() })) });
 const read = z.object({ contents: z.tuple([z.object({ uri: z.string(), text: z.string() })]) });
 const prompt = z.object({
-  messages: z.tuple([z.object({ role: z.literal('user'), content: z.object({ text: z.string() }) })]),
+  messages: z.tuple([
+    z.object({ role: z.literal('user'), content: z.object({ type: z.literal('text'), text: z.string() }) }),
+    z.object({ role: z.literal('user'), content: z.object({ type: z.literal('resource') }) }),
+  ]),
 });
 
-it('serves the prompt and every reference as they are', async () => {
+it('serves the prompts and every reference as they are', async () => {
   const server = await startServer(['--demo']);
-  const files = readdirSync(references).filter((name) => /\.(md|json)$/.test(name));
+  const ofSkill = skillReferences.map((name) => `${name}.md`);
+  const files = readdirSync(references)
+    .filter((name) => /\.(md|json)$/.test(name))
+    .filter((name) => !ofSkill.includes(name));
   expect(files.length).toBeGreaterThan(2);
   const { resources } = listed.parse((await server.request('resources/list')).result);
   expect(resources.map(({ uri }) => uri)).toEqual([
-    'network-review://prompts/network-review',
+    ...promptNames.map((name) => `network-review://prompts/${name}`),
     ...files.sort().map((file) => `network-review://references/${file}`),
+    ...skillFiles.map((file) => `skill://kubernetes-network-review/${file}`),
   ]);
   for (const file of files) {
     const { result } = await server.request('resources/read', { uri: `network-review://references/${file}` });

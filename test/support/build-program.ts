@@ -1,6 +1,16 @@
-import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build, type Metafile, type Plugin } from 'esbuild';
+import { skillFiles, skillName } from '../../src/model/skill.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -33,6 +43,16 @@ export async function buildProgram(): Promise<void> {
   writeFileSync(`${root}dist/THIRD-PARTY-NOTICES.txt`, noticesOf(metafile));
   const demo = `${root}test/scenarios/demo/snapshot`;
   if (existsSync(demo)) cpSync(demo, `${root}dist/demo`, { recursive: true });
+  assembleSkill();
+}
+
+/** The skill as hosts load it: a folder of its own name, with its references. */
+function assembleSkill(): void {
+  const folder = `${root}dist/skill/${skillName}/`;
+  mkdirSync(`${folder}references`, { recursive: true });
+  for (const file of skillFiles) {
+    copyFileSync(`${root}${file === 'SKILL.md' ? 'prompts/skill.md' : file}`, `${folder}${file}`);
+  }
 }
 
 /**
