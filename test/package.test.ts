@@ -35,6 +35,17 @@ describe('the packed program', () => {
     expect(out).toContain('\nFINDINGS\n');
   });
 
+  it('holds the skill', () => {
+    const program = join(dir, 'node_modules/.bin/kubernetes-network-review');
+    expect(execFileSync(program, ['skill', 'print'], { encoding: 'utf8' })).toMatch(
+      /^---\nname: kubernetes-network-review\n/,
+    );
+    const out = execFileSync(program, ['skill', 'install', '--dir', join(dir, 'skills')], {
+      encoding: 'utf8',
+    });
+    expect(out.match(/^written /gm)).toHaveLength(8);
+  });
+
   it('runs under the name that kubectl looks for', () => {
     const version = execFileSync(join(dir, 'node_modules/.bin/kubectl-network_review'), ['--version'], {
       encoding: 'utf8',

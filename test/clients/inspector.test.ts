@@ -75,6 +75,17 @@ describe.skipIf(why !== undefined)(`the MCP inspector${skipNote('the MCP inspect
     });
   });
 
+  it('finds the skill as the skills extension asks for it, each file by its digest', async () => {
+    const source = await sources[0]?.open();
+    const verify = ['--protocol-era', 'modern', '--method', 'skills/list', '--verify'];
+    const all = [command, '--cli', ...(source?.command ?? []), '--format', 'json', ...verify];
+    const { code, stdout, stderr } = await inspect(node ?? '', all);
+    expect(stderr).not.toMatch(/^Error/m);
+    expect(stdout.match(/"status":"verified"/g)).toHaveLength(8);
+    expect(stdout).toContain('"conformance":[]');
+    expect(code).toBe(0);
+  });
+
   it('lists and reads prompts and resources', async () => {
     const source = await sources[0]?.open();
     const read = async (...args: string[]) => {

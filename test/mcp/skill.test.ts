@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { validate } from 'skills-ref';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { skillFiles, skillReferences, skillUri } from '../../src/model/skill.ts';
@@ -119,6 +121,15 @@ describe('the skill through each door', () => {
       code: -32602,
     });
   });
+});
+
+it('is valid by the Agent Skills validator, as built and as installed', async () => {
+  const folder = await newFolder();
+  runProgram(['skill', 'install', '--dir', folder]);
+  const built = fileURLToPath(new URL('dist/skill/kubernetes-network-review', root));
+  for (const one of [built, join(folder, 'kubernetes-network-review')])
+    expect(await validate(one)).toEqual([]);
+  expect(await validate(folder)).not.toEqual([]);
 });
 
 describe('get_review_guide', () => {
