@@ -41,7 +41,7 @@ export default defineRule({
       'kubectl get clusterglobalegressips.submariner.io -o yaml',
       'kubectl get globalegressips.submariner.io -A -o yaml',
       'kubectl get globalingressips.submariner.io -A -o wide',
-      'subctl diagnose all',
+      'subctl show networks',
     ],
     sources: [
       'https://github.com/submariner-io/subctl/blob/devel/pkg/diagnose/globalnet.go',

@@ -28,7 +28,6 @@ export default defineRule({
     verify: [
       'kubectl get endpoints.submariner.io -A -o yaml',
       'kubectl get configmap kube-proxy -n kube-system -o yaml',
-      'subctl diagnose kube-proxy-mode',
       'subctl diagnose cni',
       'subctl show endpoints',
     ],
