@@ -19,6 +19,7 @@ import planAddresses from './plan-addresses.ts';
 import planMigration from './plan-migration.ts';
 import reviewNetwork from './review-network.ts';
 import tracePath from './trace-path.ts';
+import verifyCommands from './verify-commands.ts';
 
 /** The tools, in the order in which they are listed. */
 export const tools: readonly Tool<ServerContext>[] = [
@@ -27,6 +28,7 @@ export const tools: readonly Tool<ServerContext>[] = [
   getFinding,
   explainRule,
   checkScope,
+  verifyCommands,
   getReviewGuide,
   getDataplane,
   getNodes,

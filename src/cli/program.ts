@@ -85,6 +85,12 @@ export function createProgram({ version, demoFolder, skill, startServer, end }: 
       end(await (await import('./scope.ts')).runScope(question, options));
     });
 
+  addCommand(program, 'verify', 'do these commands exist, and do they only read')
+    .argument('[text-or-file]', 'commands, a script or a text with commands; a file; or - for standard input')
+    .action(async (text: string | undefined, options: { format: 'text' | 'json' }) => {
+      end(await (await import('./verify.ts')).runVerify(text, options));
+    });
+
   addCommand(program, 'rbac', 'print the least rights that a review needs')
     .option('--area <area>', 'only what rules of this area need; may be repeated', collectValues)
     .option('--namespace <name>', 'Roles for these namespaces instead of a ClusterRole', collectValues)

@@ -16,6 +16,7 @@ ARGUMENTS = {
     "get_dns": {"zone": "example.com"},
     "explain_rule": {"rule": "SV01"},
     "check_scope": {"question": "Is the MTU right?"},
+    "verify_commands": {"text": "kubectl get pods -A"},
     "expand_dns_name": {"name": "cart.shop"},
     "trace_path": {"client": "every-node", "to": "cart.shop"},
 }

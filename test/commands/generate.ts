@@ -1,5 +1,6 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import type { CommandTable } from '../../src/commands/command-table.ts';
+import { kubectlResources, resourcesText } from './kubectl-resources.ts';
 import { tableSchema } from './table-schema.ts';
 import { tableText } from './table-text.ts';
 
@@ -23,5 +24,8 @@ for (const cli of asked.length > 0 ? asked : known) {
     default: () => CommandTable | Promise<CommandTable>;
   };
   writeFileSync(new URL(`${cli}.json`, tables), tableText(tableSchema.parse(await generate())));
+  if (cli === 'kubectl') {
+    writeFileSync(new URL('../kubectl-resources.json', tables), resourcesText(kubectlResources()));
+  }
   console.log(`${cli}: written`);
 }

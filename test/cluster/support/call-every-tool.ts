@@ -18,6 +18,7 @@ export async function callEveryTool(server: RunningServer): Promise<Map<string, 
         expand_dns_name: { name: 'cart.shop' },
         trace_path: { client: 'every-node', to: 'cart.shop' },
         check_scope: { question: 'Is the MTU right?' },
+        verify_commands: { text: 'kubectl get pods -A' },
       }[name] ?? {};
     answers.set(name, await server.call(name, args));
   }

@@ -1,0 +1,107 @@
+import {
+  cliNames,
+  otherNames,
+  sentenceWords,
+  shellNames,
+  shellWords,
+  wrapperNames,
+} from './known-programs.ts';
+import { isOpen } from './placeholder.ts';
+import { tableOf } from './tables.ts';
+import { nearMiss } from './near-miss.ts';
+
+const prompt =
+  /^(?:(?:\[[\w.-]+@[^\]\n]{1,80}\]|[\w.-]{1,64}@[\w.-]{1,64}:?[^\s$#]{0,80}|(?:ba)?sh-[\d.]+|~)?\s?[$❯➜]|(?:\[[\w.-]+@[^\]\n]{1,80}\]|[\w.-]{1,64}@[\w.-]{1,64}:?[^\s$#]{0,80}|(?:ba)?sh-[\d.]+)#)[ \t]+/;
+const listMark = /^(?:(?:[-*+•]|\d{1,3}[.)]|>)[ \t]+){1,4}/;
+
+/** How a line begins before what may be a command. */
+export interface LineStart {
+  /** Characters before it. */
+  readonly skip: number;
+  readonly hasPrompt: boolean;
+  readonly hasMark: boolean;
+}
+
+export function lineStart(line: string): LineStart {
+  const indent = /^[ \t]*/.exec(line)?.[0].length ?? 0;
+  const bare = line.slice(indent);
+  const direct = prompt.exec(bare);
+  if (direct !== null) return { skip: indent + direct[0].length, hasPrompt: true, hasMark: false };
+  const mark = listMark.exec(bare)?.[0].length ?? 0;
+  const behind = prompt.exec(bare.slice(mark))?.[0].length ?? 0;
+  return { skip: indent + mark + behind, hasPrompt: behind > 0, hasMark: mark > 0 };
+}
+
+/** Where a line is looked at: alone, as all there is; among others; or in backquotes, where prose sets off what it quotes. */
+export type Place = 'alone' | 'line' | 'span';
+
+const pipesIntoCli = new RegExp(
+  String.raw`(?:\||&&|;)\s*(?:sudo |xargs )?(?:${[...cliNames].join('|')})\s+[a-z-]`,
+);
+
+/** Whether a line, its mark and prompt gone, is a command and no sentence. */
+export function isCommandLine(line: string, place: Place): boolean {
+  const words = line
+    .slice(0, 2_000)
+    .replace(/\s#\s.*$/, '')
+    .trim()
+    .split(/\s+/, 60);
+  if (place === 'alone' && /^(?:sudo|doas|nsenter|chroot|unshare|env|xargs)\s/.test(line.trim())) return true;
+  const at = programAt(words);
+  if (at < 0) return false;
+  const name = (words[at] ?? '').replace(/^.*\//, '');
+  const rest = words.slice(at + 1);
+  const [next] = rest;
+  const hasFlag = rest.some((word) => /^--?[A-Za-z]/.test(word));
+  if (place !== 'span' && isSentence(rest)) return false;
+  if (place !== 'span' && pipesIntoCli.test(line.slice(0, 2_000))) return true;
+  if (shellNames.has(name)) return hasFlag || (at > 0 && place !== 'line');
+  if (next === undefined) return at > 0 && place === 'alone';
+  if (cliNames.has(name))
+    return place === 'alone' || isCliLine(name, next, hasFlag || rest.includes('|'), place);
+  if (otherNames.has(name)) return place !== 'line' || hasFlag || /[./:@\d]/.test(next) || rest.length < 3;
+  return /^[a-z][\w.-]*$/.test(name) && /^--?[a-zA-Z][\w-]*(?:=|$)/.test(next);
+}
+
+/** Whether a line goes on with a script: a keyword, a builtin, an assignment. */
+export function isShellLine(line: string): boolean {
+  const [first = ''] = line.trim().split(/\s+/, 1);
+  return shellWords.has(first) || /^[A-Za-z_]\w*=/.test(first) || /^\(|^[\w-]+\(\)/.test(first);
+}
+
+function isCliLine(name: string, next: string, hasFlag: boolean, place: Place): boolean {
+  if (isOpen(next)) return hasFlag && place !== 'span';
+  if (next.startsWith('-') || place === 'span') return !/^[.,;:)]/.test(next);
+  const commands = tableOf(name)?.root.commands ?? [];
+  const names = commands.flatMap((one) => [one.name, ...(one.aliases ?? [])]);
+  return (
+    names.includes(next) || hasFlag || (/^[a-z][\w-]*$/.test(next) && nearMiss(next, names) !== undefined)
+  );
+}
+
+/** The index of the program behind assignments and wrappers; -1 where none is known. */
+function programAt(words: readonly string[]): number {
+  let at = 0;
+  let hasWrapper = false;
+  for (; at < words.length; at++) {
+    const given = words[at] ?? '';
+    const word = given.replace(/^.*\/(?=[\w.-]+$)/, '');
+    const isBetween = hasWrapper && /^(?:-|\d+(?:\.\d+)?[smhd]?$)/.test(word);
+    if (/^[A-Za-z_]\w*=/.test(given) || isBetween) continue;
+    if (cliNames.has(word) || otherNames.has(word) || shellNames.has(word)) return at;
+    if (!wrapperNames.has(word)) break;
+    hasWrapper = true;
+  }
+  if (hasWrapper) {
+    const later = words.findIndex((word, index) => index > at && index <= at + 3 && cliNames.has(word));
+    return later;
+  }
+  return at === 0 ? 0 : -1;
+}
+
+function isSentence(words: readonly string[]): boolean {
+  const behind = words.findIndex((word) => word === '--' || /^["'(]/.test(word));
+  return words
+    .slice(0, behind < 0 ? words.length : behind)
+    .some((word) => sentenceWords.has(word.toLowerCase()));
+}

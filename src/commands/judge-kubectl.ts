@@ -1,0 +1,181 @@
+import type { Fault } from './fault.ts';
+import type { Judgement } from './judgement.ts';
+import type { KubectlResource } from './kubectl-resource.ts';
+import resourcesJson from './kubectl-resources.json' with { type: 'json' };
+import { nearMiss } from './near-miss.ts';
+import { isOpen } from './placeholder.ts';
+import type { ShellWord } from './shell-words.ts';
+import { shownWord } from './shown-word.ts';
+import type { Walk } from './walk.ts';
+
+const resources: readonly KubectlResource[] = resourcesJson;
+
+/** The groups that have a kind of this name, short name or category. */
+const groupsOf = new Map<string, Set<string>>();
+for (const { name, singular, kind, group, shortNames, categories } of resources) {
+  for (const one of [name, singular, kind.toLowerCase(), ...shortNames, ...categories]) {
+    groupsOf.set(one, (groupsOf.get(one) ?? new Set()).add(group));
+  }
+}
+const groups: ReadonlySet<string> = new Set(resources.map(({ group }) => group));
+
+/** Where the words of a command name kinds: all of them, or the one behind so many others. */
+const kindsAt: Readonly<Record<string, number>> = {
+  get: 0,
+  describe: 0,
+  delete: 0,
+  edit: 0,
+  label: 0,
+  annotate: 0,
+  patch: 0,
+  scale: 0,
+  wait: 0,
+  expose: 0,
+  autoscale: 0,
+  explain: 0,
+  'rollout status': 0,
+  'rollout history': 0,
+  'rollout restart': 0,
+  'rollout undo': 0,
+  'rollout pause': 0,
+  'rollout resume': 0,
+  'auth can-i': 1,
+};
+
+/** Flags that say which objects in another way than by kind and name. */
+const otherTargets = new Set(['--raw', '--filename', '--kustomize', '--list']);
+
+/** What kubectl's table alone does not tell: kinds that are none, output without its template, Secrets, dry runs. */
+export function kubectlFaults({ path, args, flags }: Walk): Fault[] {
+  const command = path.join(' ');
+  const skipped = kindsAt[command];
+  const isElsewhere = flags.some(({ flag }) => otherTargets.has(flag.name));
+  const faults: Fault[] = [];
+  if (skipped !== undefined && !isElsewhere) {
+    for (const kind of kindsIn(args, skipped)) faults.push(...kindFaults(command, kind));
+  }
+  const hasTemplate = flags.some(({ flag }) => flag.name === '--template');
+  const output = flags.findLast(({ flag }) => flag.name === '--output')?.value;
+  if (
+    !hasTemplate &&
+    output !== undefined &&
+    /^(?:jsonpath|go-?template|template|custom-columns)[a-z-]*=?$/.test(output)
+  ) {
+    const detail = `kubectl ${command}: --output ${output} has no template`;
+    faults.push({ verdict: 'bad-value', detail, suggestion: `--output ${output.replace(/=$/, '')}=...` });
+  }
+  return faults;
+}
+
+/** `pods,services`, `service/cart`, `deployments.apps`: the kinds that the arguments name. */
+function kindsIn(args: readonly ShellWord[], skipped: number): string[] {
+  const given = args.slice(skipped).map(({ value }) => value);
+  const [first] = given;
+  if (first === undefined) return [];
+  // Once one is KIND/NAME, all are.
+  const named = first.includes('/') && !isOpen(first) ? given.filter((one) => one.includes('/')) : [first];
+  return named.flatMap((one) => (one.split('/')[0] ?? '').split(',')).filter((kind) => kind !== '');
+}
+
+function kindFaults(command: string, given: string): Fault[] {
+  const kind = given.toLowerCase();
+  if (isOpen(given) || kind === '*' || groupsOf.has(kind)) return [];
+  const [bare = '', ...qualifier] = kind.split('.');
+  const having = groupsOf.get(bare);
+  if (command === 'explain' && having !== undefined) return [];
+  const isQualified = qualifier.length > 0;
+  const group = qualifier.join('.').replace(/^v\d+(?:(?:alpha|beta)\d+)?(?:\.|$)/, '');
+  // A custom resource that nobody here knows is a resource all the same, and so is what a webhook asks about.
+  if ((isQualified && (having?.has(group) === true || !groups.has(group))) || command === 'auth can-i')
+    return [];
+  const [elsewhere] = [...(having ?? [])].map((one) => (one === '' ? bare : `${bare}.${one}`));
+  const near = elsewhere ?? nearMiss(bare, groupsOf.keys());
+  return [
+    {
+      verdict: 'bad-value',
+      detail: isQualified
+        ? `${shownWord(group)} has no kind ${shownWord(bare)} that is known here`
+        : `${shownWord(given)} is no kind that is known here; a custom resource is named with its group`,
+      suggestion: near === undefined ? null : `kubectl ${command} ${near}`,
+    },
+  ];
+}
+
+/** What the command does where the table's answer depends on what it is asked for; undefined where it does not. */
+export function kubectlEffect(found: Walk): Pick<Judgement, 'verdict' | 'detail'> | undefined {
+  const { path, flags, entry } = found;
+  const command = path.join(' ');
+  const valueOf = (name: string) => flags.findLast(({ flag }) => flag.name === name)?.value;
+  const dryRun = flags.some(({ flag }) => flag.name === '--dry-run');
+  if (dryRun && entry.effect === 'mutates' && valueOf('--dry-run') !== 'none') {
+    return {
+      verdict: 'ok',
+      detail:
+        valueOf('--dry-run') === 'client'
+          ? 'a dry run that only prints'
+          : 'a dry run: the API server is asked for what it would do, with the right to do it, and stores nothing',
+    };
+  }
+  if (flags.some(({ flag }) => flag.name === '--local') && path[0] === 'set') {
+    return { verdict: 'ok', detail: 'it only prints what it makes of a local file' };
+  }
+  if (command === 'diff') {
+    return {
+      verdict: 'ok',
+      detail: 'it sends a dry run, for which the right to patch is needed; nothing is stored',
+    };
+  }
+  return command === 'get' || command === 'describe' ? secretsRead(found, command, valueOf) : undefined;
+}
+
+function secretsRead(
+  { args, flags }: Walk,
+  command: string,
+  valueOf: (name: string) => string | undefined,
+): Pick<Judgement, 'verdict' | 'detail'> | undefined {
+  const raw = valueOf('--raw');
+  if (raw !== undefined) {
+    if (
+      !/^\/api\/v1\/(?:namespaces\/[^/]+\/)?secrets(?:[/?]|$)|^\/api\/v1\/watch\/.*\bsecrets\b|\/serviceaccounts\/[^/]+\/token/.test(
+        raw,
+      )
+    )
+      return undefined;
+    return { verdict: 'reads-secret', detail: 'this path of the API serves Secrets with their values' };
+  }
+  const isSecret = kindsIn(args, 0).some((kind) => /^secrets?(?:$|\.)/i.test(kind));
+  if (!isSecret) return undefined;
+  if (command === 'describe') {
+    return {
+      verdict: 'reads-secret',
+      detail:
+        'describe prints the token of a service account’s Secret in full, of others the names of their keys',
+    };
+  }
+  const output = valueOf('--output');
+  const template = valueOf('--template');
+  const isTable = output === undefined || output === 'wide' || output === 'name';
+  if ((isTable && template === undefined) || isMetadataOnly(output ?? '')) {
+    return { verdict: 'ok', detail: 'names and types of Secrets, without their values' };
+  }
+  return {
+    verdict: 'reads-secret',
+    detail: `${flags.length > 0 ? 'this output' : 'it'} holds the values of Secrets`,
+  };
+}
+
+/** A template in which each path is a name, a label or a type. An annotation may hold the values again. */
+function isMetadataOnly(output: string): boolean {
+  const template = /^(?:jsonpath|custom-columns)=(.*)$/s.exec(output)?.[1];
+  if (template === undefined || template.includes('..')) return false;
+  const paths = template.match(/\.[a-zA-Z][\w.[\]*-]*/g) ?? [];
+  const isHarmless = (path: string) =>
+    /^(?:\.items\[[^\]]*\])?\.(?:type|kind|metadata\.(?:name|namespace|labels|creationTimestamp|uid)\b.*)$/.test(
+      path,
+    );
+  return (
+    paths.length > 0 &&
+    paths.every((path) => isHarmless(path) || /^\.items\[[^\]]*\]$/.test(path)) &&
+    !/\{\s*[@}]/.test(template)
+  );
+}

@@ -1,0 +1,52 @@
+/** The command lines that a review may name. */
+export const clis = [
+  'kubectl',
+  'cilium',
+  'cilium-dbg',
+  'hubble',
+  'calicoctl',
+  'subctl',
+  'ip',
+  'conntrack',
+  'iptables',
+  'ipvsadm',
+  'nft',
+  'coredns',
+] as const;
+
+const siblings =
+  'ip6tables iptables-save ip6tables-save iptables-restore ip6tables-restore iptables-nft iptables-legacy ipvsadm-save ipvsadm-restore';
+
+/** Programs that people reach for beside them; those whose names are also words are named so only with a flag. */
+const others =
+  'curl wget dig nslookup ping ping6 traceroute tracepath mtr tcpdump tshark ss netstat lsof nc ncat telnet openssl ethtool brctl arping ifconfig sysctl dmesg journalctl systemctl crictl docker ctr nerdctl podman helm kustomize istioctl linkerd etcdctl aws gcloud az eksctl kubeadm kubelet kube-proxy kube-apiserver bpftool ipset ebtables arptables tc ssh scp rsync python python3 terraform ansible k9s stern kubectx kubens minikube k3s k3d rke2 oc cilium-agent cilium-health cilium-operator hubble-relay birdcl calico-node firewall-cmd ufw modprobe lsmod iperf iperf3 netperf grpcurl nmap';
+
+const shells = 'sh bash zsh ash dash';
+const wrappers =
+  'sudo doas env nsenter chroot timeout time watch xargs nohup setsid command exec stdbuf nice ionice';
+
+export const cliNames: ReadonlySet<string> = new Set([...clis, ...siblings.split(' ')]);
+export const otherNames: ReadonlySet<string> = new Set(others.split(' '));
+export const shellNames: ReadonlySet<string> = new Set(shells.split(' '));
+export const wrapperNames: ReadonlySet<string> = new Set(wrappers.split(' '));
+
+/** What a line of a script begins with besides a program. */
+export const shellWords: ReadonlySet<string> = new Set(
+  'for while until if then else elif fi do done case esac function { } ( ) ! [[ [ export set unset local declare readonly echo printf cd source eval trap return exit read ;;'.split(
+    ' ',
+  ),
+);
+
+/** Words of sentences that are no arguments. */
+export const proseWords: ReadonlySet<string> = new Set(
+  'to and or but in on for which that shows prints lists is are was were the a an of with from as by at then than if when where while until before after again first also should will would can could may must has have had does do did not no it its this these those they you we i so because since once twice output command commands says said tells told gives saved answers returns against into over every each there here see only instead please via yields reports lets needs works fails'.split(
+    ' ',
+  ),
+);
+
+/** Those of them that make a sentence of a line that begins with a program's name. */
+export const sentenceWords: ReadonlySet<string> = new Set(
+  'the is are was were which that shows prints will would should because you it this does has have can must an its not says tells gives returns'.split(
+    ' ',
+  ),
+);

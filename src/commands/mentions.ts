@@ -1,0 +1,141 @@
+import { isCommandLine, lineStart } from './command-line-start.ts';
+import { clis, proseWords } from './known-programs.ts';
+import { nearMiss } from './near-miss.ts';
+import { tableOf } from './tables.ts';
+
+interface Line {
+  readonly text: string;
+  readonly at: number;
+}
+
+interface Mention {
+  readonly source: string;
+  readonly at: number;
+  readonly isMention: true;
+}
+
+const program = new RegExp(
+  String.raw`(?<![\w./-])(?:sudo )?(${[...clis].sort((one, other) => other.length - one.length).join('|')}|kube-proxy(?=\s+--))(?=[ \t]+[\w{<-])`,
+  'g',
+);
+const determiners = /\b(?:the|an?|its|our|your|their|every|each|any|no|this)\s+$/i;
+const orders = /\b(?:run|runs|running|ran|execute|try|type|call|use|with|by|of|from):?\s+["'“]?$/i;
+
+/** Commands in prose: in backquotes, in quotes, or named in a sentence. */
+export function mentionsIn(lines: readonly Line[]): Mention[] {
+  return paragraphsOf(lines).flatMap(({ text, at }) => {
+    const { spans, rest } = codeSpans(text);
+    const quoted = spans.flatMap((span) => {
+      const { skip } = lineStart(span.text);
+      const source = span.text.slice(skip).replaceAll('\n', ' ');
+      return isCommandLine(source, 'span')
+        ? [{ source, at: at + span.at + skip, isMention: true as const }]
+        : [];
+    });
+    return [...quoted, ...bareMentions(rest, at)];
+  });
+}
+
+function paragraphsOf(lines: readonly Line[]): Line[] {
+  const found: { text: string; at: number }[] = [];
+  let isOpen = false;
+  for (const { text, at } of lines) {
+    const last = found.at(-1);
+    const follows = last !== undefined && last.at + last.text.length + 1 >= at - 1 && isOpen;
+    isOpen = text.trim() !== '';
+    if (!isOpen) continue;
+    const own = text.startsWith('|') ? text.replaceAll('\\|', ' |') : text;
+    if (follows) last.text += own.padStart(own.length + at - (last.at + last.text.length), '\n');
+    else found.push({ text: own, at });
+  }
+  return found;
+}
+
+/** What stands between equally many backquotes, and the text with it blanked out. */
+function codeSpans(text: string): { spans: Line[]; rest: string } {
+  const runs = [...text.matchAll(/`+/g)];
+  const spans: Line[] = [];
+  let rest = '';
+  let done = 0;
+  for (let i = 0; i < runs.length; i++) {
+    const open = runs[i];
+    if (open === undefined) break;
+    const behind = runs.slice(i + 1, i + 9).findIndex(([mark]) => mark.length === open[0].length);
+    const close = behind < 0 ? undefined : runs[i + 1 + behind];
+    if (close === undefined) continue;
+    const start = open.index + open[0].length;
+    spans.push({ text: text.slice(start, close.index), at: start });
+    const end = close.index + close[0].length;
+    // Not a blank, so that a sentence's words on both sides do not become arguments of each other.
+    rest += text.slice(done, open.index) + '`'.repeat(end - open.index);
+    done = end;
+    i += 1 + behind;
+  }
+  return { spans, rest: rest + text.slice(done) };
+}
+
+function bareMentions(text: string, base: number): Mention[] {
+  const found: Mention[] = [];
+  let done = 0;
+  for (const match of text.matchAll(program)) {
+    if (match.index < done) continue;
+    const before = text.slice(Math.max(0, match.index - 40), match.index);
+    const source = extentOf(text.slice(match.index, match.index + 1_000), /["'“]$/.exec(before)?.[0]);
+    if (!isMention(source.split(/\s+/), match[1] ?? '', before)) continue;
+    found.push({ source, at: base + match.index, isMention: true });
+    done = match.index + source.length;
+  }
+  return found;
+}
+
+/** How far the command goes in the sentence. */
+function extentOf(text: string, quote: string | undefined): string {
+  if (quote !== undefined) {
+    const end = text.indexOf(quote === '“' ? '”' : quote);
+    if (end > 0 && !text.slice(0, end).includes('\n')) return text.slice(0, end);
+  }
+  let end = 0;
+  let isFirst = true;
+  for (const match of text.matchAll(/(?:"[^"\n]*"|'[^'\n]*'|[^\s"'`])+|[\s`]/g)) {
+    const [word] = match;
+    if (word === '\n' || word === '`') break;
+    if (word === ' ' || word === '\t') continue;
+    const bare = word.replace(/[.,;:!?)\]”"]+$/, '');
+    const goesOn = bare === word || word.endsWith('...') || /["'][)\]]*$|[[{(][^\s]*[)\]]$/.test(word);
+    const isAddress = /^\S*\s*\S*[\d:]/.test(
+      text.slice(match.index + word.length, match.index + word.length + 20).trimStart(),
+    );
+    const isPreposition = text.startsWith('ip ') && /^(?:to|from|via|on)$/.test(word) && isAddress;
+    if (!isFirst && proseWords.has(bare.toLowerCase()) && !isPreposition) break;
+    if (/^[—–→(]/.test(word)) break;
+    isFirst = false;
+    end = match.index + (goesOn ? word.length : bare.length);
+    if (!goesOn) break;
+  }
+  return text.slice(0, end);
+}
+
+function isMention(words: readonly string[], cli: string, before: string): boolean {
+  const at = words.indexOf(cli);
+  const [next, third] = words.slice(at + 1);
+  if (next === undefined) return false;
+  const hasFlag = words.some((word) => /^--?[A-Za-z]/.test(word));
+  if (cli === 'kube-proxy' || next.startsWith('-')) return hasFlag;
+  if (determiners.test(before) && !hasFlag) return false;
+  const entries = tableOf(cli)?.root.commands ?? [];
+  const entry = entries.find(({ name, aliases }) => name === next || aliases?.includes(next) === true);
+  if (entry === undefined) {
+    if (!/^[a-z][a-z-]+$/.test(next) || proseWords.has(next)) return false;
+    const isNear =
+      nearMiss(
+        next,
+        entries.map(({ name }) => name),
+      ) !== undefined;
+    return hasFlag || (isNear && orders.test(before));
+  }
+  if (cli !== 'ip') return true;
+  const isVerb = entry.commands?.some(
+    ({ name, aliases }) => name === third || aliases?.includes(third ?? '') === true,
+  );
+  return hasFlag || isVerb === true || /\b(?:run|running|execute|try|type)\s+$/i.test(before);
+}
