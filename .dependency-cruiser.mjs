@@ -9,8 +9,9 @@ const folders = {
   engine: { folders: ['model'], modules: [] },
   scope: { folders: ['model'], modules: [] },
   commands: { folders: ['model'], modules: ['unbash'] },
+  credentials: { folders: ['model'], modules: [] },
   source: {
-    folders: ['model', 'parse'],
+    folders: ['model', 'parse', 'credentials'],
     modules: ['node:', '@kubernetes/client-node', 'tar', 'yaml', 'js-yaml', 'socks', 'package.json'],
   },
   snapshot: { folders: ['model', 'source/source\\.ts'], modules: [] },

@@ -11,10 +11,11 @@ export default defineTool({
     'Sorts a question in free text: in_scope, delegate (with the owner), refuse (a change or a credential), mixed (with the part that is answered here) or unrelated, and the words to answer with. Reads no cluster and answers nothing itself; review_network and the get_* tools do.',
   input: z.strictObject({ question: z.string().max(longestQuestion).describe('As it was asked') }),
   output: scopeAnswer,
-  run({ question }) {
-    const redacted = redactText(question);
-    const structured = scopeOf(redacted, redacted !== question);
-    return Promise.resolve({ text: textOf(structured), structured });
+  judges: ['question'],
+  async run({ question }) {
+    const { credentialsIn } = await import('../src/credentials/credentials-in.ts');
+    const structured = scopeOf(redactText(question), credentialsIn(question).length > 0);
+    return { text: textOf(structured), structured };
   },
 });
 

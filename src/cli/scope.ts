@@ -1,3 +1,4 @@
+import { credentialsIn } from '../credentials/credentials-in.ts';
 import type { ScopeAnswer } from '../model/scope-answer.ts';
 import { UserError } from '../model/user-error.ts';
 import { longestQuestion, scopeOf } from '../scope/scope-of.ts';
@@ -18,8 +19,7 @@ export async function runScope(
       'give the question and what it needs, not all of the evidence',
     );
   }
-  const redacted = redactText(text);
-  const answer = scopeOf(redacted, redacted !== text);
+  const answer = scopeOf(redactText(text), credentialsIn(text).length > 0);
   await deliver(
     options.format === 'json' ? `${JSON.stringify(answer, null, 2)}\n` : textOf(answer),
     undefined,

@@ -9,6 +9,7 @@ import type { Shared } from './make-context.ts';
 import type { PromptText } from './prompt-text.ts';
 import { ReadRoots } from './read-roots.ts';
 import { mostSize, Readings } from './readings.ts';
+import { refuseCredentials } from './refuse-credentials.ts';
 import { registerPrompts } from './register-prompts.ts';
 import { registerResources, staticHint } from './register-resources.ts';
 import { registerSkill } from './register-skill.ts';
@@ -91,6 +92,7 @@ export function createServerMaker(parts: ServerParts): ServerMaker {
         },
       },
     );
+    refuseCredentials(server, parts.tools, shared, log);
     registerTools(server, listed, parts.tools, shared, log);
     registerPrompts(server, prompts, shared, rewrite);
     registerResources(server, prompts, references, rewrite);

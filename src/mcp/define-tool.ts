@@ -69,6 +69,11 @@ interface ToolSpec<I extends z.ZodObject, O extends z.ZodObject, Context> {
   /** A `z.strictObject`, so that a misspelt argument is told. */
   readonly input: I;
   readonly output: O;
+  /**
+   * Arguments that are judged: a credential in one is told in the answer and never repeated there. In all other
+   * arguments of all tools it refuses the call.
+   */
+  readonly judges?: readonly string[];
   readonly run: (args: z.output<I>, context: Context) => Promise<Answer<z.input<O>>>;
 }
 

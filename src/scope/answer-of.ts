@@ -1,3 +1,4 @@
+import { changesElsewhere, credentialRotation } from '../model/credential-refusal.ts';
 import { type HandoffOwner, handoffOwners } from '../model/handoff-owner.ts';
 import type { ScopeAnswer } from '../model/scope-answer.ts';
 
@@ -21,8 +22,7 @@ export type Found =
 
 const guards = [handoffOwners.liveNetworkPolicy, handoffOwners.liveMeshPolicy];
 
-const credentialAnswer =
-  'No credential is taken here, in any form: no kubeconfig, token, key, password or Secret. Do not send it; what was sent already counts as disclosed, so revoke or rotate it. Evidence is read with the rights this program was started with, or from a snapshot that `kubernetes-network-review capture` writes, redacted.';
+const credentialAnswer = `No credential is taken here, in any form: no kubeconfig, token, key, password or Secret. Do not send it. ${credentialRotation} ${changesElsewhere}`;
 
 const readOnly = 'This tool only reads and changes nothing.';
 

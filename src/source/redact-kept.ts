@@ -1,3 +1,5 @@
+import { escaped } from '../credentials/escaped.ts';
+import { wellKnown } from '../credentials/well-known.ts';
 import type { Field } from '../model/fields.ts';
 import { redactText } from './redact-text.ts';
 
@@ -44,11 +46,28 @@ function redactMap(of: Field, values: Record<string, unknown>): void {
 const plain =
   /^(?:[a-z0-9./_-]*(?:[bcf-mo-suvwxz0-9]:[a-z0-9._-]*)?(?:@sha256:[0-9a-f]*)?|[A-Za-z]{0,19}|[\dTZ.:-]*)$/;
 
+const prefixes = wellKnown.map(({ prefix }) => prefix);
+
 /** Some part of everything that `redactText` replaces. */
-const telltale =
-  /-----BEGIN|LS0tLS1|:\/\/[^/]*@|auth|bearer|basic|eyJ|pass|secret|token|key|credential|A[KS]IA|AIza|gh[opsur]_|github_pat_|glpat-|xox|_live_|ya29|k8s-aws|hv[sbr]\.|sha256~|gocspx|npm_|pypi-|dckr_|sg\.|hooks\.slack|sig=/i;
+const telltale = new RegExp(
+  [
+    '-----BEGIN|LS0tLS1|:\\/\\/[^/]*@|auth|bearer|basic|eyJ|pass|pwd|psk|secret|token|key|credential|hooks\\.slack|sig=',
+    ...prefixes.map(escaped),
+  ].join('|'),
+  'i',
+);
+
+/** Of the same, what may consist of lower-case letters and digits alone, and how long it is at least. */
+const lowerCase = new RegExp(
+  prefixes
+    .filter((prefix) => !/[A-Z]/.test(prefix))
+    .map(escaped)
+    .join('|'),
+);
+const leastLowerCase = 20;
 
 /** False of nearly all strings of the API, after one look; true where `redactText` is to decide. */
 export function mayHoldCredential(text: string): boolean {
-  return text.length >= 8 && !plain.test(text) && telltale.test(text);
+  if (text.length < 8) return false;
+  return plain.test(text) ? text.length >= leastLowerCase && lowerCase.test(text) : telltale.test(text);
 }

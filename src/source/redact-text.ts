@@ -1,8 +1,11 @@
+import { secretNames } from '../credentials/families/names.ts';
+import { escaped } from '../credentials/escaped.ts';
+import type { Prefixed } from '../credentials/prefixed.ts';
+import { wellKnown } from '../credentials/well-known.ts';
+
 const redacted = '[redacted]';
 
-/** Ends of names whose value is a credential: `AWS_SECRET_ACCESS_KEY`, `id-token`, `clientSecret`, `client-key-data`. */
-const secretName =
-  '(?:password|passwd|passphrase|secret|token|api[-_]?key|access[-_]?key|account[-_]?key|shared[-_]?key|signing[-_]?key|private[-_]?key|client[-_]?key[-_]?data)';
+const secretName = `(?:${secretNames.map(({ words }) => words.replaceAll(' ', '[-_]?')).join('|')})`;
 
 /** A quoted string (also one quoted inside a JSON string), the lines of a YAML block, or what runs to the next blank or quote. */
 const value = String.raw`(?:\\{1,7}"[^"\\\n]*|"(?:[^"\\\n]|\\.)*"?|'[^'\n]*'?|[|>][-+0-9]{0,2}[ \t]*\n(?:[ \t][^\n]*(?:\n|$))+|[^\s"'\\]+)`;
@@ -17,26 +20,9 @@ const authorizationHeader =
 const scheme = /\b(bearer|basic)([ \t]{1,8})([A-Za-z0-9._~+/=-]{8,})/gi;
 /** Between `//` and `@`, so that neither a password with `@` in it nor a token in the place of a user survives. */
 const userInfo = /:\/\/[^\s/?#'"<>]{1,1024}@/g;
+/** What begins so is taken out even where it is too short for one, or is an example. */
 const wellKnownKey = new RegExp(
-  `(?<![A-Za-z0-9])(?:${[
-    'A[KS]IA[A-Z0-9]{16}',
-    String.raw`AIza[\w-]{35}`,
-    String.raw`ya29\.[\w.-]{10,}`,
-    String.raw`GOCSPX-[\w-]{16,}`,
-    'gh[opsur]_[A-Za-z0-9]{20,}',
-    String.raw`github_pat_\w{20,}`,
-    String.raw`glpat-[\w-]{16,}`,
-    String.raw`xox[a-z]-[\w-]{10,}`,
-    '[sr]k_live_[A-Za-z0-9]{10,}',
-    'npm_[A-Za-z0-9]{30,}',
-    String.raw`pypi-AgE[\w-]{16,}`,
-    String.raw`dckr_pat_[\w-]{16,}`,
-    String.raw`SG\.[\w-]{16,}\.[\w-]{16,}`,
-    'AGE-SECRET-KEY-1[A-Z0-9]{40,}',
-    String.raw`k8s-aws-v1\.[\w-]{10,}`,
-    String.raw`hv[sbr]\.[\w-]{20,}`,
-    String.raw`sha256~[\w-]{20,}`,
-  ].join('|')})`,
+  `(?<![A-Za-z0-9])(?:${wellKnown.map(beginningOf).join('|')})${String.raw`[\w-]*(?:\.[\w-]+)*`}`,
   'g',
 );
 /** Addresses that are credentials by themselves: incoming webhooks, signed links. */
@@ -62,6 +48,11 @@ const directive = /^([ \t]*(?:secret|aws_access_key|credentials)[ \t]+)([^\n{}]+
 /** What stands where a credential might and is none: emptiness, booleans, template references, file paths. */
 const harmless =
   /^(?:["']?(?:~|\$\{[^}]*\}|\{\{.*|\{["']?[\w-]*["']?:?|\/(?:etc|home|opt|root|run|tmp|usr|var)\/.*|\[redacted\].*|)["']?,?|(?:true|false|null)?[{}[\],]*)$/;
+
+function beginningOf({ prefix, then: [first] }: Prefixed): string {
+  const after = typeof first === 'object' ? `[${first.of}]{${Math.min(first.min, 16)},}` : '';
+  return escaped(prefix) + after;
+}
 
 function keepingHarmless(_match: string, before: string, found: string): string {
   if (harmless.test(found)) return before + found;

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { credentialsIn } from '../../src/credentials/credentials-in.ts';
 import { handoffOwners } from '../../src/model/handoff-owner.ts';
 import { scopeVerdicts } from '../../src/model/scope-answer.ts';
 import { scopeOf } from '../../src/scope/scope-of.ts';
@@ -19,8 +20,7 @@ const runs = z
   .parse(parse(readFileSync(new URL('../scope/runs.yaml', import.meta.url), 'utf8')));
 
 const judged = labelledQuestions().map((one) => {
-  const redacted = redactText(one.question);
-  const { verdict, owners } = scopeOf(redacted, redacted !== one.question);
+  const { verdict, owners } = scopeOf(redactText(one.question), credentialsIn(one.question).length > 0);
   const isRight = verdict === one.verdict && [...owners].sort().join() === [...one.owners].sort().join();
   return { ...one, answered: verdict, isRight };
 });
