@@ -4,6 +4,7 @@ import { absent, known, type Maybe, missingOf, unknown, valueOf } from '../model
 import { mergeMissing, type Missing } from '../model/missing.ts';
 import { type Parsed, unparsed } from '../model/parsed.ts';
 import { formatRef } from '../model/ref.ts';
+import { refusedArgumentsIn } from '../net/corefile-arguments.ts';
 import { decisionsOf } from '../net/corefile-decision.ts';
 import { corednsPlugins } from '../parse/coredns-plugins.ts';
 import { importsFromMounts, type ImportResolver } from '../parse/corefile-import.ts';
@@ -86,6 +87,7 @@ function seen(place: CorefilePlace): CorefileSeen[] {
       parsed,
       decisions: decisionsOf(corefile, reading),
       conflicts: listenerConflictsOf(corefile, server === undefined ? undefined : valueOf(server.version)),
+      malformed: corefile.blocks.flatMap(refusedArgumentsIn),
       ...supportOf(corefile, program, server),
       ...optionsOf(corefile, program, server),
       unused: isWhole && isServed ? unusedOf(corefile, first, others, main === undefined) : [],

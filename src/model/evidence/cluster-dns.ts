@@ -108,6 +108,8 @@ export interface CorefileSeen extends HasRef {
   readonly decisions: readonly ZoneDecision[];
   /** Server blocks that its program refuses to serve together. */
   readonly conflicts: readonly ListenerConflict[];
+  /** Directives, and options of theirs, whose arguments no release takes. */
+  readonly malformed: readonly Directive[];
   /** Plugins that its program is known not to have. */
   readonly lacking: readonly Directive[];
   /** Plugins that its program may or may not have, and what would tell. */

@@ -72,6 +72,19 @@ function* pluginProblems(seen: CorefileSeen): Generator<Problem> {
   }
 }
 
+function* argumentProblems(seen: CorefileSeen): Generator<Problem> {
+  for (const directive of seen.malformed) {
+    const { where, evidence, at, isRedacted } = placeIn(seen, directive);
+    if (isRedacted) continue;
+    yield {
+      ...at,
+      severity: 'high',
+      message: `CoreDNS refuses what the Corefile says at ${where}: its plugin takes no such arguments, is there twice, or has options that exclude each other, so ${willNotStart}.`,
+      evidence: [evidence],
+    };
+  }
+}
+
 function* idleProblems(seen: CorefileSeen): Generator<Problem> {
   for (const one of seen.parsed.ok ? seen.parsed.value.imports : []) {
     if (one.snippet || one.files?.length !== 0 || stockImport.test(one.pattern)) continue;
@@ -108,7 +121,7 @@ export default defineRule({
   needs: ['clusterDns'],
   judgesManifests: true,
   docs: {
-    why: 'CoreDNS reads its Corefile at its start, and when the reload plugin sees that it changed. A Corefile with an error is not taken: pods that run go on with the old one and only count it in coredns_reload_failed_total, so nothing seems wrong until the next rollout, node drain or crash; then no pod of CoreDNS starts and no name resolves. A parse error, a zone that two server blocks serve on one port, and a plugin that the image does not have are high. An import that matches no file, and a file that no import matches, do not stop CoreDNS: low.',
+    why: 'CoreDNS reads its Corefile at its start, and when the reload plugin sees that it changed. A Corefile with an error is not taken: pods that run go on with the old one and only count it in coredns_reload_failed_total, so nothing seems wrong until the next rollout, node drain or crash; then no pod of CoreDNS starts and no name resolves. A parse error, a zone that two server blocks serve on one port, a plugin that the image does not have, and arguments that the plugins of an ordinary Corefile (errors, log, health, ready, prometheus, kubernetes, forward, cache, loop, reload) refuse are high. An import that matches no file, and a file that no import matches, do not stop CoreDNS: low.',
     actions: [
       'Correct the line that the finding names, and read in CoreDNS’s log that it reloaded; restart no pod of CoreDNS before that.',
       'Where the platform writes the Corefile, change what it gives you to change: ConfigMap coredns-custom on AKS (keys that end in .server or .override) and k3s, the DNS operator’s configuration on OpenShift.',
@@ -125,6 +138,9 @@ export default defineRule({
       'https://github.com/coredns/coredns/blob/v1.15.0/core/dnsserver/register.go',
       'https://github.com/coredns/coredns/blob/v1.15.0/core/dnsserver/address.go',
       'https://github.com/coredns/coredns/blob/v1.15.0/plugin.cfg',
+      'https://github.com/coredns/coredns/blob/v1.15.0/plugin/kubernetes/setup.go',
+      'https://github.com/coredns/coredns/blob/v1.15.0/plugin/forward/setup.go',
+      'https://github.com/coredns/coredns/blob/v1.15.0/plugin/cache/setup.go',
       'https://github.com/coredns/coredns/blob/v1.15.0/plugin/reload/README.md',
       'https://github.com/kubernetes/dns/blob/1.26.7/cmd/node-cache/main.go',
       'https://learn.microsoft.com/azure/aks/coredns-custom',
@@ -145,6 +161,7 @@ export default defineRule({
       ...syntaxProblems(seen),
       ...seen.conflicts.map((conflict) => conflictProblem(seen, conflict)),
       ...pluginProblems(seen),
+      ...argumentProblems(seen),
       ...idleProblems(seen),
     ];
     for (const problem of problems) {

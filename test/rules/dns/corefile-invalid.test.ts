@@ -37,6 +37,26 @@ testRule('dns/corefile-invalid', rule, {
       ...reading('.:53 {\n    errors\n    forward . /etc/resolv.conf\n'),
       expect: [['high', holder]],
     },
+    'arguments that plugins refuse': {
+      ...reading(
+        block(
+          '.',
+          'kubernetes cluster.local {',
+          '  pods all',
+          '  ttl 4000',
+          '}',
+          'reload 1s',
+          'loop',
+          'loop',
+        ),
+      ),
+      expect: [
+        ['high', holder],
+        ['high', holder],
+        ['high', holder],
+        ['high', holder],
+      ],
+    },
     'every key that CoreDNS refuses': {
       ...reading(block('a..b', 'whoami') + block('c:', 'whoami')),
       expect: [

@@ -1,0 +1,116 @@
+/** A comparison of ours with upstream's: a line of references/oracles.md. */
+export interface Row {
+  readonly ours: string;
+  readonly oracle: string;
+  /** The test that makes it. */
+  readonly test: string;
+  /** The version of the oracle, or the module whose version is written in that go.mod. */
+  readonly version: string | readonly [goMod: string, module: string];
+  /** What was found, and whose fault it was; none is the rule. */
+  readonly disagreements: readonly string[];
+}
+
+const kubernetes = ['test/oracle/go.mod', 'k8s.io/kubernetes'] as const;
+const coredns = ['test/oracle/corefile/go.mod', 'github.com/coredns/coredns'] as const;
+
+export const rows = {
+  eligibility: {
+    ours: 'endpoint eligibility',
+    oracle: '`k8s.io/kubernetes/pkg/proxy.CategorizeEndpoints`',
+    test: 'test/oracle/eligible-endpoints.test.ts',
+    version: kubernetes,
+    disagreements: [],
+  },
+  hints: {
+    ours: 'topology hints',
+    oracle: '`k8s.io/endpointslice/topologycache` and `trafficdist`',
+    test: 'test/oracle/topology-hints.test.ts',
+    version: kubernetes,
+    disagreements: [],
+  },
+  nodeBlocks: {
+    ours: 'node CIDR allocation and capacity',
+    oracle: '`k8s.io/kubernetes/pkg/controller/nodeipam/ipam/cidrset`',
+    test: 'test/oracle/node-blocks.test.ts',
+    version: kubernetes,
+    disagreements: [],
+  },
+  serviceBands: {
+    ours: 'Service address bands and capacity',
+    oracle: '`k8s.io/kubernetes/pkg/registry/core/service/ipallocator`',
+    test: 'test/oracle/service-bands.test.ts',
+    version: kubernetes,
+    disagreements: ['upstream’s: its iterator stops early in a range that ends at the last IPv6 address'],
+  },
+  resolvConf: {
+    ours: 'resolv.conf of a pod',
+    oracle: '`k8s.io/kubernetes/pkg/kubelet/network/dns`',
+    test: 'test/oracle/pod-resolv-conf.test.ts',
+    version: kubernetes,
+    disagreements: [],
+  },
+  nameLookup: {
+    ours: 'queries one name costs',
+    oracle: 'getaddrinfo of glibc and of musl, with a recording DNS server',
+    test: 'test/oracle/name-lookup.test.ts',
+    version: 'glibc 2.36, musl 1.2.3',
+    disagreements: [],
+  },
+  corefile: {
+    ours: 'Corefile parsing',
+    oracle: '`github.com/coredns/caddy/caddyfile`, `dnsserver.InspectServerBlocks`, `plugin.SplitHostPort`',
+    test: 'test/oracle/corefile.test.ts',
+    version: coredns,
+    disagreements: [
+      'ours: a line that is imported twice into a block is one line to a plugin, and was two here',
+      'ours: names of plugins in a block without a key are checked too',
+      'ours: braces behind an opening brace, out of a variable, or with nothing in them were not seen to be stray',
+      'ours: an import pattern with a backslash before a slash, or malformed behind a leading wildcard, is refused',
+      'ours: a key such as `é\\\\` is no name, because miekg/dns counts bytes before backslashes',
+    ],
+  },
+  corednsStart: {
+    ours: 'whether a Corefile starts',
+    oracle: 'the real `coredns`',
+    test: 'test/oracle/coredns-start.test.ts',
+    version: coredns,
+    disagreements: [],
+  },
+  corednsAnswers: {
+    ours: 'which server block and plugin answers a query',
+    oracle: 'the real `coredns` with its kubernetes plugin, on a real API server and a recording DNS server',
+    test: 'test/oracle/coredns-answers.test.ts',
+    version: coredns,
+    disagreements: [],
+  },
+  routeAttachment: {
+    ours: 'route attachment',
+    oracle: 'cases and reasons of `sigs.k8s.io/gateway-api/conformance`',
+    test: 'test/cluster/gateway-conformance.test.ts',
+    version: 'v1.6.3 and v1.7.0',
+    disagreements: [],
+  },
+  mtu: {
+    ours: 'MTU through VXLAN',
+    oracle: 'Linux, with VXLAN devices in network namespaces',
+    test: 'test/oracle/mtu.test.ts',
+    version: 'the kernel at hand',
+    disagreements: [],
+  },
+  ciliumMtu: {
+    ours: 'MTU of Cilium',
+    oracle: '`github.com/cilium/cilium/pkg/mtu`',
+    test: 'test/oracle/cilium-mtu.test.ts',
+    version: ['test/oracle/cilium-mtu/go.mod', 'github.com/cilium/cilium'],
+    disagreements: ['ours: with native routing and an egress gateway, what a tunnel takes is taken off too'],
+  },
+  wholePath: {
+    ours: 'the whole path of a connection',
+    oracle: 'real kube-proxy, nftables and iptables mode, in network namespaces with real servers as pods',
+    test: 'test/oracle/kube-proxy.test.ts',
+    version: kubernetes,
+    disagreements: [],
+  },
+} as const satisfies Readonly<Record<string, Row>>;
+
+export type RowName = keyof typeof rows;
