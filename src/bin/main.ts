@@ -47,6 +47,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 try {
+  const { refuseCredentialsIn } = await import('../cli/refuse-credentials.ts');
+  refuseCredentialsIn(process.argv.slice(2));
   await program.parseAsync();
 } catch (error) {
   if (error instanceof CommanderError) {

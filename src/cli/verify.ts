@@ -6,6 +6,7 @@ import { UserError } from '../model/user-error.ts';
 import { redactChecks } from '../source/redact-checks.ts';
 import { readStandardInput } from '../source/standard-input.ts';
 import { exitCodes } from './exit-codes.ts';
+import { refuseCredentials } from './refuse-credentials.ts';
 import { deliver } from './terminal.ts';
 
 /** `verify`: whether the commands of a text exist and only read. Gives the exit code: 1 when one does not. */
@@ -17,6 +18,7 @@ export async function runVerify(
   if (text.length > longestText) {
     throw new UserError('the text is longer than 1 MB', 'give the commands, not what they printed');
   }
+  refuseCredentials(text);
   const commands = redactChecks(verifyCommands(text));
   const ok = commands.every(({ verdict }) => verdict === 'ok');
   await deliver(
