@@ -21,6 +21,8 @@ export interface OpenMetadata {
 export type MetadataAccess = OpenMetadata | { readonly state: 'closed' } | Unknown;
 
 const closed: MetadataAccess = { state: 'closed' };
+/** Images of agents that answer in the metadata service’s place. */
+export const interceptors = /(?:^|\/)(?:kube2iam|kiam)(?:[:@]|$)/;
 const gkeLabel = 'iam.gke.io/gke-metadata-server-enabled';
 const karpenterLabel = 'karpenter.k8s.aws/ec2nodeclass';
 

@@ -157,6 +157,7 @@ export const ciliumEgressGatewayPolicy = defineKind({
         }),
       ),
       destinationCIDRs: list(string),
+      excludedCIDRs: list(string),
       egressGateway,
       egressGateways: list(egressGateway),
     }),

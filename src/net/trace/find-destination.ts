@@ -18,17 +18,27 @@ type Seen = Pick<Evidence, 'services' | 'clusterDns' | 'pods' | 'nodes'>;
 /** A name in an ExternalName Service may lead to another; so many are followed. */
 const mostHops = 4;
 
+/** With the name, where it is one that servers outside of the cluster answer for. */
+export type FoundOutside = Found & { readonly outside?: string };
+
 /** Finds what a target means to a client. Throws a UserError for a port that a Service has not. */
-export function findDestination(target: Target, client: Client, seen: Seen): Found {
+export function findDestination(target: Target, client: Client, seen: Seen): FoundOutside {
   if (target.address !== undefined) return ofAddress(target.address, target.port, seen);
   return ofName(target.name ?? '', target.port, client, seen, mostHops);
 }
 
-function ofName(name: string, port: string | undefined, client: Client, seen: Seen, hops: number): Found {
+function ofName(
+  name: string,
+  port: string | undefined,
+  client: Client,
+  seen: Seen,
+  hops: number,
+): FoundOutside {
   const resolved = resolveName(name, client, seen);
   if (resolved.found !== 'service') {
     const verdict = resolved.found === 'nothing' ? 'unresolved' : 'unknown';
-    return { destination: undefined, verdict, steps: [resolved.step] };
+    const outside = resolved.found === 'outside' ? { outside: resolved.name } : {};
+    return { destination: undefined, verdict, steps: [resolved.step], ...outside };
   }
   const { service, step } = resolved;
   const { type, externalName = '' } = service.spec ?? {};

@@ -1,6 +1,5 @@
 import { cite } from '../../model/cite.ts';
 import { isReady } from '../../model/evidence/endpoint-slices.ts';
-import type { Evidence } from '../../model/evidence/index.ts';
 import { formatRef } from '../../model/ref.ts';
 import type { TraceStep } from '../../model/trace.ts';
 import type { PortEndpoint } from '../port-endpoints.ts';
@@ -109,33 +108,6 @@ export function followPod(
     verdict: isDeclared && !isOutside ? 'reaches' : 'unknown',
     endpoints: [shown],
   };
-}
-
-/** An address that nothing in the cluster has. */
-export function followAddress(
-  client: Client,
-  { address }: Extract<Destination, { kind: 'address' }>,
-  seen: Pick<Evidence, 'trafficPolicies'>,
-): Outcome {
-  const { step, handoffs } = policyStep(
-    { client: client.kind === 'pod' ? client.pod : undefined, servers: { pods: [], missing: [] } },
-    seen,
-  );
-  const steps = [
-    settled('service', `${address} is no address of a Service, pod or node.`, []),
-    step,
-    unsettled(
-      'translation',
-      'On the way out the address of a pod is masqueraded, or kept, as the CNI, egress gateways and the cloud have it.',
-      'which source the server sees is not settled by what was read',
-    ),
-    unsettled(
-      'route',
-      'Packets leave the cluster as the routes of the node have it.',
-      'what lies outside is not in the API',
-    ),
-  ];
-  return { ...nothing, verdict: 'unknown', steps, handoffs };
 }
 
 function ends(

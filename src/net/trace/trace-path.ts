@@ -2,10 +2,11 @@ import { cleanValues } from '../../model/clean-values.ts';
 import type { Evidence, SliceName } from '../../model/evidence/index.ts';
 import type { Trace, TraceStep } from '../../model/trace.ts';
 import { valueOf } from '../../model/maybe.ts';
-import type { Destination, Found } from './destination.ts';
+import type { Destination } from './destination.ts';
 import { type Client, findClient } from './find-client.ts';
-import { findDestination } from './find-destination.ts';
-import { followAddress, followHeadless, followPod } from './follow-direct.ts';
+import { findDestination, type FoundOutside } from './find-destination.ts';
+import { followHeadless, followPod } from './follow-direct.ts';
+import { followEgress } from './follow-egress.ts';
 import { followGatewayPort } from './follow-gateway.ts';
 import { followService } from './follow-service.ts';
 import { followUrl } from './follow-url.ts';
@@ -15,6 +16,7 @@ import { parseTarget, type Target } from './parse-target.ts';
 import { addressesOf } from './reach-gateway.ts';
 import { defaultDomain } from './resolve-name.ts';
 import { isOfCluster } from './search-names.ts';
+import { fromOutsideToNodePort } from './node-port-from-outside.ts';
 import { withMesh } from './with-mesh.ts';
 
 /** What has to be read to follow a path. */
@@ -41,6 +43,13 @@ export const traceSlices = [
   'ingresses',
   'ingressClasses',
   'ingressControllers',
+  'ciliumConfig',
+  'egressGatewayPolicies',
+  'localRedirectPolicies',
+  'calicoPools',
+  'workloads',
+  'platform',
+  'ec2NodeClasses',
 ] as const satisfies readonly SliceName[];
 
 type Seen = Pick<Evidence, (typeof traceSlices)[number]>;
@@ -57,15 +66,17 @@ export function tracePath(question: TraceQuestion, seen: Seen): Omit<Trace, 'sch
   const target = parseTarget(question.to);
   const client = findClient(question.client, seen);
   const byUrl = throughDoor(target, client, seen);
-  const found: Found =
+  const found: FoundOutside =
     byUrl === undefined
       ? findDestination(target, client, seen)
       : { destination: undefined, verdict: undefined, steps: [] };
   const outcome: Outcome =
     byUrl ??
-    (found.destination === undefined
-      ? { verdict: found.verdict ?? 'unknown', steps: [], endpoints: [], sourceSeen: null, handoffs: [] }
-      : withMesh(client, found.destination, follow(client, found.destination, seen), seen));
+    (found.outside !== undefined
+      ? followEgress(client, { name: found.outside }, seen)
+      : found.destination === undefined
+        ? { verdict: found.verdict ?? 'unknown', steps: [], endpoints: [], sourceSeen: null, handoffs: [] }
+        : settledWithin(client, found.destination, seen));
   const steps = [...found.steps, ...outcome.steps];
   return cleanValues({
     client: question.client,
@@ -95,6 +106,12 @@ function throughDoor({ url, address }: Target, client: Client, seen: Seen): Outc
   return followUrl(client, url, address, seen);
 }
 
+/** The path, open where what the API does not show decides: a mesh, or a firewall before a node port. */
+function settledWithin(client: Client, destination: Destination, seen: Seen): Outcome {
+  const outcome = withMesh(client, destination, follow(client, destination, seen), seen);
+  return fromOutsideToNodePort(client, destination, outcome);
+}
+
 function follow(client: Client, destination: Destination, seen: Seen): Outcome {
   switch (destination.kind) {
     case 'service':
@@ -106,7 +123,7 @@ function follow(client: Client, destination: Destination, seen: Seen): Outcome {
     case 'address': {
       const { address, port } = destination;
       const gateway = seen.gateways.items.find((one) => addressesOf(one).includes(address));
-      if (gateway === undefined || port === undefined) return followAddress(client, destination, seen);
+      if (gateway === undefined || port === undefined) return followEgress(client, { address }, seen);
       return followGatewayPort(client, gateway, address, port, seen);
     }
   }

@@ -12,6 +12,7 @@ import { calicoWithoutBgp } from '../../net/calico-without-bgp.ts';
 import { type CiliumVariant, ciliumVariants, citeSetting } from '../../net/cilium-variants.ts';
 import { flannelArguments, notMasqueradingFlannel } from '../../net/flannel-masquerade.ts';
 import { innerPodRanges, isInnerRange } from '../../net/inner-pod-ranges.ts';
+import { maskers } from '../../net/masquerade.ts';
 
 interface Subject extends HasRef {
   readonly of:
@@ -32,9 +33,6 @@ const keys = [
 
 const lost =
   'packets of pods to the world outside leave with addresses that nothing out there has a route to, and no answer comes back';
-
-/** Another agent that translates what leaves the nodes. */
-const maskers = /(?:^|\/)ip-masq-agent(?:[-:@]|$)/;
 
 function* ciliumProblems({ setting }: CiliumVariant, { podCidrs, ipam }: View): Generator<Problem | Unknown> {
   const masquerade = setting('enable-ipv4-masquerade');

@@ -7,16 +7,19 @@ import { hasEnded } from '../../model/evidence/pods.ts';
 import { type Unknown, unknown, valueOf } from '../../model/maybe.ts';
 import type { HasRef } from '../../model/ref.ts';
 import { shownName } from '../../model/shown-name.ts';
-import { cloudOf, metadataAccess, type OpenMetadata, undecided } from '../../net/metadata-service.ts';
+import {
+  cloudOf,
+  interceptors,
+  metadataAccess,
+  type OpenMetadata,
+  undecided,
+} from '../../net/metadata-service.ts';
 
 /** Nodes that are open for one reason. */
 interface Subject extends HasRef {
   readonly open: OpenMetadata | undefined;
   readonly nodes: ReadonlySet<string>;
 }
-
-/** Agents that answer in the metadata service’s place. */
-const interceptors = /(?:^|\/)(?:kube2iam|kiam)(?:[:@]|$)/;
 
 /** The first pod on these nodes that no policy isolates in what it sends. */
 function freePod(

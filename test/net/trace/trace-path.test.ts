@@ -189,13 +189,17 @@ describe('from outside', () => {
   it('a node port is answered by the node that is asked', () => {
     const local = balanced({ externalTrafficPolicy: 'Local' });
     expect(trace([local, slice], 'external', '192.0.2.2:30080').verdict).toBe('dropped');
-    expect(trace([local, slice], 'external', '192.0.2.1:30080').verdict).toBe('reaches');
+    expect(trace([local, slice], 'external', '192.0.2.1:30080').verdict).toBe('unknown');
     expect(trace([local, slice], 'node/n2', '192.0.2.2:30080').verdict).toBe('reaches');
     const cluster = trace([balanced({}), slice], 'external', '192.0.2.2:30080');
     expect([cluster.verdict, cluster.sourceSeen]).toEqual([
-      'reaches',
+      'unknown',
       'an address of the node that takes the connection',
     ]);
+    expect(addresses(cluster)).toEqual([['10.244.0.10:8080', 1]]);
+    expect(says(cluster, 'route')).toContain(
+      'firewalls, security groups and routes before the node are not in the API',
+    );
   });
 
   it('a pod that kube-proxy knows as local is spared the policy', () => {
@@ -243,7 +247,7 @@ describe('other destinations', () => {
     const outside = trace([alias('db.example.com')], 'shop/web-0', 'alias');
     expect([outside.verdict, outside.steps.map(({ step }) => step)]).toEqual([
       'unknown',
-      ['dns', 'service', 'dns'],
+      ['dns', 'service', 'dns', 'service', 'policy', 'translation', 'route'],
     ]);
   });
 

@@ -1,0 +1,82 @@
+import { cite } from '../../model/cite.ts';
+import type { Evidence } from '../../model/evidence/index.ts';
+import { handoffOwners } from '../../model/handoff-owner.ts';
+import { valueOf } from '../../model/maybe.ts';
+import type { TraceStep } from '../../model/trace.ts';
+import { cloudOf, interceptors, metadataAccess } from '../metadata-service.ts';
+import { type Client, isOnHostNetwork } from './find-client.ts';
+import type { Outcome } from './outcome.ts';
+import { lackText, settled, unsettled } from './step.ts';
+
+const addresses: ReadonlySet<string> = new Set(['169.254.169.254', 'fd00:ec2::254', '100.100.100.200']);
+
+/** Is it the metadata service of a cloud, by an address or the name that Google gives it? */
+export function isMetadata(address: string | undefined, name: string | undefined): boolean {
+  return addresses.has(address ?? '') || /^metadata\.google\.internal\.?$/.test(name ?? '');
+}
+
+type Seen = Pick<Evidence, 'nodes' | 'platform' | 'ec2NodeClasses' | 'workloads'>;
+
+/** Whether a client gets to its cloud's metadata service, which hands out the credentials of the node. */
+export function metadataEnd(
+  client: Client,
+  target: string,
+  policy: TraceStep,
+  handed: Outcome['handoffs'],
+  seen: Seen,
+): Outcome {
+  const name = client.kind === 'pod' || client.kind === 'node' ? client.node?.name : undefined;
+  const node = name === undefined ? undefined : valueOf(seen.nodes.find(undefined, name));
+  const what = `${target} is the metadata service of a cloud, which hands out the credentials of the node.`;
+  const handoffs = [
+    ...handed,
+    {
+      owner: handoffOwners.networkPolicy,
+      for: 'An egress policy that keeps pods from the metadata service.',
+    },
+  ];
+  const end: Omit<Outcome, 'steps' | 'verdict'> = { endpoints: [], sourceSeen: null, handoffs };
+  const open = (why: string): Outcome => ({
+    ...end,
+    verdict: 'unknown',
+    steps: [
+      unsettled('service', `${what} That pods reach it is possible, and would be of severity high.`, why),
+      policy,
+    ],
+  });
+  if (node === undefined || cloudOf(node) === undefined) {
+    return open(
+      node === undefined
+        ? 'the node of the client is not known'
+        : 'the node is a machine of no cloud that is known',
+    );
+  }
+  if (isOnHostNetwork(client)) {
+    const says = `${what} Clients on the network of their node reach it whatever its options for pods are.`;
+    return {
+      ...end,
+      verdict: 'reaches',
+      steps: [settled('service', says, [cite(node, 'spec.providerID', node.spec?.providerID)]), policy],
+    };
+  }
+  const access = metadataAccess(node, valueOf(seen.platform), seen.ec2NodeClasses);
+  if (access.state === 'unknown') {
+    const [first] = access.missing;
+    return open(
+      `${first?.detail ?? lackText(access.missing)}${first?.next === undefined ? '' : `: ${first.next}`}`,
+    );
+  }
+  if (access.state === 'closed') {
+    const says = `${what} The options of the node keep pods from what it hands out.`;
+    const why = 'whether a pod still gets an answer, though no credentials, is not in the API';
+    return { ...end, verdict: 'unknown', steps: [unsettled('service', says, why), policy] };
+  }
+  const agent = seen.workloads.items.find(({ podSpec }) =>
+    podSpec?.containers?.some(({ image = '' }) => interceptors.test(image)),
+  );
+  const unread = seen.workloads.missingIn();
+  if (agent !== undefined) return open('kube2iam or kiam answers in its place');
+  if (unread.length > 0) return open(`an agent may answer in its place: ${lackText(unread)}`);
+  const says = `${what} Severity high where no policy isolates the client: ${access.because}.`;
+  return { ...end, verdict: 'reaches', steps: [settled('service', says, access.from), policy] };
+}
