@@ -24,7 +24,7 @@ type Product = (typeof ingressProducts)[number];
 const managed = {
   GKE: {
     product: 'GKE Ingress',
-    next: 'gcloud container clusters describe CLUSTER --format=value(addonsConfig.httpLoadBalancing)',
+    next: 'ask the user for addonsConfig.httpLoadBalancing of the cluster, as GKE answers it',
   },
   OpenShift: {
     product: 'OpenShift ingress-to-route',

@@ -42,7 +42,7 @@ const notSaved: Missing = {
   namespaces: null,
   reason: 'not-observable',
   detail: 'the API server does not serve them',
-  next: 'conntrack -S on each node, saved as nodes/NODE/conntrack-S.txt, and a minute later as nodes/NODE/conntrack-S.2.txt; on AWS also ethtool -S DEVICE, as nodes/NODE/ethtool-S-DEVICE.txt and nodes/NODE/ethtool-S-DEVICE.2.txt',
+  next: 'conntrack -S on each node, saved as nodes/NODE/conntrack-S.txt, and a minute later as nodes/NODE/conntrack-S.2.txt; on AWS also what the user reads with ethtool -S DEVICE, as nodes/NODE/ethtool-S-DEVICE.txt and nodes/NODE/ethtool-S-DEVICE.2.txt',
 };
 
 /** Undefined for a network card that has no such counter. */

@@ -110,7 +110,7 @@ export default defineRule({
       'calicoctl get felixconfiguration default -o yaml',
       'kubectl get configmap kubernetes-services-endpoint -n tigera-operator',
       'kubectl get daemonset calico-node -n calico-system -o wide',
-      'kubectl get tigerastatus calico',
+      'kubectl get tigerastatuses.operator.tigera.io calico',
     ],
     cutover: [
       'A change of dataplane replaces calico-node on every node and breaks connections that Services carry: do it in a maintenance window, and check one node with a pod and a Service before the rest.',

@@ -84,7 +84,7 @@ function* addressProblems(
         namespaces: null,
         reason: 'not-observable',
         detail: 'kubelets send pods there, and it is no address of a Service',
-        next: `dig @${address} kubernetes.default.svc.${shownName(kubelet.clusterDomain === '' ? 'cluster.local' : kubelet.clusterDomain)} from a pod`,
+        next: `ask the user what ${address} answers a pod for kubernetes.default.svc.${shownName(kubelet.clusterDomain === '' ? 'cluster.local' : kubelet.clusterDomain)}`,
       });
   }
 }

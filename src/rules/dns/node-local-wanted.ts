@@ -54,7 +54,7 @@ const localDns: Missing = {
   namespaces: null,
   reason: 'not-observable',
   detail: 'AKS may run a DNS cache on its nodes that is no object of the cluster',
-  next: 'az aks nodepool show --query localDnsProfile',
+  next: 'ask the user for localDnsProfile of the node pools, as AKS answers it',
 };
 
 export default defineRule({
@@ -133,7 +133,7 @@ export default defineRule({
       what: `counters of ${unread.length === 1 ? `node ${name}` : `${unread.length} nodes`}`,
       namespaces: null,
       reason: 'not-observable',
-      next: `conntrack -S on node ${name}, saved twice as nodes/${name}/conntrack-S.txt and nodes/${name}/conntrack-S.2.txt${isOnAws(first) ? `, and ethtool -S DEVICE as nodes/${name}/ethtool-S-DEVICE.txt and nodes/${name}/ethtool-S-DEVICE.2.txt` : ''}`,
+      next: `conntrack -S on node ${name}, saved twice as nodes/${name}/conntrack-S.txt and nodes/${name}/conntrack-S.2.txt${isOnAws(first) ? `, and what the user reads with ethtool -S DEVICE as nodes/${name}/ethtool-S-DEVICE.txt and nodes/${name}/ethtool-S-DEVICE.2.txt` : ''}`,
     });
   },
 });

@@ -96,7 +96,7 @@ const untold = unknown({
   namespaces: null,
   reason: 'not-observable',
   detail: 'CoreDNS has no dns64, and what its upstreams do no object tells',
-  next: 'dig AAAA ipv4only.arpa on a node (an answer means DNS64, RFC 7050); /etc/resolv.conf of nodes, saved as nodes/NODE/resolv.conf',
+  next: 'ask the user what a node is answered for AAAA ipv4only.arpa (any address means DNS64, RFC 7050); /etc/resolv.conf of nodes, saved as nodes/NODE/resolv.conf',
 });
 
 export default defineRule({

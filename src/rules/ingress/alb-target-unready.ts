@@ -145,7 +145,7 @@ export default defineRule({
         what: 'IngressClassParams of the AWS Load Balancer Controller',
         namespaces: null,
         reason: 'not-collected',
-        next: 'kubectl get ingressclassparams -o yaml',
+        next: 'kubectl get ingressclassparams.elbv2.k8s.aws -o yaml',
       });
       return;
     }

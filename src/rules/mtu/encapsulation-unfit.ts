@@ -68,7 +68,7 @@ function* sourceCheck(
       namespaces: null,
       reason: 'not-observable',
       detail: `${formatRef(pool.ref)} sends packets within a subnet as they are, and Felix leaves the check as AWS has it`,
-      next: 'aws ec2 describe-instances --query Reservations[].Instances[].[InstanceId,SourceDestCheck]',
+      next: 'ask the user for SourceDestCheck of the instances, as DescribeInstances of EC2 answers it',
     });
   }
   if (check.state !== 'known' || check.value === 'off') return;
