@@ -76,12 +76,6 @@ export function createServerMaker(parts: ServerParts): ServerMaker {
       },
       {
         instructions: rewrite(instructions),
-        // Nothing that is listed changes while a server runs.
-        capabilities: {
-          tools: { listChanged: false },
-          prompts: { listChanged: false },
-          resources: { listChanged: false },
-        },
         cacheHints: {
           'tools/list': staticHint,
           'prompts/list': staticHint,
@@ -93,6 +87,9 @@ export function createServerMaker(parts: ServerParts): ServerMaker {
       },
     );
     refuseCredentials(server, parts.tools, shared, log);
+    // Nothing that is listed changes while a server runs. Told to its constructor, handlers would be there before the guard.
+    const unchanging = { listChanged: false };
+    server.server.registerCapabilities({ tools: unchanging, prompts: unchanging, resources: unchanging });
     registerTools(server, listed, parts.tools, shared, log);
     registerPrompts(server, prompts, shared, rewrite);
     registerResources(server, prompts, references, rewrite);

@@ -11,6 +11,8 @@ interface OddShape {
   readonly after: readonly [of: string, min: number, max: number];
   /** What it must hold besides, to be told from a name. */
   readonly holds: RegExp;
+  /** What may not stand before it, for it would be a part of that. */
+  readonly notAfter: RegExp;
 }
 
 /**
@@ -25,6 +27,7 @@ const shapes: readonly OddShape[] = [
     before: ['a-z0-9', 6, 6],
     after: ['a-z0-9', 16, 16],
     holds: /^(?=.*\d).{6}\.(?=(?:[a-z]*\d){2})/,
+    notAfter: /[\w./@-]/,
   },
   {
     kind: 'Azure client secret',
@@ -32,6 +35,7 @@ const shapes: readonly OddShape[] = [
     before: ['A-Za-z0-9_~.', 4, 4],
     after: ['A-Za-z0-9_~.-', 31, 36],
     holds: /\dQ~/,
+    notAfter: /\w/,
   },
   {
     kind: 'Terraform token',
@@ -39,6 +43,7 @@ const shapes: readonly OddShape[] = [
     before: ['A-Za-z0-9', 14, 14],
     after: ['A-Za-z0-9_=-', 60, 80],
     holds: /./,
+    notAfter: /\w/,
   },
   {
     kind: 'Telegram token',
@@ -46,6 +51,7 @@ const shapes: readonly OddShape[] = [
     before: ['0-9', 6, 16],
     after: ['A-Za-z0-9_-', 32, 34],
     holds: /./,
+    notAfter: /\d/,
   },
 ];
 
@@ -53,7 +59,7 @@ const shapes: readonly OddShape[] = [
 const documented = 'abcdef.0123456789abcdef';
 
 export const oddDetectors: readonly Detector[] = shapes.map((shape) => {
-  const { kind, anchor, holds } = shape;
+  const { kind, anchor, holds, notAfter } = shape;
   const [before, fewestBefore, mostBefore] = [classOf(shape.before[0]), shape.before[1], shape.before[2]];
   const [after, fewestAfter, mostAfter] = [classOf(shape.after[0]), shape.after[1], shape.after[2]];
   return {
@@ -66,8 +72,7 @@ export const oddDetectors: readonly Detector[] = shapes.map((shape) => {
       const from = at + anchor.length;
       const end = at - start < fewestBefore ? from : runEnd(text, from, after, mostAfter);
       tally.steps += end - start;
-      const isWhole =
-        !isIn(wordChars, text.charCodeAt(end)) && (kind === 'Telegram token' || !continues(text, start - 1));
+      const isWhole = !isIn(wordChars, text.charCodeAt(end)) && !notAfter.test(text.charAt(start - 1));
       if (end - from < fewestAfter || !isWhole) return undefined;
       const found = text.slice(start, end);
       const isDotted = kind === 'bootstrap token' && (text[end] === '.' || text[end] === '-');
@@ -76,8 +81,3 @@ export const oddDetectors: readonly Detector[] = shapes.map((shape) => {
     },
   };
 });
-
-/** Would what stands there make it a part of a longer name? */
-function continues(text: string, at: number): boolean {
-  return at >= 0 && (isIn(wordChars, text.charCodeAt(at)) || /[-./@]/.test(text.charAt(at)));
-}
