@@ -9,6 +9,7 @@ const folders = {
   engine: { folders: ['model'], modules: [] },
   scope: { folders: ['model'], modules: [] },
   commands: { folders: ['model'], modules: ['unbash'] },
+  draft: { folders: ['model', 'scope', 'commands', 'credentials'], modules: [] },
   credentials: { folders: ['model'], modules: [] },
   source: {
     folders: ['model', 'parse', 'credentials'],

@@ -1,6 +1,7 @@
 import type { Tool } from '../src/mcp/define-tool.ts';
 import type { ServerContext } from '../src/mcp/server-context.ts';
 import calculateMtu from './calculate-mtu.ts';
+import checkReview from './check-review.ts';
 import checkScope from './check-scope.ts';
 import expandDnsName from './expand-dns-name.ts';
 import explainRule from './explain-rule.ts';
@@ -29,6 +30,7 @@ export const tools: readonly Tool<ServerContext>[] = [
   explainRule,
   checkScope,
   verifyCommands,
+  checkReview,
   getReviewGuide,
   getDataplane,
   getNodes,

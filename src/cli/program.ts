@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import type { CaptureOptions } from './capture.ts';
+import type { CheckReviewOptions } from './check-review.ts';
 import type { PlanAddressesOptions } from './plan-addresses.ts';
 import type { PlanDnsOptions } from './plan-dns.ts';
 import type { PlanMigrationOptions } from './plan-migration.ts';
@@ -83,6 +84,18 @@ export function createProgram({ version, demoFolder, skill, startServer, end }: 
     .argument('[question]', 'the question, or - to read it from standard input')
     .action(async (question: string | undefined, options: { format: 'text' | 'json' }) => {
       end(await (await import('./scope.ts')).runScope(question, options));
+    });
+
+  addSourceOptions(
+    addCommand(
+      program,
+      'check-review',
+      'is this draft a complete and true review; without a source its form alone is judged, and no cluster is read',
+    ),
+  )
+    .argument('<file>', 'the draft, Markdown or the JSON of a review, or - to read it from standard input')
+    .action(async (file: string, options: CheckReviewOptions) => {
+      end(await (await import('./check-review.ts')).runCheckReview(file, { ...options, demoFolder }));
     });
 
   addCommand(program, 'verify', 'do these commands exist, and do they only read')

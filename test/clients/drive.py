@@ -15,6 +15,7 @@ ARGUMENTS = {
     "get_services": {"endpoints": "not-ready"},
     "get_dns": {"zone": "example.com"},
     "explain_rule": {"rule": "SV01"},
+    "check_review": {"draft": "# Not a review"},
     "check_scope": {"question": "Is the MTU right?"},
     "verify_commands": {"text": "kubectl get pods -A"},
     "expand_dns_name": {"name": "cart.shop"},

@@ -367,6 +367,10 @@ it('come out of every tool only where text from the cluster is marked', async ()
   for (const { id } of findings) {
     add('get_finding', [await server.call('get_finding', { reviewId, id, detail: 'full' })]);
   }
+  const object = `Service shop/${plant()} spec.x=${plant()}`;
+  const draft = `## Findings\n\n[low] [inference] ${object}: ${plant()}\n\n## Handoffs\n\n- ${plant()}\n`;
+  add('check_review', [await server.call('check_review', { draft, reviewId })]);
+  add('check_review', [await server.call('check_review', { draft: '# None' })]);
   add('list_sources', [await server.call('list_sources')]);
 
   const faults = seen.flatMap(([name, answer]) => {

@@ -17,6 +17,7 @@ export async function callEveryTool(server: RunningServer): Promise<Map<string, 
         explain_rule: { rule: 'SV01' },
         expand_dns_name: { name: 'cart.shop' },
         trace_path: { client: 'every-node', to: 'cart.shop' },
+        check_review: { draft: '# Not a review' },
         check_scope: { question: 'Is the MTU right?' },
         verify_commands: { text: 'kubectl get pods -A' },
       }[name] ?? {};

@@ -1,0 +1,129 @@
+import type { Defect } from '../../model/draft-check.ts';
+import { definitionOf, type KindId } from '../../model/kinds/index.ts';
+import { type Draft, type DraftFinding, proseOf } from '../draft.ts';
+import type { DraftEvidence } from '../evidence.ts';
+import { kindsIn } from '../kind-words.ts';
+import { ownWords } from '../own-words.ts';
+
+/** Lines longer than this are read at their beginning. */
+const longest = 20_000;
+
+const said = String.raw`[\w/.\`-]{1,80}`;
+/** `no NetworkPolicies`, `not a single endpoint`, `does not have any Ingress`. */
+const before = new RegExp(
+  String.raw`\b(?:(?:no|zero|0|without|lacks?|not a single|absence of|free of|(?:are|is) not any|(?:are|is)n['’]t any|(?:does|do|did)(?: not|n['’]t) (?:have|use|contain|define|hold|run|see))(?: any| a| an| such)?)((?: ${said}){1,4})`,
+  'gi',
+);
+/** `NetworkPolicies do not exist`, `a ServiceCIDR is absent`, `NetworkPolicies: none`. */
+const after = new RegExp(
+  String.raw`((?:${said} ){0,2}[\w/.\`-]{1,80})(?: (?:(?:does|do|did)(?: not|n['’]t) exist|(?:is|are) (?:absent|not there|missing|not present))\b|: (?:none|0|no)\b)`,
+  'gi',
+);
+/** Says what was not read: no claim. */
+const ofReading =
+  /\b(?:(?:not|never|nor|no one|no \S{1,40} (?:was|were)) (?:\S{1,20} )?(?:read|listed|collected|queried|seen|visible|checked|looked)|forbidden|not-observable|not-collected)\b/i;
+/** Before what is not there: it is asked, supposed or wished. */
+const supposed =
+  /\b(?:could not|cannot|may|unknown|whether|if|where|when|unless|whose|should|would|might|must|needs?|until|so that|make sure|ensure)\b/i;
+const unreadSaid =
+  /\b(?:not (?:\S{1,20} )?(?:read|collected|listed|queried|available)|could not be (?:read|listed|judged)|forbidden|not-collected|unread|timeout)\b/i;
+
+interface Unread {
+  /** Null: nowhere in the cluster. */
+  readonly namespaces: readonly string[] | null;
+}
+
+/** Nothing is said not to be there that was not read: by the evidence, else by what the draft itself says was not read. */
+export function checkAbsences(draft: Draft, evidence: DraftEvidence | undefined): Defect[] {
+  const admitted = evidence === undefined ? admittedIn(draft) : new Map<KindId, Unread>();
+  const findings = new Map(draft.findings.map((finding) => [finding.line, finding]));
+  const own = ownWords(evidence?.review);
+  return proseOf(draft)
+    .filter(({ part }) => part !== 'actions' && part !== 'rollback' && part !== 'handoffs')
+    .flatMap((line): Defect[] => {
+      const text = line.text.slice(0, longest);
+      const finding = findings.get(line.number);
+      if (own(finding?.sentence ?? text)) return [];
+      const kind = claimsIn(text).find((kinds) =>
+        kinds.some((id) => isUnread(id, namespaceOf(finding, text), evidence, admitted)),
+      )?.[0];
+      if (kind === undefined) return [];
+      const name = definitionOf(kind).kind;
+      return [
+        {
+          part: line.part,
+          rule: 'unread-absence',
+          line: line.number,
+          detail: `It says that there is no ${name}, and ${name} was not read${evidence === undefined ? ' by what the draft itself says' : ''}.`,
+          mend: `Say that it is unknown whether there is one, and put ${name} among the blockers with what would settle it.`,
+        },
+      ];
+    });
+}
+
+/** The kinds of which a line says that there is none. */
+function claimsIn(text: string): (readonly KindId[])[] {
+  return text.split(/(?<=[.;!?])\s/).flatMap((sentence) => {
+    if (ofReading.test(sentence) || sentence.endsWith('?')) return [];
+    const spoken = [...sentence.matchAll(before), ...sentence.matchAll(after)]
+      .filter(({ index }) => !supposed.test(sentence.slice(0, index)))
+      .map((match) => match[1] ?? '');
+    return spoken.flatMap((words) => {
+      const found = kindsIn(words.trim().split(' '));
+      return found === undefined ? [] : [found.kinds];
+    });
+  });
+}
+
+function namespaceOf(finding: DraftFinding | undefined, text: string): string | undefined {
+  const named =
+    /\bnamespace [`"']?([a-z0-9][a-z0-9-]{0,62})\b/.exec(text) ??
+    /\b([a-z0-9][a-z0-9-]{0,62}) namespace\b/.exec(text);
+  const name = named?.[1];
+  return name === undefined || ['the', 'a', 'any', 'this', 'that', 'each', 'every'].includes(name)
+    ? finding?.namespace
+    : name;
+}
+
+function isUnread(
+  kind: KindId,
+  namespace: string | undefined,
+  evidence: DraftEvidence | undefined,
+  admitted: ReadonlyMap<KindId, Unread>,
+): boolean {
+  const where = definitionOf(kind).namespaced ? namespace : undefined;
+  const concerns = ({ namespaces }: Unread): boolean =>
+    namespaces === null || where === undefined || namespaces.includes(where);
+  if (evidence === undefined) {
+    const unread = admitted.get(kind);
+    return unread !== undefined && concerns(unread);
+  }
+  if (evidence.clusters.length > 0)
+    return evidence.clusters.some((cluster) => !cluster.listing(kind).covers(where));
+  return evidence.review.gaps.some((gap) => gap.what === kind && concerns(gap));
+}
+
+const afterNamespaces = new Set(['was', 'were', 'is', 'are', 'could', 'forbidden', 'not', 'and', 'so']);
+
+/** The kinds that the draft's own blockers say were not read, and where. */
+function admittedIn(draft: Draft): Map<KindId, Unread> {
+  const admitted = new Map<KindId, Unread>();
+  for (const { text, part } of proseOf(draft)) {
+    const place = part === 'assumptions' || part === 'evidence' ? text.search(unreadSaid) : -1;
+    if (place < 0) continue;
+    // What is said not to be read stands before it.
+    const words = text
+      .slice(0, Math.min(place, 400))
+      .replace(/^[\s*+-]+/, '')
+      .split(/[\s:,`]+/);
+    const found = kindsIn(words.slice(0, 12));
+    if (found === undefined) continue;
+    const rest = words.slice(found.end, found.end + 8);
+    const end = rest.findIndex((word) => afterNamespaces.has(word));
+    const namespaces = rest[0] === 'in' ? rest.slice(1, end < 0 ? undefined : end) : [];
+    for (const kind of found.kinds) {
+      admitted.set(kind, { namespaces: namespaces.length === 0 ? null : namespaces });
+    }
+  }
+  return admitted;
+}

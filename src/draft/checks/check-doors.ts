@@ -1,0 +1,74 @@
+import type { Defect } from '../../model/draft-check.ts';
+import { contentOf, type Draft, type DraftLine, proseOf, saysNone } from '../draft.ts';
+
+/** How a change begins. */
+const change =
+  /\b(?:chang|switch|swap|migrat|mov|replac|resiz|shrink|expand|enlarg|increas|widen|grow|reduc|convert|enabl|set|renumber|redefin|reconfigur|updat|modif|adjust|recreat|rebuild|turn|go|adopt|pick)(?:e|ing|y|ting|ying|es)?\b/i;
+
+/** What cannot be undone, or breaks connections on its way: what is changed, and the words for it after the verb. */
+const doors: readonly (readonly [what: string, pattern: RegExp])[] = [
+  [
+    'the pod CIDR',
+    /\b(?:pod|cluster|node)(?:['’]?s)?[ -](?:network )?(?:CIDRs?|ranges?|address range)\b|\bclusterCIDR\b|--cluster-cidr\b/i,
+  ],
+  ['the Service CIDR', /\bservice(?:['’]?s)?[ -](?:CIDRs?|ranges?|cluster-ip-range)\b/i],
+  [
+    'the mode of kube-proxy',
+    /\bkube-proxy\b.{0,40}\b(?:mode|nftables|ipvs|iptables|replacement)\b|\bkubeProxyReplacement\b|\bmode of kube-proxy\b|\b(?:nftables|ipvs|iptables)\b.{0,30}\bkube-proxy\b/i,
+  ],
+  [
+    'the CNI',
+    /\bCNI\b(?! (?:version|plugin version|config))|\bfrom \S{1,40} to (?:Cilium|Calico|Flannel|Antrea|OVN-Kubernetes)\b/i,
+  ],
+  ['the IPAM mode', /\bIPAM\b/i],
+  [
+    'the encapsulation',
+    /\b(?:to|from) (?:native routing|VXLAN|Geneve|IPIP|tunnel(?: mode)?)\b|\brouting mode\b/i,
+  ],
+  ['the cluster domain', /\bcluster domain\b/i],
+];
+
+/** Before the verb: it is not to be done, or told of rather than advised. */
+const notDone =
+  /\b(?:not|never|avoid|without|cannot|can't|don['’]t|instead of|rather than|no need to|before|after|if|when|would|requires?|until|compare|check|read|list|look|confirm|whether|decide|plan)\b/i;
+
+/** A one-way door, or a change that breaks connections, comes with a cutover plan. */
+export function checkDoors(draft: Draft): Defect[] {
+  if (hasCutover(draft)) return [];
+  const advised = contentOf(draft, 'actions').filter(({ kind }) => kind === 'prose');
+  return advised.flatMap((line): Defect[] => {
+    const what = doorIn(line);
+    if (what === undefined) return [];
+    return [
+      {
+        part: 'actions',
+        rule: 'no-cutover',
+        line: line.number,
+        detail: `It changes ${what}, which cannot simply be undone, and there is no cutover plan.`,
+        mend: 'Add "### Cutover plan" to the next actions: how it is tried, by which nodes it proceeds, what is watched, and where it stops.',
+      },
+    ];
+  });
+}
+
+/** The first verb of change in a sentence that is meant, and a door behind it. */
+function doorIn({ text }: DraftLine): string | undefined {
+  for (const sentence of text.slice(0, 4_000).split(/(?<=[.;])\s/)) {
+    const verb = sentence.search(change);
+    if (verb < 0 || notDone.test(sentence.slice(0, verb))) continue;
+    const behind = sentence.slice(verb, verb + 200);
+    const door = doors.find(([, pattern]) => pattern.test(behind));
+    if (door !== undefined) return door[0];
+  }
+  return undefined;
+}
+
+function hasCutover(draft: Draft): boolean {
+  const plan = draft.lines.filter(
+    ({ kind, under, text }) => kind !== 'head' && under.includes('cutover') && text.trim() !== '',
+  );
+  if (plan.length > 0 && !saysNone(plan)) return true;
+  return proseOf(draft).some(({ text }) =>
+    /^[\s*_>-]{0,8}(?:\d{1,3}[.)] )?[*_]{0,2}cutover(?: plan)?[*_]{0,2}:[*_]{0,2} \S.{30}/i.test(text),
+  );
+}

@@ -1,0 +1,74 @@
+import type { Defect } from '../../model/draft-check.ts';
+import { handoffOwners } from '../../model/handoff-owner.ts';
+import { clausesOf } from '../../scope/clauses-of.ts';
+import { judgeAll } from '../../scope/judge-all.ts';
+import { contentOf, type Draft, type DraftLine, saysNone } from '../draft.ts';
+
+const owners: ReadonlySet<string> = new Set(Object.values(handoffOwners));
+
+/** A name built as those of owners are. */
+const ownerLike = /\b[a-z0-9]+(?:-[a-z0-9]+){1,6}-(?:review|reviewer|guard|agent)\b/g;
+
+/** Of one subject any of these may be the owner: its review, and the guard of its objects. */
+const subjects = [
+  [
+    'networkPolicy',
+    'the content of network policies',
+    [handoffOwners.networkPolicy, handoffOwners.liveNetworkPolicy],
+  ],
+  ['mesh', 'mesh policy', [handoffOwners.mesh, handoffOwners.liveMeshPolicy]],
+  ['podSpec', 'pod specs', [handoffOwners.podSpec]],
+] as const;
+
+/** What belongs to a delegate is handed over to it by name, and each handoff names one that exists. */
+export function checkHandoffs(draft: Draft): Defect[] {
+  const handed = contentOf(draft, 'handoffs');
+  const text = handed.map((line) => line.text).join('\n');
+  const named = new Set(
+    [...text.matchAll(ownerLike)].map(([name]) => name).filter((name) => owners.has(name)),
+  );
+  return [...unowned(draft, handed), ...untaken(draft, named)];
+}
+
+function unowned(draft: Draft, handed: readonly DraftLine[]): Defect[] {
+  if (saysNone(handed)) return [];
+  return handed.flatMap(({ text, number, kind }): Defect[] => {
+    const names = [...text.matchAll(ownerLike)].map(([name]) => name);
+    const add = (rule: Defect['rule'], detail: string): Defect[] => [
+      { part: 'handoffs', rule, line: number, detail, mend: `Name one of ${[...owners].join(', ')}.` },
+    ];
+    if (names.some((name) => !owners.has(name)))
+      return add('unknown-owner', 'It names an owner that does not exist.');
+    const isItem =
+      kind === 'prose' && (draft.format === 'json' || /^\s{0,3}(?:[-*+]|\d{1,3}[.)]) /.test(text));
+    const isOnlyLine = handed.length === 1;
+    if (names.length === 0 && (isItem || isOnlyLine))
+      return add('no-owner', 'It hands something over to nobody by name.');
+    return [];
+  });
+}
+
+/** Next actions that touch what a delegate owns. */
+function untaken(draft: Draft, named: ReadonlySet<string>): Defect[] {
+  const told = new Set<string>();
+  return contentOf(draft, 'actions').flatMap(({ text, number, kind }): Defect[] => {
+    if (kind !== 'prose') return [];
+    const { words, clauses } = clausesOf(
+      text.slice(0, 4_000).replace(/^[\s>]*(?:[-*+]\s|\d{1,3}[.)]\s)?/, ''),
+    );
+    const fields = new Set(judgeAll(words, clauses, { steps: 0 }).flatMap((one) => one.fields));
+    return subjects.flatMap(([field, what, takers]): Defect[] => {
+      if (!fields.has(field) || told.has(field) || takers.some((owner) => named.has(owner))) return [];
+      told.add(field);
+      return [
+        {
+          part: 'handoffs',
+          rule: 'no-owner',
+          line: number,
+          detail: `A next action touches ${what}, and its owner is not among the handoffs.`,
+          mend: `Hand it over to ${takers.join(' or ')}, and leave its content out here.`,
+        },
+      ];
+    });
+  });
+}

@@ -1,0 +1,58 @@
+import type { DraftPart } from '../model/draft-check.ts';
+import type { Label } from '../model/label.ts';
+import type { Severity } from '../model/severity.ts';
+
+/** One line of a draft, and which of the seven parts it stands in. */
+export interface DraftLine {
+  /** As in the draft, from 1. */
+  readonly number: number;
+  readonly text: string;
+  /** `code`: inside a code fence. `head`: a heading. */
+  readonly kind: 'prose' | 'code' | 'head';
+  readonly part: DraftPart | null;
+  /** The heading below the part's own, in lower case: `cutover plan`, `blockers`. */
+  readonly under: string;
+}
+
+/** A finding as a draft states it in the prescribed form. */
+export interface DraftFinding {
+  readonly line: number;
+  /** Undefined where it has none of the three, or of the four. */
+  readonly severity: Severity | undefined;
+  readonly label: Label | undefined;
+  readonly kind: string;
+  readonly namespace: string | undefined;
+  readonly name: string;
+  readonly field: string | undefined;
+  readonly value: string | undefined;
+  readonly sentence: string;
+}
+
+export interface Draft {
+  /** How JSON is told from Markdown: a draft that is an object is our own review JSON. */
+  readonly format: 'markdown' | 'json';
+  readonly lines: readonly DraftLine[];
+  /** Where each part that is there begins. */
+  readonly parts: ReadonlyMap<DraftPart, number>;
+  readonly findings: readonly DraftFinding[];
+}
+
+/** The lines of a part that say something, headings apart. */
+export function contentOf({ lines }: Draft, part: DraftPart): DraftLine[] {
+  return lines.filter((line) => line.part === part && line.kind !== 'head' && line.text.trim() !== '');
+}
+
+/** Prose of a draft: what is neither code nor a heading. */
+export function proseOf({ lines }: Draft): DraftLine[] {
+  return lines.filter(({ kind, text }) => kind === 'prose' && text.trim() !== '');
+}
+
+/** Does a part say only that there is nothing? */
+export function saysNone(lines: readonly DraftLine[]): boolean {
+  const [first] = lines;
+  return (
+    lines.length === 1 &&
+    first !== undefined &&
+    /^[-*\s]*(?:(?:none|n\/?a|not applicable|nothing|tbd|todo)\b[^:]{0,60}|[-–—.]*)$/i.test(first.text)
+  );
+}

@@ -1,0 +1,39 @@
+import { definitionOf, type KindId, kindIds } from '../model/kinds/index.ts';
+
+const byKind = new Map<string, KindId[]>();
+const byWord = new Map<string, KindId[]>();
+for (const id of kindIds) {
+  const { kind, plural } = definitionOf(id);
+  byKind.set(kind, [...(byKind.get(kind) ?? []), id]);
+  for (const word of new Set([kind.toLowerCase(), plural]))
+    byWord.set(word, [...(byWord.get(word) ?? []), id]);
+}
+byWord.set('endpoint', ['EndpointSlice']);
+byWord.set('endpoints', ['EndpointSlice']);
+byWord.set('netpol', ['NetworkPolicy']);
+byWord.set('netpols', ['NetworkPolicy']);
+
+/** The kinds of the allow-list that a Kind stands for; several groups may have one of that name. */
+export function kindsNamed(kind: string): readonly KindId[] {
+  return byKind.get(kind) ?? [];
+}
+
+/** The kinds that words speak of, those of every cluster before others of the same name, and where their name ends: `NetworkPolicies`, `endpoint slices`, `network policy`. */
+export function kindsIn(
+  words: readonly string[],
+): { readonly kinds: readonly KindId[]; readonly end: number } | undefined {
+  for (let from = 0; from < words.length; from += 1) {
+    for (let count = 3; count >= 1; count -= 1) {
+      const joined = words
+        .slice(from, from + count)
+        .join('')
+        .toLowerCase()
+        .replace(/[^a-z0-9]/g, '');
+      const kinds = byWord.get(joined);
+      if (kinds === undefined) continue;
+      const builtIn = kinds.filter((id) => definitionOf(id).builtIn);
+      return { kinds: builtIn.length > 0 ? builtIn : kinds.slice(0, 1), end: from + count };
+    }
+  }
+  return undefined;
+}

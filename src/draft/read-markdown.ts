@@ -1,0 +1,84 @@
+import type { DraftPart } from '../model/draft-check.ts';
+import type { DraftLine } from './draft.ts';
+import { partOf, plainTitle } from './part-titles.ts';
+
+/** A line that is nothing but bold is read as a heading of this level. */
+const boldLevel = 6;
+
+/**
+ * Lines of Markdown with the part each stands in. Headings, code fences and comments are all of its syntax that matters
+ * here, so they are scanned for line by line: one pass, whatever the text.
+ */
+export function readMarkdown(text: string): DraftLine[] {
+  const lines = text.split('\n');
+  const deepest = levelOfParts(lines);
+  let fence: string | undefined;
+  let isComment = false;
+  let part: DraftPart | null = null;
+  let level = 0;
+  let under = '';
+  return lines.map((raw, index) => {
+    const number = index + 1;
+    if (fence !== undefined) {
+      if (closes(raw, fence)) fence = undefined;
+      return { number, text: raw, kind: 'code', part, under };
+    }
+    const opened = /^ {0,3}(?:[-*+>] {0,3})?(`{3,}|~{3,})/.exec(raw)?.[1];
+    if (opened !== undefined) {
+      fence = opened;
+      return { number, text: raw, kind: 'code', part, under };
+    }
+    // What a reader does not see says nothing.
+    if (isComment || raw.startsWith('<!--')) {
+      isComment = !raw.includes('-->');
+      return { number, text: '', kind: 'prose', part, under };
+    }
+    const heading = headingOf(raw);
+    if (heading === undefined) {
+      const named = /^[\s*_]{0,6}(assumptions|blockers|cutover(?: plan)?)[*_]{0,3}:[*_]{0,3}\s*$/i.exec(
+        raw.slice(0, 60),
+      );
+      if (named === null) return { number, text: raw, kind: 'prose', part, under };
+      under = plainTitle(named[1] ?? '');
+      return { number, text: raw, kind: 'head', part, under };
+    }
+    const title = plainTitle(heading.text);
+    const opens = heading.level <= deepest ? partOf(title) : undefined;
+    if (opens !== undefined) {
+      if (opens !== part || heading.level <= level) level = heading.level;
+      part = opens;
+      under = title;
+    } else if (heading.level < boldLevel && heading.level <= level) {
+      part = null;
+      level = heading.level;
+      under = title;
+    } else under = title;
+    return { number, text: raw, kind: 'head', part, under };
+  });
+}
+
+/** The level at which most parts begin: a heading further in, such as one below a finding, opens none. */
+function levelOfParts(lines: readonly string[]): number {
+  const levels = new Map<number, Set<DraftPart>>();
+  for (const line of lines) {
+    const heading = headingOf(line);
+    const part = heading === undefined ? undefined : partOf(plainTitle(heading.text));
+    if (heading === undefined || part === undefined) continue;
+    levels.set(heading.level, (levels.get(heading.level) ?? new Set()).add(part));
+  }
+  const [most] = [...levels].sort(([a, { size }], [b, other]) => other.size - size || a - b);
+  return most?.[0] ?? boldLevel;
+}
+
+function headingOf(line: string): { text: string; level: number } | undefined {
+  const head = line.slice(0, 400);
+  const hashes = /^ {0,3}(#{1,6})\s+(\S.*)$/.exec(head);
+  if (hashes !== null) return { text: hashes[2] ?? '', level: hashes[1]?.length ?? 1 };
+  const bold = /^ {0,3}(?:\d{1,2}[.)] )?(?:\*\*|__)([^*_]{1,100})(?:\*\*|__):?\s*$/.exec(head);
+  return bold === null ? undefined : { text: bold[1] ?? '', level: boldLevel };
+}
+
+function closes(line: string, fence: string): boolean {
+  const text = line.slice(0, 400).trim();
+  return text.length >= fence.length && text.split('').every((sign) => sign === fence[0]);
+}

@@ -1,0 +1,33 @@
+import { readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { checkReview } from '../../src/draft/check-review.ts';
+import { renderJson } from '../../src/render/json.ts';
+import { renderMarkdown } from '../../src/render/markdown.ts';
+import type { DraftEvidence } from '../../src/draft/evidence.ts';
+import { demoEvidence, evidenceFrom } from '../support/draft-pairs.ts';
+import { readHealthy } from '../support/healthy-cluster.ts';
+
+const healthy = fileURLToPath(new URL('../scenarios/healthy/', import.meta.url));
+const scenarios = ['demo', ...readdirSync(healthy).filter((name) => !name.endsWith('.md'))];
+
+async function evidenceOf(name: string): Promise<DraftEvidence> {
+  return name === 'demo' ? demoEvidence() : evidenceFrom(await readHealthy(`${healthy}${name}`));
+}
+
+/** What this program writes itself is what it asks of others. */
+describe.each(scenarios)('the review of %s', (name) => {
+  it('passes as Markdown and as JSON, with its evidence and without', async () => {
+    const evidence = await evidenceOf(name);
+    const written = [
+      renderMarkdown(evidence.review, { listAll: false, areasWithoutRules: [] }),
+      renderMarkdown(evidence.review, { listAll: true, areasWithoutRules: [] }),
+      renderJson(evidence.review),
+    ];
+    for (const draft of written) {
+      for (const held of [undefined, { ...evidence, clusters: [] }, evidence]) {
+        expect(checkReview(draft, held).defects).toEqual([]);
+      }
+    }
+  });
+});
