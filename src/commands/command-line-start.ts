@@ -1,7 +1,8 @@
 import {
   cliNames,
+  daemons,
+  isProse,
   otherNames,
-  sentenceWords,
   shellNames,
   shellWords,
   wrapperNames,
@@ -46,19 +47,22 @@ export function isCommandLine(line: string, place: Place): boolean {
     .replace(/\s#\s.*$/, '')
     .trim()
     .split(/\s+/, 60);
-  if (place === 'alone' && /^(?:sudo|doas|nsenter|chroot|unshare|env|xargs)\s/.test(line.trim())) return true;
+  if (place === 'alone' && /^(?:(?:sudo|doas|nsenter|chroot|unshare)\s|env\s+(?:-|\w+=))/.test(line.trim()))
+    return true;
   const at = programAt(words);
   if (at < 0) return false;
   const name = (words[at] ?? '').replace(/^.*\//, '');
   const rest = words.slice(at + 1);
   const [next] = rest;
   const hasFlag = rest.some((word) => /^--?[A-Za-z]/.test(word));
-  if (place !== 'span' && isSentence(rest)) return false;
+  if (place !== 'span' && isSentence(name, rest)) return false;
   if (place !== 'span' && pipesIntoCli.test(line.slice(0, 2_000))) return true;
   if (shellNames.has(name)) return hasFlag || (at > 0 && place !== 'line');
   if (next === undefined) return at > 0 && place === 'alone';
   if (cliNames.has(name))
     return place === 'alone' || isCliLine(name, next, hasFlag || rest.includes('|'), place);
+  if (daemons.has(name)) return hasFlag;
+  if (name === 'kubeadm') return /^[a-z-]/.test(next);
   if (otherNames.has(name)) return place !== 'line' || hasFlag || /[./:@\d]/.test(next) || rest.length < 3;
   return /^[a-z][\w.-]*$/.test(name) && /^--?[a-zA-Z][\w-]*(?:=|$)/.test(next);
 }
@@ -99,9 +103,8 @@ function programAt(words: readonly string[]): number {
   return at === 0 ? 0 : -1;
 }
 
-function isSentence(words: readonly string[]): boolean {
+function isSentence(name: string, words: readonly string[]): boolean {
   const behind = words.findIndex((word) => word === '--' || /^["'(]/.test(word));
-  return words
-    .slice(0, behind < 0 ? words.length : behind)
-    .some((word) => sentenceWords.has(word.toLowerCase()));
+  const open = behind < 0 ? words : words.slice(0, behind);
+  return open.some((word, at) => word.length > 1 && isProse(word, open[at + 1], name));
 }

@@ -17,7 +17,6 @@ for (const { name, singular, kind, group, shortNames, categories } of resources)
     groupsOf.set(one, (groupsOf.get(one) ?? new Set()).add(group));
   }
 }
-const groups: ReadonlySet<string> = new Set(resources.map(({ group }) => group));
 
 /** Where the words of a command name kinds: all of them, or the one behind so many others. */
 const kindsAt: Readonly<Record<string, number>> = {
@@ -77,6 +76,15 @@ function kindsIn(args: readonly ShellWord[], skipped: number): string[] {
   return named.flatMap((one) => (one.split('/')[0] ?? '').split(',')).filter((kind) => kind !== '');
 }
 
+const groups: ReadonlySet<string> = new Set(resources.map(({ group }) => group));
+
+/** All kinds of these groups are listed; those of other groups come with whatever is installed. */
+function isKubernetesOwn(group: string): boolean {
+  const isOfProject =
+    ['', 'apps', 'batch', 'autoscaling', 'policy'].includes(group) || group.endsWith('.k8s.io');
+  return isOfProject && groups.has(group);
+}
+
 function kindFaults(command: string, given: string): Fault[] {
   const kind = given.toLowerCase();
   if (isOpen(given) || kind === '*' || groupsOf.has(kind)) return [];
@@ -86,7 +94,7 @@ function kindFaults(command: string, given: string): Fault[] {
   const isQualified = qualifier.length > 0;
   const group = qualifier.join('.').replace(/^v\d+(?:(?:alpha|beta)\d+)?(?:\.|$)/, '');
   // A custom resource that nobody here knows is a resource all the same, and so is what a webhook asks about.
-  if ((isQualified && (having?.has(group) === true || !groups.has(group))) || command === 'auth can-i')
+  if ((isQualified && (having?.has(group) === true || !isKubernetesOwn(group))) || command === 'auth can-i')
     return [];
   const [elsewhere] = [...(having ?? [])].map((one) => (one === '' ? bare : `${bare}.${one}`));
   const near = elsewhere ?? nearMiss(bare, groupsOf.keys());

@@ -37,16 +37,22 @@ export const shellWords: ReadonlySet<string> = new Set(
   ),
 );
 
+/** Programs that run for good; they are named far more often than called. */
+export const daemons: ReadonlySet<string> = new Set(
+  'kube-proxy kubelet kube-apiserver cilium-agent cilium-operator hubble-relay calico-node'.split(' '),
+);
+
 /** Words of sentences that are no arguments. */
-export const proseWords: ReadonlySet<string> = new Set(
-  'to and or but in on for which that shows prints lists is are was were the a an of with from as by at then than if when where while until before after again first also should will would can could may must has have had does do did not no it its this these those they you we i so because since once twice output command commands says said tells told gives saved answers returns against into over every each there here see only instead please via yields reports lets needs works fails'.split(
+const proseWords: ReadonlySet<string> = new Set(
+  'to and or but in on for which that shows prints lists is are was were the a an of with from as by at then than if when where while until before after again first also should will would can could may must has have had does do did not it its this these those they you we i so because since once twice output command commands says said tells told gives saved answers returns against into over every each there here see only instead please via yields reports lets needs works fails sends frees them saved asked'.split(
     ' ',
   ),
 );
 
-/** Those of them that make a sentence of a line that begins with a program's name. */
-export const sentenceWords: ReadonlySet<string> = new Set(
-  'the is are was were which that shows prints will would should because you it this does has have can must an its not says tells gives returns'.split(
-    ' ',
-  ),
-);
+/** Whether a word goes on with a sentence rather than with a command of this program. */
+export function isProse(word: string, next: string | undefined, program: string): boolean {
+  const bare = word.replace(/[.,;:!?)\]”"]+$/, '').toLowerCase();
+  if (!proseWords.has(bare)) return false;
+  const isPreposition = ['ip', 'nft'].includes(program) && /^(?:to|from|via|on|at|table|dev)$/.test(word);
+  return !(isPreposition && next !== undefined && /[\d:]/.test(next));
+}

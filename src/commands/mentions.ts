@@ -1,5 +1,5 @@
 import { isCommandLine, lineStart } from './command-line-start.ts';
-import { clis, proseWords } from './known-programs.ts';
+import { clis, isProse } from './known-programs.ts';
 import { nearMiss } from './near-miss.ts';
 import { tableOf } from './tables.ts';
 
@@ -94,6 +94,7 @@ function extentOf(text: string, quote: string | undefined): string {
     const end = text.indexOf(quote === '“' ? '”' : quote);
     if (end > 0 && !text.slice(0, end).includes('\n')) return text.slice(0, end);
   }
+  const name = /^(?:sudo )?(\S+)/.exec(text)?.[1] ?? '';
   let end = 0;
   let isFirst = true;
   for (const match of text.matchAll(/(?:"[^"\n]*"|'[^'\n]*'|[^\s"'`])+|[\s`]/g)) {
@@ -102,11 +103,8 @@ function extentOf(text: string, quote: string | undefined): string {
     if (word === ' ' || word === '\t') continue;
     const bare = word.replace(/[.,;:!?)\]”"]+$/, '');
     const goesOn = bare === word || word.endsWith('...') || /["'][)\]]*$|[[{(][^\s]*[)\]]$/.test(word);
-    const isAddress = /^\S*\s*\S*[\d:]/.test(
-      text.slice(match.index + word.length, match.index + word.length + 20).trimStart(),
-    );
-    const isPreposition = text.startsWith('ip ') && /^(?:to|from|via|on)$/.test(word) && isAddress;
-    if (!isFirst && proseWords.has(bare.toLowerCase()) && !isPreposition) break;
+    const next = /^\s*(\S+)/.exec(text.slice(match.index + word.length, match.index + word.length + 40))?.[1];
+    if (!isFirst && isProse(word, next, name)) break;
     if (/^[—–→(]/.test(word)) break;
     isFirst = false;
     end = match.index + (goesOn ? word.length : bare.length);
@@ -125,7 +123,7 @@ function isMention(words: readonly string[], cli: string, before: string): boole
   const entries = tableOf(cli)?.root.commands ?? [];
   const entry = entries.find(({ name, aliases }) => name === next || aliases?.includes(next) === true);
   if (entry === undefined) {
-    if (!/^[a-z][a-z-]+$/.test(next) || proseWords.has(next)) return false;
+    if (!/^[a-z][a-z-]+$/.test(next) || isProse(next, third, cli)) return false;
     const isNear =
       nearMiss(
         next,
@@ -137,5 +135,5 @@ function isMention(words: readonly string[], cli: string, before: string): boole
   const isVerb = entry.commands?.some(
     ({ name, aliases }) => name === third || aliases?.includes(third ?? '') === true,
   );
-  return hasFlag || isVerb === true || /\b(?:run|running|execute|try|type)\s+$/i.test(before);
+  return hasFlag || isVerb === true || /(?:^|\b(?:run|running|execute|try|type)\s+|^\W+)$/i.test(before);
 }
