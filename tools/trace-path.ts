@@ -31,7 +31,8 @@ export default defineTool({
     const { client, to, detail } = args;
     const reading = await context.load(args);
     const trace = tracePath({ client, to }, reading.evidence);
-    const { crossZoneShare } = trace;
+    const { crossZoneShare, mode } = trace;
+    const means = trace.checks.map((one) => one.means);
     const sourceSeen = trace.sourceSeen === null ? null : dataText(trace.sourceSeen, 200);
     const handoffs = [...new Set(trace.handoffs.map(({ owner }) => owner))];
     const next = trace.next.map((command) => dataText(command, 300));
@@ -44,8 +45,8 @@ export default defineTool({
       missing: [],
       args,
       filters: [client, to, detail],
-      extra: { path: trace.verdict, sourceSeen, crossZoneShare, handoffs, next },
-      extraLines: traceExtraLines({ sourceSeen, crossZoneShare, handoffs, next }),
+      extra: { path: trace.verdict, mode, sourceSeen, crossZoneShare, handoffs, next, means },
+      extraLines: traceExtraLines({ mode, sourceSeen, crossZoneShare, handoffs, next, means }),
     });
   },
 });

@@ -43,6 +43,10 @@ export const traceSchema = z.strictObject({
   }),
   client: z.string(),
   to: z.string(),
+  mode: z
+    .string()
+    .nullable()
+    .describe('The playbook followed: pod-to-Service, NodePort path; null: the destination was not found'),
   verdict: verdict.describe('reaches: only where no policy may bar it, which is not judged here'),
   steps: z.array(step),
   endpoints: z.array(endpoint),
@@ -57,6 +61,9 @@ export const traceSchema = z.strictObject({
   sourceSeen: z.string().nullable().describe('The address that the server sees; null: not known'),
   handoffs: z.array(z.strictObject({ owner: z.string(), for: z.string() })),
   next: z.array(z.string()).describe('Read-only commands that would settle what is not'),
+  checks: z
+    .array(z.strictObject({ command: z.string(), means: z.array(z.string()) }))
+    .describe('The same commands, each with what its outcomes mean'),
 });
 
 export type Trace = z.infer<typeof traceSchema>;

@@ -8,11 +8,12 @@ const mostListed = 20;
 
 /** A path for a person at a terminal. */
 export function renderTraceText(trace: Trace): string {
-  const { client, to, cluster, verdict, steps, endpoints, groups, handoffs, next, sourceSeen } = trace;
+  const { client, to, cluster, verdict, steps, endpoints, groups, handoffs, checks, mode, sourceSeen } =
+    trace;
   const read = cluster.collectedAt === null ? '' : `, read ${cluster.collectedAt}`;
   const lines = [
     ...wrap(`From ${client} to ${to} in ${cluster.name} (${cluster.source}${read})`, width),
-    `Verdict: ${verdict}`,
+    `Verdict: ${verdict}${mode === null ? '' : ` (${mode})`}`,
     '',
     ...steps.flatMap(stepLines),
     ...section('ENDPOINTS', endpoints.map(endpointText)),
@@ -28,7 +29,7 @@ export function renderTraceText(trace: Trace): string {
       'HANDED OVER',
       handoffs.map(({ owner, for: what }) => `${owner}: ${what}`),
     ),
-    ...section('NEXT', next),
+    ...(checks.length === 0 ? [] : ['', 'NEXT', ...checks.flatMap(checkLines)]),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -39,6 +40,10 @@ function stepLines({ step, says, label, evidence, unknown }: TraceStep): string[
     ...(unknown === null ? [] : wrap(unknown, width, '  not settled  ')),
     ...evidence.flatMap((one) => wrap(`${one.object} ${one.field} = ${one.seen}`, width, '  from         ')),
   ];
+}
+
+function checkLines({ command, means }: Trace['checks'][number]): string[] {
+  return [...wrap(command, width, '  '), ...means.flatMap((one) => wrap(one, width, '    '))];
 }
 
 function endpointText({ address, node, zone, share }: TraceEndpoint): string {

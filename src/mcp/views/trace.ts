@@ -43,7 +43,9 @@ export const traceExtra = {
   sourceSeen: untrusted(200).nullable().describe('Untrusted. What the server sees; null: not known'),
   crossZoneShare: z.number().nullable().describe('every-node alone'),
   handoffs: z.array(z.string()).describe('Who judges what is not judged here'),
+  mode: z.string().nullable().describe('The playbook followed'),
   next: z.array(untrusted(300)).describe('Untrusted: names from the cluster. Read-only commands'),
+  means: z.array(z.array(z.string())).describe('What the outcomes of each of them mean'),
 };
 
 /** The steps of a path, with every-node what becomes of its nodes, and the endpoints. */
@@ -100,14 +102,18 @@ export function traceExtraLines({
   sourceSeen,
   crossZoneShare,
   handoffs,
+  mode,
   next,
-}: Pick<Trace, 'sourceSeen' | 'crossZoneShare' | 'next'> & {
+  means,
+}: Pick<Trace, 'sourceSeen' | 'crossZoneShare' | 'mode' | 'next'> & {
+  readonly means: readonly (readonly string[])[];
   readonly handoffs: readonly string[];
 }): string[] {
   return [
+    ...(mode === null ? [] : [`Playbook: ${mode}`]),
     ...(sourceSeen === null ? [] : [`The server sees ${marked(sourceSeen)}`]),
     ...(crossZoneShare === null ? [] : [`Share that leaves its zone: ${crossZoneShare}`]),
     ...handoffs.map((owner) => `Policies on the path: ${owner} judges them.`),
-    ...next.map((command) => `Next: ${marked(command, 300)}`),
+    ...next.map((command, index) => [`Next: ${marked(command, 300)}`, ...(means[index] ?? [])].join(' ')),
   ];
 }

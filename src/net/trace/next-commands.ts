@@ -3,6 +3,7 @@ import type { TraceStep } from '../../model/trace.ts';
 import type { KubeProxyMode } from '../../model/evidence/kube-proxy.ts';
 import type { Found } from './destination.ts';
 import type { Client } from './find-client.ts';
+import type { Beyond } from './playbook.ts';
 
 type ProxySeen = Pick<Evidence, 'kubeProxy' | 'cni'>;
 
@@ -11,12 +12,34 @@ export function nextCommands(
   client: Client,
   { destination }: Found,
   steps: readonly TraceStep[],
+  beyond: Beyond,
   seen: ProxySeen,
 ): string[] {
-  const commands = steps
-    .filter(({ unknown }) => unknown !== null)
-    .flatMap(({ step }) => commandsFor(step, client, destination, seen));
-  return [...new Set(commands)];
+  const open = steps.filter(({ unknown }) => unknown !== null);
+  const commands = open.flatMap(({ step }) => [
+    ...(beyond === 'URL' && (step === 'service' || step === 'endpoint') ? doorCommands : []),
+    ...(beyond === 'outside' && step === 'translation' ? outwardCommands(seen) : []),
+    ...commandsFor(step, client, destination, seen),
+  ]);
+  // A table that is full drops new connections on any path that something translates, and no object tells of it.
+  const tracked = steps.some(({ step }) => step === 'translation') ? ['conntrack -C', 'conntrack -S'] : [];
+  return [...new Set([...commands, ...tracked])];
+}
+
+const doorCommands = [
+  'kubectl get gateways -A -o yaml',
+  'kubectl get httproutes -A -o yaml',
+  'kubectl get ingresses -A -o yaml',
+];
+
+/** What masquerades what leaves. */
+function outwardCommands({ cni }: ProxySeen): string[] {
+  const name = cni.state === 'known' ? cni.value.name : undefined;
+  return name === 'Cilium'
+    ? ['cilium-dbg status --verbose', 'cilium-dbg bpf egress list']
+    : name === 'Calico'
+      ? ['kubectl get ippools.crd.projectcalico.org -o yaml']
+      : ['kubectl get daemonsets -A -o wide'];
 }
 
 function commandsFor(
@@ -52,7 +75,14 @@ function commandsFor(
         ...(destination?.kind === 'service' ? proxyCommands(seen) : []),
       ];
     case 'policy':
-      return ['kubectl get networkpolicies -A'];
+      return [
+        'kubectl get networkpolicies -A',
+        ...(seen.cni.state === 'known' && seen.cni.value.name === 'Cilium' && client.kind === 'pod'
+          ? [
+              `hubble observe --verdict DROPPED --from-pod ${client.pod.ref.namespace ?? ''}/${client.pod.ref.name}`,
+            ]
+          : []),
+      ];
     case 'translation':
       return destination?.kind === 'service'
         ? proxyCommands(seen)

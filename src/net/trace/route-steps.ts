@@ -1,10 +1,8 @@
-import { cite } from '../../model/cite.ts';
-import type { Evidence } from '../../model/evidence/index.ts';
 import type { TraceStep } from '../../model/trace.ts';
-import { overheadOf } from '../mtu.ts';
+import { type MtuSeen, mtuStep } from './mtu-step.ts';
 import { lackText, settled, unsettled } from './step.ts';
 
-type Seen = Pick<Evidence, 'cni' | 'nodeMtu' | 'podMtu'>;
+type Seen = MtuSeen;
 
 /**
  * The way from a client's node to those of the servers, and the size of packets on it. `undefined` among the servers'
@@ -38,7 +36,7 @@ export function routeSteps(
     return [unsettled('route', `${onOthers}.`, why), unsettled('mtu', 'The way to them is not known.', why)];
   }
   const where = from === undefined ? 'From a node that is not known' : onOthers;
-  return [routeStep(where, seen), mtuStep(seen)];
+  return [routeStep(where, seen), mtuStep(from, to, seen)];
 }
 
 function routeStep(where: string, { cni }: Seen): TraceStep {
@@ -53,32 +51,4 @@ function routeStep(where: string, { cni }: Seen): TraceStep {
   }
   const says = `${where}; ${name} carries packets between nodes: ${mode.value}.`;
   return settled('route', says, [...mode.from, ...cni.from], mode.label);
-}
-
-function mtuStep({ nodeMtu, podMtu }: Seen): TraceStep {
-  const groups = nodeMtu.state === 'known' ? nodeMtu.value.groups : [];
-  const nodes =
-    groups.length === 0
-      ? 'The MTU of nodes is not known.'
-      : `MTU of nodes: ${groups.map((one) => `${one.mtu} on ${one.nodes.length}`).join(', ')}.`;
-  const evidence = nodeMtu.state === 'known' ? nodeMtu.from : [];
-  if (podMtu.state === 'known') {
-    const pods = podMtu.value.map((setting) => {
-      const { measures, value, encapsulation } = setting;
-      if (measures === 'pods') return String(value);
-      return encapsulation.state === 'known' ? String(value - overheadOf(encapsulation.value)) : undefined;
-    });
-    const settings = podMtu.value.map((one) => cite(one, one.field, one.value));
-    const values = [...new Set(pods)];
-    if (values.includes(undefined)) {
-      const why = 'what the encapsulation takes off is not known';
-      return unsettled('mtu', `${nodes} The CNI is told its MTU.`, why, [...settings, ...evidence]);
-    }
-    return settled('mtu', `${nodes} Pods are given ${values.join(' or ')}.`, [...settings, ...evidence]);
-  }
-  const why =
-    podMtu.state === 'unknown'
-      ? lackText(podMtu.missing)
-      : 'the CNI works the MTU of pods out on each node, which the API does not show';
-  return unsettled('mtu', nodes, why, evidence);
 }

@@ -13,6 +13,7 @@ import { followUrl } from './follow-url.ts';
 import { nextCommands } from './next-commands.ts';
 import type { Outcome } from './outcome.ts';
 import { parseTarget, type Target } from './parse-target.ts';
+import { checksOf, modeOf } from './playbook.ts';
 import { addressesOf } from './reach-gateway.ts';
 import { defaultDomain } from './resolve-name.ts';
 import { isOfCluster } from './search-names.ts';
@@ -33,6 +34,9 @@ export const traceSlices = [
   'trafficPolicies',
   'nodeMtu',
   'podMtu',
+  'carriage',
+  'felixConfigurations',
+  'submariner',
   'routes',
   'gateways',
   'listenerSets',
@@ -78,9 +82,12 @@ export function tracePath(question: TraceQuestion, seen: Seen): Omit<Trace, 'sch
         ? { verdict: found.verdict ?? 'unknown', steps: [], endpoints: [], sourceSeen: null, handoffs: [] }
         : settledWithin(client, found.destination, seen));
   const steps = [...found.steps, ...outcome.steps];
+  const beyond = byUrl !== undefined ? 'URL' : isOutside(found) ? 'outside' : undefined;
+  const next = nextCommands(client, found, steps, beyond, seen);
   return cleanValues({
     client: question.client,
     to: question.to,
+    mode: modeOf(client, found, beyond),
     verdict: outcome.verdict === 'reaches' && mayBeBarred(steps) ? 'unknown' : outcome.verdict,
     steps,
     endpoints: [...outcome.endpoints],
@@ -89,8 +96,13 @@ export function tracePath(question: TraceQuestion, seen: Seen): Omit<Trace, 'sch
     crossZoneShare: outcome.crossZoneShare ?? null,
     sourceSeen: outcome.sourceSeen,
     handoffs: outcome.handoffs,
-    next: nextCommands(client, found, steps, seen),
+    next,
+    checks: checksOf(next),
   });
+}
+
+function isOutside({ outside, destination }: FoundOutside): boolean {
+  return outside !== undefined || destination?.kind === 'address';
 }
 
 /** Is it open whether a policy lets it through? Whoever judges policies knows, and it is no health until then. */
