@@ -3,6 +3,7 @@ import { endpointsOf, isReady } from '../../model/evidence/endpoint-slices.ts';
 import type { Evidence } from '../../model/evidence/index.ts';
 import type { Kept } from '../../model/kinds/index.ts';
 import { shownName, shownRef } from '../../model/shown-name.ts';
+import { parseAddress } from '../cidr.ts';
 import { zoneHolds } from '../corefile-decision.ts';
 import type { DnsOutcome, RecordType } from '../name-lookup.ts';
 
@@ -27,12 +28,13 @@ export function kubernetesAnswer(
   { zones = [], passesOn, directive }: DecisionStep,
   evidence: Names,
 ): ExpectedAnswer {
-  const zone = zones.find((one) => zoneHolds(one, name)) ?? '';
+  const [zone = ''] = zones.filter((one) => zoneHolds(one, name)).sort((a, b) => b.length - a.length);
   const labels = name
     .slice(0, -zone.length)
     .split('.')
     .filter((label) => label !== '');
-  const answer = zonelessAnswer(labels, type, evidence);
+  const pods = directive.block.findLast((option) => option.name === 'pods')?.args[0] ?? 'disabled';
+  const answer = zonelessAnswer(labels, type, pods, evidence);
   if (answer.outcome === 'nxdomain' && passesOn.some((one) => zoneHolds(one, name)))
     return { outcome: 'unknown', because: 'the kubernetes plugin does not know it, and passes it on' };
   const filter = directive.block.find((option) => filters.includes(option.name));
@@ -44,11 +46,16 @@ export function kubernetesAnswer(
     : answer;
 }
 
-function zonelessAnswer(labels: readonly string[], type: RecordType, evidence: Names): ExpectedAnswer {
+function zonelessAnswer(
+  labels: readonly string[],
+  type: RecordType,
+  pods: string,
+  evidence: Names,
+): ExpectedAnswer {
   const [kind, namespace, service, ...further] = labels.toReversed();
   if (kind === undefined || ((kind === 'svc' || kind === 'pod') && namespace === undefined))
     return { outcome: 'nodata', because: 'it is a zone of the kubernetes plugin, without addresses' };
-  if (kind === 'pod') return { outcome: 'unknown', because: 'names of pods are not simulated' };
+  if (kind === 'pod') return podAnswer([namespace ?? '', service], type, pods, evidence);
   if (kind !== 'svc') {
     return {
       outcome: 'nxdomain',
@@ -65,6 +72,30 @@ function zonelessAnswer(labels: readonly string[], type: RecordType, evidence: N
   if (further.length > 0)
     return { outcome: 'unknown', because: `names of endpoints and ports of ${shown} are not simulated` };
   return serviceAnswer(found.value, type, evidence);
+}
+
+/** The name of a pod is its address; what stands before that is not looked at. */
+function podAnswer(
+  [namespace, pod]: readonly [string, string | undefined],
+  type: RecordType,
+  mode: string,
+  evidence: Names,
+): ExpectedAnswer {
+  if (mode === 'disabled')
+    return { outcome: 'nxdomain', because: 'the kubernetes plugin answers for no pods' };
+  const of = namespaceAnswer(namespace, evidence);
+  if (pod === undefined || of.outcome !== 'nodata') return of;
+  if (mode !== 'insecure')
+    return { outcome: 'unknown', because: 'whether a pod has that address was not looked at' };
+  const isFour = /^[^-]+(?:-[^-]+){3}$/.test(pod);
+  const address = parseAddress(pod.replaceAll('-', isFour ? '.' : ':'));
+  if (address === undefined)
+    return { outcome: 'nxdomain', because: 'its first label is no address with dashes' };
+  const isOf = address.family === (type === 'A' ? 4 : 6);
+  return {
+    outcome: isOf ? 'data' : 'nodata',
+    because: `it is an IPv${address.family} address with dashes, and pods is insecure`,
+  };
 }
 
 /** It has no addresses itself, but it is no less a name. */

@@ -44,7 +44,11 @@ export async function startCoredns(directory: string, corefile: string): Promise
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let log = '';
-  const ended = new Promise<void>((settle) => child.on('close', () => { settle(); }));
+  const ended = new Promise<void>((settle) =>
+    child.on('close', () => {
+      settle();
+    }),
+  );
   const isServing = await new Promise<boolean>((settle) => {
     const read = (chunk: Buffer) => {
       log += chunk.toString();
@@ -52,7 +56,9 @@ export async function startCoredns(directory: string, corefile: string): Promise
     };
     child.stdout.on('data', read);
     child.stderr.on('data', read);
-    child.on('close', () => { settle(false); });
+    child.on('close', () => {
+      settle(false);
+    });
   });
   if (!isServing) return log;
   return {
