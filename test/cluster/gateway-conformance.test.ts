@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { kindIdOf } from '../../src/model/kinds/index.ts';
 import { admissionOf } from '../../src/net/listener-set-admission.ts';
 import { admittedSets, conflictsAmong } from '../../src/net/listener-conflicts.ts';
@@ -9,6 +9,7 @@ import { resolvedRefsOf } from '../support/conformance-reasons.ts';
 import { evidenceIn } from '../support/snapshot-of.ts';
 import { conformanceReleases } from './crd-modules.ts';
 import { readManifests } from './manifests.ts';
+import { recordRun } from '../oracle/support/record.ts';
 
 /** What the specifications say of the manifests of one test, but for what is as it should be. */
 function reasonsIn(directory: string, path: string): string[] {
@@ -179,11 +180,25 @@ const since170: typeof expected = {
   'httproute-rule-order': notFound,
 };
 
-describe.each(conformanceReleases())('%s', (version, directory) => {
-  const ofRelease = version === 'v1.6.3' ? expected : { ...expected, ...since170 };
-  const files = readdirSync(join(directory, 'tests'), { recursive: true, encoding: 'utf8' })
+const releases = conformanceReleases();
+
+afterAll(() => {
+  const counts = releases.map(([, directory]) => manifestsIn(directory).length);
+  recordRun(
+    'routeAttachment',
+    counts.reduce((sum, one) => sum + one, 0),
+  );
+});
+
+function manifestsIn(directory: string): string[] {
+  return readdirSync(join(directory, 'tests'), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.yaml'))
     .sort();
+}
+
+describe.each(releases)('%s', (version, directory) => {
+  const ofRelease = version === 'v1.6.3' ? expected : { ...expected, ...since170 };
+  const files = manifestsIn(directory);
 
   it('walks every manifest of the module', () => {
     expect(files.length).toBeGreaterThan(100);

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ciliumEncapsulation, overheadOf } from '../../src/net/mtu.ts';
-import { runs } from './support/cases.ts';
+import { cases, runs } from './support/cases.ts';
 import { expectCovered } from './support/coverage.ts';
 import { type Oracle, startOracle } from './support/oracle.ts';
+import { recordRun } from './support/record.ts';
 
 const file = 'github.com/cilium/cilium/pkg/mtu/mtu.go';
 const version = { major: 1, minor: 20, patch: 2, suffix: '' };
@@ -23,7 +24,9 @@ beforeAll(() => {
 });
 
 afterAll(async () => {
-  expectCovered(await oracle.close());
+  const covered = await oracle.close();
+  recordRun('ciliumMtu', cases, covered);
+  expectCovered(covered);
 });
 
 /** Every combination; MTUs that a device can have, and those too small for what goes around a packet. */

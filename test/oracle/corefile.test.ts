@@ -7,10 +7,11 @@ import type { Directive } from '../../src/model/corefile.ts';
 import { importsFromMounts, type ImportResolver } from '../../src/parse/corefile-import.ts';
 import { CorefileParser, type RawBlock } from '../../src/parse/corefile-parser.ts';
 import { parseCorefile } from '../../src/parse/corefile.ts';
-import { runs } from './support/cases.ts';
+import { cases, runs } from './support/cases.ts';
 import { corefileCase, plugins } from './support/corefile-case.ts';
 import { expectCovered } from './support/coverage.ts';
 import { type Oracle, startOracle } from './support/oracle.ts';
+import { recordRun } from './support/record.ts';
 
 const parser = 'github.com/coredns/caddy/caddyfile';
 const coredns = 'github.com/coredns/coredns';
@@ -124,7 +125,9 @@ beforeAll(() => {
 
 afterAll(async () => {
   rmSync(parent, { recursive: true });
-  expectCovered(await oracle.close(), exceptions);
+  const covered = await oracle.close();
+  recordRun('corefile', cases, covered);
+  expectCovered(covered, exceptions);
 });
 
 /** Words by the name of their directive; the first one CoreDNS keeps as it is written, variables and all. */

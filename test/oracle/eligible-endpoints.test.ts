@@ -5,10 +5,11 @@ import { type Eligible, eligibleEndpoints } from '../../src/net/eligible-endpoin
 import { heededHints } from '../../src/net/hint-gates.ts';
 import { portEndpoints } from '../../src/net/port-endpoints.ts';
 import { trafficPolicies } from '../../src/net/traffic-policies.ts';
-import { runs } from './support/cases.ts';
+import { cases, runs } from './support/cases.ts';
 import { expectCovered } from './support/coverage.ts';
 import { eligibilityCase } from './support/eligibility-case.ts';
 import { type Oracle, startOracle } from './support/oracle.ts';
+import { recordRun } from './support/record.ts';
 
 /** What test/oracle/eligible-endpoints/main.go answers. */
 interface Answer {
@@ -47,7 +48,9 @@ describe('eligible endpoints are those that kube-proxy categorizes', () => {
   });
 
   afterAll(async () => {
-    expectCovered(await oracle.close(), {
+    const covered = await oracle.close();
+    recordRun('eligibility', cases, covered);
+    expectCovered(covered, {
       [`${topology}:availableForTopology`]: {
         least: 80,
         because: 'its last branch is for a mode that topologyModeFromHints never gives',

@@ -11,6 +11,7 @@ import {
 import { roomThrough } from '../../src/net/mtu-plan/encapsulations.ts';
 import type { Carriage, IpFamily } from '../../src/model/carriage.ts';
 import { whyNoNamespace } from '../cluster/support/network-namespace.ts';
+import { recordRun } from './support/record.ts';
 
 const cache = resolve(import.meta.dirname, '../../.cache/oracle');
 const probe = join(cache, 'packet-size');
@@ -71,5 +72,6 @@ it.skipIf(whyNoNamespace() !== undefined)(
         expect(roomThrough(carriage, flannelEncapsulation('vxlan') ?? calico, mtu)).toBe(real);
       }
     }
+    recordRun('mtu', 2 * 9 * 3);
   },
 );

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type DnsOutcome, type Libc, lookUp, type ResolvConf } from '../../src/net/name-lookup.ts';
 import { startResolver, type Question, type Resolver } from './name-lookup/resolver.ts';
 import { ensureCompilers, goesOnBehindUnsendable, muslCompiler } from './name-lookup/ensure-compilers.ts';
-import { runs } from './support/cases.ts';
+import { cases as count, runs } from './support/cases.ts';
+import { recordRun } from './support/record.ts';
 
 const families = { both: '0', ipv4: '4', ipv6: '6' } as const;
 const outcomes = { d: 'data', n: 'nodata', x: 'nxdomain' } as const;
@@ -147,6 +148,7 @@ describe('the queries of one getaddrinfo are those that are sent', () => {
   });
   afterAll(async () => {
     await Promise.all([glibc.close(), musl.close()]);
+    recordRun('nameLookup', count * 2);
   });
 
   it('by glibc', async () => {

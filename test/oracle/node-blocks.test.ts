@@ -4,9 +4,10 @@ import type { AddressRange } from '../../src/model/address-range.ts';
 import { formatRange, intersectionOf, parseCidr } from '../../src/net/cidr.ts';
 import { freeBlocks, nodeBlocksIn, prefixProblem } from '../../src/net/node-blocks.ts';
 import { cidrIn, cidrOf, cidrText } from './support/cidr-case.ts';
-import { runs } from './support/cases.ts';
+import { cases, runs } from './support/cases.ts';
 import { expectCovered } from './support/coverage.ts';
 import { type Oracle, startOracle } from './support/oracle.ts';
+import { recordRun } from './support/record.ts';
 
 /** What test/oracle/node-blocks/main.go answers. */
 interface Answer {
@@ -79,7 +80,9 @@ describe('blocks for nodes are those of kube-controller-manager', () => {
   });
 
   afterAll(async () => {
-    expectCovered(await oracle.close(), {
+    const covered = await oracle.close();
+    recordRun('nodeBlocks', cases, covered);
+    expectCovered(covered, {
       [`${file}:*CidrSet.getBeginningAndEndIndices`]: {
         least: 92,
         because: 'three returns are for no CIDR at all, and for an index outside, of a range that is inside',

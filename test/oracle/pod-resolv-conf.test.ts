@@ -3,9 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { searchLimits } from '../../src/net/pod-dns.ts';
 import { podResolvConf } from '../../src/net/pod-resolv-conf.ts';
 import { parseKubeletResolvConf } from '../../src/parse/kubelet-resolv-conf.ts';
-import { runs } from './support/cases.ts';
+import { cases, runs } from './support/cases.ts';
 import { expectCovered } from './support/coverage.ts';
 import { type Oracle, startOracle } from './support/oracle.ts';
+import { recordRun } from './support/record.ts';
 
 /** What test/oracle/pod-resolv-conf/main.go answers. */
 interface Answer {
@@ -148,7 +149,9 @@ describe('the resolv.conf of a pod is the one that kubelet writes', () => {
     );
   });
   afterAll(async () => {
-    expectCovered(await oracle.close(), {
+    const covered = await oracle.close();
+    recordRun('resolvConf', cases, covered);
+    expectCovered(covered, {
       [`${file}:getDNSConfig`]: { least: 80, because: 'the file can always be opened' },
     });
   });

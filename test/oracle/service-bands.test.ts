@@ -4,9 +4,10 @@ import type { AddressRange } from '../../src/model/address-range.ts';
 import { containsRange, formatRange, parseAddress, parseCidr, sizeOf } from '../../src/net/cidr.ts';
 import { allocatableIn, serviceBands } from '../../src/net/service-addresses.ts';
 import { cidrOf } from './support/cidr-case.ts';
-import { runs } from './support/cases.ts';
+import { cases, runs } from './support/cases.ts';
 import { expectCovered } from './support/coverage.ts';
 import { type Oracle, startOracle } from './support/oracle.ts';
+import { recordRun } from './support/record.ts';
 
 /** What test/oracle/service-bands/main.go answers. */
 interface Answer {
@@ -116,7 +117,9 @@ describe('addresses for Services are those of the API server', () => {
   afterAll(async () => {
     const ip = `${folder}/ipallocator.go`;
     const cannot = 'its other returns are for addresses that cannot be made, of CIDRs that were parsed';
-    expectCovered(await oracle.close(), {
+    const covered = await oracle.close();
+    recordRun('serviceBands', cases, covered);
+    expectCovered(covered, {
       [`${ip}:NewIPAllocator`]: { least: 85, because: cannot },
       [`${ip}:hostsPerNetwork`]: { least: 90, because: 'one return is for a power of two that is 0' },
       [`${ip}:broadcastAddress`]: { least: 90, because: cannot },

@@ -3,10 +3,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Kept } from '../../src/model/kinds/index.ts';
 import { type Withheld, writtenHints } from '../../src/net/written-hints.ts';
 import { zoneShares } from '../../src/net/zone-shares.ts';
-import { runs } from './support/cases.ts';
+import { cases, runs } from './support/cases.ts';
 import { expectCovered } from './support/coverage.ts';
 import { distributionCase, shareCase } from './support/hints-case.ts';
 import { type Oracle, startOracle } from './support/oracle.ts';
+import { recordRun } from './support/record.ts';
 
 type Endpoint = NonNullable<Kept<'EndpointSlice'>['endpoints']>[number];
 type Hints = Endpoint['hints'];
@@ -78,7 +79,9 @@ describe('hints are those that the EndpointSlice controller writes', () => {
   });
 
   afterAll(async () => {
-    expectCovered(await oracle.close(), {
+    const covered = await oracle.close();
+    recordRun('hints', cases * 2, covered);
+    expectCovered(covered, {
       [`${share}/topologycache.go:*TopologyCache.AddHints`]: {
         least: 88,
         because: 'where zones have shares, some get hints',
