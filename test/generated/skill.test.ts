@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { encode } from 'gpt-tokenizer/encoding/o200k_base';
 import { format, resolveConfig } from 'prettier';
@@ -10,6 +10,7 @@ import { labels } from '../../src/model/label.ts';
 import { rules } from '../../src/rules/index.ts';
 import { scopeOf } from '../../src/scope/scope-of.ts';
 import { skillReferences } from '../../src/model/skill.ts';
+import { tools } from '../../tools/index.ts';
 
 const root = new URL('../../', import.meta.url);
 
@@ -58,6 +59,15 @@ it.each(skillReferences)('references/%s.md lists the checks of its areas', async
 it('every rule stands in one reference', () => {
   const all = skillReferences.map((name) => textOf(`references/${name}.md`)).join('\n');
   for (const { code } of rules) expect(all.split(`- **${code}** `), code).toHaveLength(2);
+});
+
+it('the skill, its references and the prompts name tools that exist, and the skill every tool', () => {
+  const folder = readdirSync(new URL('prompts/', root)).filter((name) => name.endsWith('.md'));
+  const files = [...folder.map((name) => `prompts/${name}`), ...skillReferences.map((name) => `references/${name}.md`)];
+  const named = files.flatMap((file) => textOf(file).match(/\b(?:get|list|explain|review|trace|verify|check|plan|calculate|expand)_[a-z_]+/g) ?? []);
+  const names = tools.map(({ name }) => name);
+  expect(named.filter((name) => name !== 'get_' && !names.includes(name))).toEqual([]);
+  expect(names.filter((name) => !textOf('prompts/skill.md').includes(`\`${name}\``))).toEqual([]);
 });
 
 it('the skill and its references name rules that exist', () => {

@@ -98,6 +98,10 @@ const figures: readonly [SkillReference | 'skill', string][] = [
     `Google Cloud ${path('gcp-vpc-default')} unless set. Azure ${path('azure-vnet-default')} unless set`,
   ],
   ['dataplane-and-cni', `at most ${mostBlockBits} bits between the two`],
+  [
+    'dataplane-and-cni',
+    `BGP full mesh up to some ${rules.find(({ code }) => code === 'DP24')?.thresholds.meshNodes} nodes`,
+  ],
   ['troubleshooting-playbook', `VPN and internet gateways: ${path('aws-vpn')} on AWS`],
   ['dns-and-service-discovery', `${external - 2} NXDOMAIN answers, then 2 queries that answer: ${external}`],
   [
