@@ -6,7 +6,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Child processes that end, and whose directory is removed, with `stop` or with this process, however it ends. */
 export interface ProcessGroup {
-  start(name: string, binary: string, flags: Readonly<Record<string, string>>): void;
+  /** `within` is the command that runs it elsewhere, such as in a network namespace. */
+  start(
+    name: string,
+    binary: string,
+    flags: Readonly<Record<string, string>>,
+    within?: readonly string[],
+  ): void;
   /** Polls until `isReady` answers true; throws with the end of the process's log if it exits or 60 s pass. */
   waitFor(name: string, isReady: () => Promise<boolean>): Promise<void>;
   pids(): number[];
@@ -34,10 +40,11 @@ export function startProcessGroup(dir: string): ProcessGroup {
   });
 
   return {
-    start(name, binary, flags) {
+    start(name, binary, flags, within = []) {
       const log = openSync(join(dir, `${name}.log`), 'a');
       const args = Object.entries(flags).map(([flag, value]) => `--${flag}=${value}`);
-      const child = spawn(binary, args, { cwd: dir, stdio: ['ignore', log, log] });
+      const [command, ...before] = [...within, binary];
+      const child = spawn(command, [...before, ...args], { cwd: dir, stdio: ['ignore', log, log] });
       closeSync(log);
       children.set(name, child);
       guard.stdin.write(`${String(child.pid)}\n`);
