@@ -111,8 +111,18 @@ export const rows = {
     ours: 'the whole path of a connection',
     oracle: 'real kube-proxy, nftables and iptables mode, in network namespaces with real servers as pods',
     test: 'test/oracle/kube-proxy.test.ts',
-    version: kubernetes,
-    disagreements: [],
+    version: ['test/oracle/kube-proxy/go.mod', 'k8s.io/kubernetes'],
+    disagreements: [
+      'ours: pods that are spared externalTrafficPolicy Local keep their address, and were said to be masqueraded',
+      'ours: what stays on the node, for a server on its own network, is never masqueraded',
+      'ours: over IPv6 the source seen was the IPv4 address of the pod',
+      'ours: of whom loadBalancerSourceRanges let in nothing was settled; nftables drops others before it refuses, iptables refuses first',
+      'ours: in mode iptables nothing refuses what a node itself sends to an external address without an endpoint',
+      'ours: from a pod to another node’s node port with policy Local and no endpoint there no answer comes back, which was left open',
+      'ours: mode nftables takes node ports at a node’s primary addresses alone, and nodePortAddresses was not looked at',
+      'ours: external IPs were said to be reached with the feature gate AllowServiceExternalIPs off',
+      'upstream’s: kube-proxy now and then misses the zone of its node as it starts, and heeds no zone hint until the label changes',
+    ],
   },
 } as const satisfies Readonly<Record<string, Row>>;
 
