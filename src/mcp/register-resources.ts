@@ -26,7 +26,7 @@ export function registerResources(
   for (const file of filesIn(references)) {
     const uri = `${scheme}references/${file}`;
     const mimeType = file.endsWith('.md') ? 'text/markdown' : 'application/schema+json';
-    const title = file.replace(/\.(md|json)$/, '').replaceAll('-', ' ');
+    const title = file.replace(/\.(md|json)$/, '').replaceAll(/[-/]/g, ' ');
     server.registerResource(file, uri, { title, mimeType, cacheHint: staticHint }, async () => {
       return contents(uri, mimeType, rewrite(await readFile(new URL(file, references), 'utf8')));
     });
@@ -64,8 +64,9 @@ function contents(uri: string, mimeType: string, text: string) {
 /** The skill's references are served with the skill, at one place each. */
 function filesIn(folder: URL): string[] {
   const ofSkill = new Set(skillReferences.map((name) => `${name}.md`));
-  return readdirSync(folder)
-    .filter((name) => /^[\w.-]+\.(md|json)$/.test(name) && !ofSkill.has(name))
+  const transcripts = readdirSync(new URL('transcripts/', folder)).map((name) => `transcripts/${name}`);
+  return [...readdirSync(folder), ...transcripts]
+    .filter((name) => /^(transcripts\/)?[\w.-]+\.(md|json)$/.test(name) && !ofSkill.has(name))
     .sort();
 }
 

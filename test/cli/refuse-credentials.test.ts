@@ -6,7 +6,7 @@ import { refuseCredentialsIn } from '../../src/cli/refuse-credentials.ts';
 import { positives } from '../credentials/positives.ts';
 import { runProgram } from '../support/run-program.ts';
 
-const [{ text = '', secret = '' } = {}] = positives().filter(({ kind }) => kind === 'GitHub token');
+const { text, secret } = positives().find(({ kind }) => kind === 'GitHub token')!;
 
 describe('the command line', () => {
   it.each([

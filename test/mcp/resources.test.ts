@@ -19,7 +19,8 @@ const prompt = z.object({
 it('serves the prompts and every reference as they are', async () => {
   const server = await startServer(['--demo']);
   const ofSkill = skillReferences.map((name) => `${name}.md`);
-  const files = readdirSync(references)
+  const transcripts = readdirSync(new URL('transcripts/', references)).map((name) => `transcripts/${name}`);
+  const files = [...readdirSync(references), ...transcripts]
     .filter((name) => /\.(md|json)$/.test(name))
     .filter((name) => !ofSkill.includes(name));
   expect(files.length).toBeGreaterThan(2);

@@ -112,6 +112,7 @@ export const network: readonly Subject[] = [
       'cluster name',
       'search path|domain|list',
       'name ~4 resolve|resolution|slow|fast|lookup',
+      'lookup ~5 second|slow|fast|fail|failing|failed|timeout|take|took|time|query',
       'resolve ~4 name',
       'trailing dot',
     ],
