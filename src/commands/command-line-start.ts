@@ -1,4 +1,5 @@
 import {
+  clis,
   cliNames,
   daemons,
   isProse,
@@ -36,9 +37,12 @@ export function lineStart(line: string): LineStart {
 /** Where a line is looked at: alone, as all there is; among others; or in backquotes, where prose sets off what it quotes. */
 export type Place = 'alone' | 'line' | 'span';
 
-const pipesIntoCli = new RegExp(
-  String.raw`(?:\||&&|;)\s*(?:sudo |xargs )?(?:${[...cliNames].join('|')})\s+[a-z-]`,
-);
+const goesIntoCli = (operators: string): RegExp =>
+  new RegExp(
+    String.raw`^[a-z][\w./-]*\s.*?(?:${operators})\s*(?:sudo |xargs )?(?:${[...cliNames].join('|')})\s+[a-z-]`,
+  );
+const pipesIntoCli = goesIntoCli(String.raw`\||&&`);
+const leadsToCli = goesIntoCli(String.raw`\||&&|;`);
 
 /** Whether a line, its mark and prompt gone, is a command and no sentence. */
 export function isCommandLine(line: string, place: Place): boolean {
@@ -56,15 +60,21 @@ export function isCommandLine(line: string, place: Place): boolean {
   const [next] = rest;
   const hasFlag = rest.some((word) => /^--?[A-Za-z]/.test(word));
   if (place !== 'span' && isSentence(name, rest)) return false;
-  if (place !== 'span' && pipesIntoCli.test(line.slice(0, 2_000))) return true;
+  if (place !== 'span' && (place === 'alone' ? leadsToCli : pipesIntoCli).test(line.trim().slice(0, 2_000))) {
+    return true;
+  }
   if (shellNames.has(name)) return hasFlag || (at > 0 && place !== 'line');
   if (next === undefined) return at > 0 && place === 'alone';
   if (cliNames.has(name))
     return place === 'alone' || isCliLine(name, next, hasFlag || rest.includes('|'), place);
   if (daemons.has(name)) return hasFlag;
-  if (name === 'kubeadm') return /^[a-z-]/.test(next);
+  if (name === 'kubeadm') return /^(?:-|init|join|config|certs|token|upgrade|reset|version)/.test(next);
   if (otherNames.has(name)) return place !== 'line' || hasFlag || /[./:@\d]/.test(next) || rest.length < 3;
-  return /^[a-z][\w.-]*$/.test(name) && /^--?[a-zA-Z][\w-]*(?:=|$)/.test(next);
+  return (
+    /^(?:\.{0,2}\/)?[a-z][\w.-]*$/.test(words[at] ?? '') &&
+    /^--?[a-zA-Z][\w-]*(?:=|$)/.test(next) &&
+    !isSubcommand(name)
+  );
 }
 
 /** Whether a line goes on with a script: a keyword, a builtin, an assignment. */
@@ -103,8 +113,16 @@ function programAt(words: readonly string[]): number {
   return at === 0 ? 0 : -1;
 }
 
+/** `get -o yaml`: the rest of a command whose beginning the text leaves out. */
+function isSubcommand(name: string): boolean {
+  return clis.some((cli) => tableOf(cli)?.root.commands?.some((one) => one.name === name) === true);
+}
+
 function isSentence(name: string, words: readonly string[]): boolean {
   const behind = words.findIndex((word) => word === '--' || /^["'(]/.test(word));
   const open = behind < 0 ? words : words.slice(0, behind);
-  return open.some((word, at) => word.length > 1 && isProse(word, open[at + 1], name));
+  return open.some(
+    (word, at) =>
+      (word.length > 1 && isProse(word, open[at + 1], name)) || /^[^/]+[,:]$|^-{1,2}[\w-]+,/.test(word),
+  );
 }

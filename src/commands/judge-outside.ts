@@ -34,6 +34,7 @@ const instead: Readonly<Record<string, string>> = {
   crictl: 'kubectl get pods -A -o wide',
   docker: 'kubectl get pods -A -o wide',
   oc: 'kubectl takes the same get and describe',
+  k: 'kubectl, by its own name',
 };
 
 /** Where credentials lie: tokens of service accounts, private keys, kubeconfig files. */

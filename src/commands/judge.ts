@@ -3,7 +3,8 @@ import type { Fault } from './fault.ts';
 import { judgeOutside } from './judge-outside.ts';
 import { kubectlEffect, kubectlFaults } from './judge-kubectl.ts';
 import type { Judgement } from './judgement.ts';
-import { hole, type ShellWord } from './shell-words.ts';
+import { isOpen } from './placeholder.ts';
+import type { ShellWord } from './shell-words.ts';
 import { shownWord } from './shown-word.ts';
 import { tableOf } from './tables.ts';
 import { nameOf, type Unwrapped } from './unwrap.ts';
@@ -44,7 +45,7 @@ export function judge(
   const name = nameOf(words[0]);
   const cli = Object.hasOwn(sameProgram, name) ? (sameProgram[name] ?? name) : name;
   if (opensShell || isShell(name)) return judgeShell(name, within);
-  if (words[0]?.value.includes(hole) === true) {
+  if (isOpen(words[0]?.value ?? '')) {
     const detail = 'which command this is cannot be told before it runs';
     return { cli: '(unknown)', verdict: 'outside-set', detail, suggestion: 'name the command itself' };
   }
@@ -88,7 +89,9 @@ function otherCilium(cli: string, words: readonly ShellWord[], fault: Fault): Fa
   if (fault.verdict !== 'unknown-command' || fault.suggestion !== null || table === undefined) return fault;
   const { path, faults } = walk(table, words);
   const isThere = path.length > 0 && faults.every(({ verdict }) => verdict !== 'unknown-command');
-  return isThere ? { ...fault, suggestion: [table.cli, ...path].join(' ') } : fault;
+  if (isThere) return { ...fault, suggestion: [table.cli, ...path].join(' ') };
+  const [past] = faults.filter(({ detail }) => detail.includes('in no version after'));
+  return past === undefined ? fault : { ...fault, detail: `${fault.detail}; ${past.detail}` };
 }
 
 function pick({ verdict, detail, suggestion }: Fault): Omit<Judgement, 'cli'> {

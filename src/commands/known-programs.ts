@@ -19,7 +19,7 @@ const siblings =
 
 /** Programs that people reach for beside them; those whose names are also words are named so only with a flag. */
 const others =
-  'curl wget dig nslookup ping ping6 traceroute tracepath mtr tcpdump tshark ss netstat lsof nc ncat telnet openssl ethtool brctl arping ifconfig sysctl dmesg journalctl systemctl crictl docker ctr nerdctl podman helm kustomize istioctl linkerd etcdctl aws gcloud az eksctl kubeadm kubelet kube-proxy kube-apiserver bpftool ipset ebtables arptables tc ssh scp rsync python python3 terraform ansible k9s stern kubectx kubens minikube k3s k3d rke2 oc cilium-agent cilium-health cilium-operator hubble-relay birdcl calico-node firewall-cmd ufw modprobe lsmod iperf iperf3 netperf grpcurl nmap';
+  'k curl wget dig nslookup ping ping6 traceroute tracepath mtr tcpdump tshark ss netstat lsof nc ncat telnet openssl ethtool brctl arping ifconfig sysctl dmesg journalctl systemctl crictl docker ctr nerdctl podman helm kustomize istioctl linkerd etcdctl aws gcloud az eksctl kubeadm kubelet kube-proxy kube-apiserver bpftool ipset ebtables arptables tc ssh scp rsync python python3 terraform ansible k9s stern kubectx kubens minikube k3s k3d rke2 oc cilium-agent cilium-health cilium-operator hubble-relay birdcl calico-node firewall-cmd ufw modprobe lsmod iperf iperf3 netperf grpcurl nmap';
 
 const shells = 'sh bash zsh ash dash';
 const wrappers =

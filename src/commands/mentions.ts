@@ -97,6 +97,7 @@ function extentOf(text: string, quote: string | undefined): string {
   const name = /^(?:sudo )?(\S+)/.exec(text)?.[1] ?? '';
   let end = 0;
   let isFirst = true;
+  let previous = '';
   for (const match of text.matchAll(/(?:"[^"\n]*"|'[^'\n]*'|[^\s"'`])+|[\s`]/g)) {
     const [word] = match;
     if (word === '\n' || word === '`') break;
@@ -104,9 +105,13 @@ function extentOf(text: string, quote: string | undefined): string {
     const bare = word.replace(/[.,;:!?)\]”"]+$/, '');
     const goesOn = bare === word || word.endsWith('...') || /["'][)\]]*$|[[{(][^\s]*[)\]]$/.test(word);
     const next = /^\s*(\S+)/.exec(text.slice(match.index + word.length, match.index + word.length + 40))?.[1];
-    if (!isFirst && isProse(word, next, name)) break;
-    if (/^[—–→(]/.test(word)) break;
+    // What stands behind a flag is rather its value.
+    if (!isFirst && !/^--?[a-zA-Z][\w-]*$/.test(previous) && isProse(word, next, name)) break;
+    if (/^[—–→(]/.test(word) || (word === '|' && !/^[a-z]/.test(next ?? ''))) break;
+    const flag = /^(--?[\w-]+),/.exec(word)?.[1];
+    if (flag !== undefined) return text.slice(0, match.index + flag.length);
     isFirst = false;
+    previous = word;
     end = match.index + (goesOn ? word.length : bare.length);
     if (!goesOn) break;
   }
