@@ -18,6 +18,16 @@ const linux: NatPorts = {
   ),
 };
 
+/** Of Cilium's eBPF masquerade, which leaves the range of node ports and all below it alone. */
+const ebpf: NatPorts = {
+  says: 'Cilium’s eBPF masquerade has the ports above those of NodePorts, 32,768 with the usual range, for each address of a node and each destination (address, port, protocol)',
+  source: documented(
+    'https://github.com/cilium/cilium/blob/v1.20.2/bpf/lib/nat.h',
+    'NODEPORT_PORT_MIN_NAT',
+    'nodeport_port_max + 1 to 65535',
+  ),
+};
+
 const byCloud: Readonly<Record<string, NatPorts>> = {
   aws: {
     says: 'a NAT gateway, where one is on the way, allows 55,000 connections at once to one destination for each of its addresses, of which it has 8 at most',
@@ -45,11 +55,11 @@ const byCloud: Readonly<Record<string, NatPorts>> = {
   },
 };
 
-/** The limits that count for a node: its own where it masquerades, and those of its cloud's translation. */
-export function natPorts(node: Kept<'Node'> | undefined, nodeMasquerades: boolean): NatPorts[] {
+/** The limits that count for a node: its own where something on it masquerades, and those of its cloud's translation. */
+export function natPorts(node: Kept<'Node'> | undefined, by: 'Linux' | 'eBPF' | undefined): NatPorts[] {
   const cloud = node === undefined ? undefined : cloudOf(node);
   const own = cloud !== undefined && Object.hasOwn(byCloud, cloud) ? byCloud[cloud] : undefined;
-  return [...(nodeMasquerades ? [linux] : []), ...(own === undefined ? [] : [own])];
+  return [...(by === undefined ? [] : [by === 'eBPF' ? ebpf : linux]), ...(own === undefined ? [] : [own])];
 }
 
 function documented(where: string, what: string, seen: string): Citation {

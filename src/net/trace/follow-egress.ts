@@ -58,7 +58,7 @@ export function followEgress(
     const kept = settled('translation', says, [], 'documentation-based');
     return {
       ...end,
-      steps: [...before, kept, ...budget(nodeOf(client, seen), false), outward],
+      steps: [...before, kept, ...budget(nodeOf(client, seen), false, seen), outward],
       sourceSeen: `an address of ${node}`,
     };
   }
@@ -72,14 +72,14 @@ export function followEgress(
     const node = through.node ?? nodeOf(client, seen);
     return {
       ...end,
-      steps: [...before, through.step, ...budget(node, true), outward],
+      steps: [...before, through.step, ...budget(node, true, seen), outward],
       sourceSeen: through.source,
     };
   }
   const { step, source, isNode } = masqueraded(client.pod, to, seen);
   return {
     ...end,
-    steps: [...before, step, ...budget(nodeOf(client, seen), isNode), outward],
+    steps: [...before, step, ...budget(nodeOf(client, seen), isNode, seen), outward],
     sourceSeen: source,
   };
 }
@@ -177,8 +177,15 @@ function redirected(
 }
 
 /** How many connections to one destination the translations on the way allow. */
-function budget(node: Kept<'Node'> | undefined, isNode: boolean): TraceStep[] {
-  const limits = natPorts(node, isNode);
+function budget(
+  node: Kept<'Node'> | undefined,
+  isNode: boolean,
+  { cni, ciliumConfig }: EgressSeen,
+): TraceStep[] {
+  const config = cni.state === 'known' && cni.value.name === 'Cilium' ? valueOf(ciliumConfig) : undefined;
+  const key = 'enable-bpf-masquerade';
+  const setting = node === undefined ? config?.get(key) : config?.on(node, key).value;
+  const limits = natPorts(node, isNode ? (setting === 'true' ? 'eBPF' : 'Linux') : undefined);
   if (limits.length === 0) return [];
   const text = limits.map(({ says }) => says).join('; ');
   const says = `${text.charAt(0).toUpperCase()}${text.slice(1)}. Past that new connections fail, mostly in silence.`;

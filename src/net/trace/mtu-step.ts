@@ -23,8 +23,14 @@ export function mtuStep(
     ...(seen.podMtu.state === 'known' ? seen.podMtu.value.map((one) => cite(one, one.field, one.value)) : []),
     ...(seen.nodeMtu.state === 'known' ? seen.nodeMtu.from : []),
   ];
+  const isOne =
+    groups.length === 1 && seen.nodeMtu.state === 'known' && seen.nodeMtu.value.missing.length === 0;
+  // A node that is not known has the MTU that all have.
   const mtuOf = (node: string | undefined) =>
-    groups.find((group) => group.nodes.some((one) => one.node === node))?.mtu;
+    (isOne && node === undefined
+      ? groups[0]
+      : groups.find((group) => group.nodes.some((one) => one.node === node))
+    )?.mtu;
   const own = podsOn(now, mtuOf(from));
   if (now === null || own === undefined) {
     const why =

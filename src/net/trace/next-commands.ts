@@ -55,6 +55,8 @@ function commandsFor(
     destination !== undefined && 'address' in destination ? (destination.address ?? 'ADDRESS') : 'ADDRESS';
   switch (step) {
     case 'dns':
+      // A client outside asks other servers.
+      if (client.kind === 'external') return [];
       return [
         'kubectl get configmap coredns -n kube-system -o yaml',
         ...(client.kind === 'pod'

@@ -14,11 +14,13 @@ import { nextCommands } from './next-commands.ts';
 import type { Outcome } from './outcome.ts';
 import { parseTarget, type Target } from './parse-target.ts';
 import { checksOf, modeOf } from './playbook.ts';
+import { queryStep } from './query-step.ts';
 import { addressesOf } from './reach-gateway.ts';
 import { defaultDomain } from './resolve-name.ts';
 import { isOfCluster } from './search-names.ts';
 import { fromOutsideToNodePort } from './node-port-from-outside.ts';
 import { withMesh } from './with-mesh.ts';
+import { withOtherFamily } from './with-other-family.ts';
 
 /** What has to be read to follow a path. */
 export const traceSlices = [
@@ -54,6 +56,7 @@ export const traceSlices = [
   'workloads',
   'platform',
   'ec2NodeClasses',
+  'podResolvers',
 ] as const satisfies readonly SliceName[];
 
 type Seen = Pick<Evidence, (typeof traceSlices)[number]>;
@@ -80,8 +83,10 @@ export function tracePath(question: TraceQuestion, seen: Seen): Omit<Trace, 'sch
       ? followEgress(client, { name: found.outside }, seen)
       : found.destination === undefined
         ? { verdict: found.verdict ?? 'unknown', steps: [], endpoints: [], sourceSeen: null, handoffs: [] }
-        : settledWithin(client, found.destination, seen));
-  const steps = [...found.steps, ...outcome.steps];
+        : settledWithin(client, found.destination, target, seen));
+  const [first, ...others] = found.steps;
+  const queries = first?.step === 'dns' ? queryStep(target.name, client, seen) : undefined;
+  const steps = [first, queries, ...others, ...outcome.steps].filter((step) => step !== undefined);
   const beyond = byUrl !== undefined ? 'URL' : isOutside(found) ? 'outside' : undefined;
   const next = nextCommands(client, found, steps, beyond, seen);
   return cleanValues({
@@ -119,8 +124,10 @@ function throughDoor({ url, address }: Target, client: Client, seen: Seen): Outc
 }
 
 /** The path, open where what the API does not show decides: a mesh, or a firewall before a node port. */
-function settledWithin(client: Client, destination: Destination, seen: Seen): Outcome {
-  const outcome = withMesh(client, destination, follow(client, destination, seen), seen);
+function settledWithin(client: Client, destination: Destination, { name }: Target, seen: Seen): Outcome {
+  const own = follow(client, destination, seen);
+  const both = name === undefined ? own : withOtherFamily(client, destination, own, seen);
+  const outcome = withMesh(client, destination, both, seen);
   return fromOutsideToNodePort(client, destination, outcome);
 }
 

@@ -118,6 +118,9 @@ describe('a pod to the world outside', () => {
     expect(text).toContain(
       'A node that masquerades has 64,512 ports for each of its addresses and each destination',
     );
+    expect(trace(cilium({ 'enable-bpf-masquerade': 'true' })).text).toContain(
+      'Cilium’s eBPF masquerade has the ports above those of NodePorts, 32,768 with the usual range',
+    );
     expect(text).toContain('Past that new connections fail, mostly in silence.');
     expect(trace([...cilium(), n1('azure:///x')]).text).toContain('50,000 connections at once');
     expect(trace([...cilium(), n1('gce://x')]).text).toContain('gives a machine 64 of them');
