@@ -30,18 +30,17 @@ function argumentsOf({ args }: Directive): { ttl: number | undefined; zones: rea
 /** Does this cache keep answers of that sort about a name? */
 export function keeps(cache: Directive, block: ServerBlock, name: string, part: CachedAnswer): boolean {
   if (!holds(cacheZones(argumentsOf(cache).zones, block), name)) return false;
-  return !cache.block.some(
-    (one) =>
-      one.name === 'disable' &&
-      one.args[0] === part &&
-      (one.args.length === 1 || holds(one.args.slice(1).map(zone), name)),
-  );
+  // A second line takes the place of the first.
+  const disabled = cache.block.findLast((one) => one.name === 'disable' && one.args[0] === part);
+  if (disabled === undefined) return true;
+  return disabled.args.length > 1 && !holds(disabled.args.slice(1).map(zone), name);
 }
 
 /** How many seconds it keeps an answer that may live `ttl` seconds: TTL is the most, MINTTL the least. */
 export function keptSeconds(cache: Directive, part: CachedAnswer, ttl: number): number {
-  const own = cache.block.find((one) => one.name === part);
-  const most = Number(own?.args[1] ?? argumentsOf(cache).ttl ?? longest[part]);
-  const least = Number(own?.args[2] ?? shortest);
+  const own = cache.block.filter((one) => one.name === part);
+  const last = (index: number) => own.findLast((one) => one.args[index] !== undefined)?.args[index];
+  const most = Number(last(1) ?? argumentsOf(cache).ttl ?? longest[part]);
+  const least = Number(last(2) ?? shortest);
   return Math.max(Math.min(ttl, most), least);
 }

@@ -6,18 +6,18 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Evidence } from '../../src/model/evidence/index.ts';
 import { valueOf } from '../../src/model/maybe.ts';
+import { keeps } from '../../src/net/corefile-cache.ts';
 import { decisionsFor } from '../../src/net/corefile-decision.ts';
 import { forwardersOf, loopOf, upstreamsOf } from '../../src/net/corefile-loop.ts';
 import { answerPath } from '../../src/net/dns-plan/answer-path.ts';
 import { applyManifests } from '../cluster/apply.ts';
 import { ensureBuilt } from '../cluster/build.ts';
 import { startControlPlane, type ControlPlane } from '../cluster/control-plane.ts';
-import { freePorts } from '../cluster/processes.ts';
 import { coredns, corefile, dnsService } from '../support/dns-objects.ts';
 import { evidenceIn } from '../support/snapshot-of.ts';
 import { answerCase, names } from './support/answer-case.ts';
 import { cases } from './support/cases.ts';
-import { buildCoredns, startCoredns } from './support/coredns.ts';
+import { buildCoredns, startOnFreePorts } from './support/coredns.ts';
 import { dnsObjects } from './support/dns-cluster.ts';
 import { expectedFor } from './support/dns-walk.ts';
 import { type RecordingDns, startRecordingDns } from './support/recording-dns.ts';
@@ -119,17 +119,17 @@ function answeredBy({ outcome, addresses, asked }: Heard, type: 'A' | 'AAAA'): r
 }
 
 describe('the decision table of a Corefile', () => {
-  it('says which server block and which plugin answers each query, and what', async () => {
+  it('says which server block and which plugin answers each query, what, and whether it is kept', async () => {
     await fc.assert(
       fc.asyncProperty(answerCase, async (blocks) => {
-        const [port = 0] = await freePorts(1);
-        const text = filledIn(blocks, port);
+        const { text, running, ports } = await startOnFreePorts(directory, 1, ([port = 0]) =>
+          filledIn(blocks, port),
+        );
         const evidence = evidenceFor(text);
         const dns = valueOf(evidence.clusterDns);
         const [seen] = dns === undefined ? [] : (valueOf(dns.corefiles)?.found ?? []);
-        const running = await startCoredns(directory, text);
         if (typeof running === 'string') throw new Error(`${text}\n${running}`);
-        const resolver = resolverAt(port);
+        const resolver = resolverAt(ports[0] ?? 0);
         const wrong: unknown[] = [];
         try {
           for (const name of names) {
@@ -151,6 +151,11 @@ describe('the decision table of a Corefile', () => {
                 (expected.outcome === 'any' || expected.outcome === heard.outcome);
               if (!isSame)
                 wrong.push({ name, type, heard, by, expected, block, answering: answering?.plugin });
+              if (expected.by !== 'forward' || heard.outcome !== 'data') continue;
+              const isKept = (await ask(resolver, name, type)).asked.length === 0;
+              const cache = decision?.block.directives.find((one) => one.name === 'cache');
+              const keeping = cache !== undefined && keeps(cache, decision!.block, name, 'success');
+              if (isKept !== keeping) wrong.push({ name, type, isKept, keeping });
             }
           }
         } finally {
@@ -185,25 +190,23 @@ describe('a loop', () => {
     ['of a zone within', 'example.org $SELF', { found: true, hasEnded: false, outcome: 'REFUSED' }],
     ['past another', '. $UPSTREAM $SELF', { found: true, hasEnded: false, outcome: 'data' }],
   ])('%s', async (_, forward, expected) => {
-    const [port = 0] = await freePorts(1);
-    const to = forward.replace('$SELF', `127.0.0.1:${port}`);
-    const text = filledIn(
-      [`.:$DNS {\n  loop\n  forward ${to} {\n    policy sequential\n    max_concurrent 5\n  }\n}\n`],
-      port,
-    );
+    const { text, running, ports } = await startOnFreePorts(directory, 1, ([port = 0]) => {
+      const to = forward.replace('$SELF', `127.0.0.1:${port}`);
+      const options = '    policy sequential\n    max_concurrent 5\n';
+      return filledIn([`.:$DNS {\n  loop\n  forward ${to} {\n${options}  }\n}\n`], port);
+    });
     const dns = valueOf(evidenceFor(text).clusterDns);
     const [seen] = dns === undefined ? [] : (valueOf(dns.corefiles)?.found ?? []);
     const found =
       dns !== undefined &&
       seen !== undefined &&
       forwardersOf(seen).some((one) => loopOf(one, upstreamsOf(one), dns) !== undefined);
-    const running = await startCoredns(directory, text);
     if (typeof running === 'string') throw new Error(running);
     const hasEnded = await Promise.race([
       running.ended.then(() => true),
       new Promise<boolean>((settle) => setTimeout(settle, 3000, false)),
     ]);
-    const resolver = resolverAt(port);
+    const resolver = resolverAt(ports[0] ?? 0);
     const { outcome } = await ask(resolver, 'www.example.org.', 'A');
     await running.stop();
     expect({ found, hasEnded, outcome }).toEqual(expected);

@@ -9,9 +9,8 @@ import { corednsHasPlugin, corednsPlugins, newestCorednsInTable } from '../../sr
 import { listenerConflictsOf } from '../../src/parse/corefile-listeners.ts';
 import { parseCorefile } from '../../src/parse/corefile.ts';
 import { parseVersion } from '../../src/parse/version.ts';
-import { freePorts } from '../cluster/processes.ts';
 import { cases, runs } from './support/cases.ts';
-import { buildCoredns, compiledPlugins, startCoredns } from './support/coredns.ts';
+import { buildCoredns, compiledPlugins, startOnFreePorts } from './support/coredns.ts';
 import { recordRun } from './support/record.ts';
 import { freePort, startCase } from './support/start-case.ts';
 
@@ -54,13 +53,14 @@ it('starts what CoreDNS starts, and says what keeps it from that', async () => {
   await fc.assert(
     fc.asyncProperty(startCase, async (template) => {
       const count = template.split(freePort).length - 1;
-      const [first = 0, second = 0, ...others] = await freePorts(count + 2);
-      const text = template
-        .replaceAll('$DNS0', String(first))
-        .replaceAll('$DNS1', String(second))
-        .replaceAll(freePort, () => String(others.pop()));
+      const { text, running: theirs } = await startOnFreePorts(directory, count + 2, (ports) => {
+        const [first = 0, second = 0, ...others] = ports;
+        return template
+          .replaceAll('$DNS0', String(first))
+          .replaceAll('$DNS1', String(second))
+          .replaceAll(freePort, () => String(others.pop()));
+      });
       const ours = whyNot(text);
-      const theirs = await startCoredns(directory, text);
       if (typeof theirs !== 'string') {
         await theirs.stop();
         expect({ text, ours }).toEqual({ text, ours: [] });

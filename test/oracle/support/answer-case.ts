@@ -96,13 +96,20 @@ const plugins = {
       arbitrary: fc.constant('forward example.org $OTHER {\n    next NXDOMAIN\n  }\n  forward . $UPSTREAM'),
     },
   ),
-  cache: fc.constantFrom('cache', 'cache 30 {\n    disable success cluster.local\n  }'),
+  cache: fc.constantFrom(
+    'cache',
+    'cache 30 {\n    disable success cluster.local\n  }',
+    'cache 30 example.org',
+    'cache corp.example.org example.net {\n    disable denial\n  }',
+    'cache {\n    disable success\n  }',
+    'cache {\n    success 100 60\n    disable success example.org\n    disable success corp.example.org\n  }',
+  ),
   other: fc.constantFrom('errors', 'loadbalance', 'log . {common}'),
 };
 
 const server = fc
   .record(plugins, { requiredKeys: [] })
-  .chain((chosen) => fc.shuffledSubarray(Object.values(chosen), { minLength: 1 }).map((all) => all))
+  .chain((chosen) => fc.shuffledSubarray(Object.values(chosen)))
   .map((all) => all.map((one) => `  ${one}\n`).join(''));
 
 /** Server blocks with zones of their own, all on one port. */

@@ -1,6 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { freePorts } from '../../cluster/processes.ts';
 
 const cacheDir = resolve(import.meta.dirname, '../../../.cache/oracle');
 const binary = join(cacheDir, 'coredns');
@@ -37,7 +38,7 @@ export interface RunningCoredns {
 }
 
 /** Starts CoreDNS with a Corefile in a folder of its own; what it said instead where it does not serve. */
-export async function startCoredns(directory: string, corefile: string): Promise<RunningCoredns | string> {
+async function startCoredns(directory: string, corefile: string): Promise<RunningCoredns | string> {
   writeFileSync(join(directory, 'Corefile'), corefile);
   const child = spawn(binary, ['-conf', join(directory, 'Corefile')], {
     cwd: directory,
@@ -69,4 +70,19 @@ export async function startCoredns(directory: string, corefile: string): Promise
       await ended;
     },
   };
+}
+
+/** Starts it on ports that are free, and with others where something took one of them in between. */
+export async function startOnFreePorts(
+  directory: string,
+  count: number,
+  corefileOf: (ports: readonly number[]) => string,
+): Promise<{ ports: readonly number[]; text: string; running: RunningCoredns | string }> {
+  for (let tries = 1; ; tries++) {
+    const ports = await freePorts(count);
+    const text = corefileOf(ports);
+    const running = await startCoredns(directory, text);
+    const isTaken = typeof running === 'string' && running.includes('address already in use');
+    if (!isTaken || tries === 5) return { ports, text, running };
+  }
 }
