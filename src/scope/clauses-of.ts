@@ -116,7 +116,8 @@ function cutBlock(text: string, words: readonly Word[], from: number, end: numbe
     if (isLast || /[?!.]/.test(gap)) {
       close(at + 1);
       const isQuestion = gap.includes('?');
-      clauses.push(...sentence.map((clause) => ({ ...clause, isQuestion })));
+      // One by one: a sentence of 1 MB has more clauses than a call takes arguments.
+      for (const clause of sentence) clauses.push({ ...clause, isQuestion });
       sentence = [];
       continue;
     }

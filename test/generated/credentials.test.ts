@@ -6,8 +6,12 @@ import { wellKnown } from '../../src/credentials/well-known.ts';
 import { measured, passed, runs, type Score, scoreOf } from '../credentials/measure.ts';
 
 function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
-  const all = [head, head.map(() => '---'), ...rows];
-  return all.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+  const all = [head, ...rows].map((cells) => cells.map(String));
+  const widths = head.map((_, at) => Math.max(3, ...all.map((cells) => cells[at]?.length ?? 0)));
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join(' | ')} |`;
+  const [first = [], ...rest] = all;
+  return [line(first), line(widths.map((width) => '-'.repeat(width))), ...rest.map(line)].join('\n');
 }
 
 function countOf<T>(items: readonly T[], fits: (item: T) => boolean): number {

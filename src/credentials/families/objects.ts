@@ -138,7 +138,7 @@ export function inObjects(text: string, found: readonly Found[], tally: Tally): 
   const result: Found[] = [];
   let levels = new Map<number, Level>();
   const settle = (level: Level, isSecret: boolean): void => {
-    if (isSecret) result.push(...level.waiting.map(asSecret));
+    if (isSecret) for (const one of level.waiting) result.push(asSecret(one));
     level.waiting = [];
   };
   const closeAll = (): void => {
