@@ -61,12 +61,7 @@ export async function runSkillInstall({
     );
   }
   const wanted = plan.filter(({ state }) => state !== 'same');
-  for (const { file, text, state } of wanted) {
-    const path = join(folder, file);
-    await mkdir(dirname(path), { recursive: true });
-    // What appeared since it was looked at is not overwritten either.
-    await writeFile(path, text, { flag: state === 'absent' ? 'wx' : 'w' });
-  }
+  for (const one of wanted) await write(folder, one);
   const told = { absent: 'written', differs: 'replaced', same: 'unchanged' } as const;
   const files = plan.map(({ file, text, state }) => ({ ...digestOf(file, text), was: told[state] }));
   await deliver(
@@ -91,6 +86,21 @@ async function planOf(folder: string, file: SkillFile, skill: URL): Promise<Plan
   const there = await readIfThere(path);
   const state = there === undefined ? 'absent' : there.equals(Buffer.from(text)) ? 'same' : 'differs';
   return { file, text, state };
+}
+
+async function write(folder: string, { file, text, state }: Planned): Promise<void> {
+  const path = join(folder, file);
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    // What appeared since it was looked at is not overwritten either.
+    await writeFile(path, text, { flag: state === 'absent' ? 'wx' : 'w' });
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+    throw new UserError(
+      `${path} cannot be written (${code})`,
+      'see who may write there, or give another --dir',
+    );
+  }
 }
 
 async function readIfThere(path: string): Promise<Buffer | undefined> {

@@ -192,6 +192,14 @@ describe('skill install', () => {
     ).toThrow('ENOENT');
   });
 
+  it('says that a file is no folder', async () => {
+    const file = join(await newFolder(), 'file');
+    writeFileSync(file, '');
+    const { code, stderr } = runProgram(['skill', 'install', '--dir', file]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^error: .*cannot be looked at\nnext: {2}give another --dir\n$/);
+  });
+
   it.each([
     'kubernetes-network-review',
     'kubernetes-network-review/references',

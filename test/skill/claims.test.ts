@@ -17,7 +17,12 @@ import { namedPaths } from '../../src/net/mtu-plan/named-paths.ts';
 import { lookUp, queriesOf } from '../../src/net/name-lookup.ts';
 import { mostBlockBits } from '../../src/net/node-blocks.ts';
 import { mostNameservers, searchLimits } from '../../src/net/pod-dns.ts';
+import { tunnelPortsOn } from '../../src/net/tunnel-ports.ts';
 import { rules } from '../../src/rules/index.ts';
+import { calicoNode, ciliumAgent, ciliumConfig, configMap, flannelAgent } from '../support/network-agents.ts';
+import { ipPool } from '../support/network-objects.ts';
+import { node } from '../support/objects.ts';
+import { evidenceIn, type RawObject } from '../support/snapshot-of.ts';
 
 const root = new URL('../../', import.meta.url);
 
@@ -57,6 +62,27 @@ function queries(name: string, existing: string, searches: readonly string[] = [
   const outcome = (full: string) => (full === existing ? 'data' : 'nxdomain');
   return queriesOf(lookUp(name, conf, { libc: 'glibc', family: 'both' }, outcome)).most;
 }
+
+/** The port of the one tunnel that such a cluster's agent opens on a node by default. */
+function tunnelPort(...objects: readonly RawObject[]): number | undefined {
+  const evidence = evidenceIn({ objects: [node('worker-1'), ...objects] });
+  const [worker] = evidence.nodes.items;
+  if (worker === undefined || evidence.networkAgents.state !== 'known') return undefined;
+  const [port, ...others] = tunnelPortsOn(worker, evidence.networkAgents.value, evidence);
+  return others.length === 0 ? port?.port : undefined;
+}
+
+const ports = {
+  cilium: tunnelPort(ciliumAgent(), ciliumConfig({})),
+  geneve: tunnelPort(ciliumAgent(), ciliumConfig({ 'tunnel-protocol': 'geneve' })),
+  flannel: tunnelPort(
+    flannelAgent(),
+    configMap('kube-flannel/kube-flannel-cfg', {
+      'net-conf.json': JSON.stringify({ Network: '10.244.0.0/16', Backend: { Type: 'vxlan' } }),
+    }),
+  ),
+  calico: tunnelPort(calicoNode(), ipPool('pods', '10.244.0.0/16', { vxlanMode: 'Always' })),
+};
 
 const external = queries('api.example.com', 'api.example.com');
 
@@ -102,6 +128,10 @@ const figures: readonly [SkillReference | 'skill', string][] = [
     'dataplane-and-cni',
     `BGP full mesh up to some ${rules.find(({ code }) => code === 'DP24')?.thresholds.meshNodes} nodes`,
   ],
+  [
+    'dataplane-and-cni',
+    `VXLAN of Cilium and flannel ${ports.cilium}, of Calico ${ports.calico}, Geneve ${ports.geneve}`,
+  ],
   ['troubleshooting-playbook', `VPN and internet gateways: ${path('aws-vpn')} on AWS`],
   ['dns-and-service-discovery', `${external - 2} NXDOMAIN answers, then 2 queries that answer: ${external}`],
   [
@@ -122,6 +152,10 @@ const figures: readonly [SkillReference | 'skill', string][] = [
 
 it.each(figures)('%s says: %s', (name, words) => {
   expect(prose(name)).toContain(words);
+});
+
+it('flannel and Cilium open their VXLAN at one port', () => {
+  expect(ports.flannel).toBe(ports.cilium);
 });
 
 it('six and two are what a lookup costs', () => {
