@@ -9,7 +9,7 @@ describe('trace', () => {
     const { code, stdout, stderr } = trace('--demo', '--client', 'shop/pay-0', '--to', 'catalog:http');
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toContain('From shop/pay-0 to catalog:http in demo (demo');
-    expect(stdout).toContain('\nVerdict: reaches\n');
+    expect(stdout).toContain('\nVerdict: reaches (pod-to-Service)\n');
     expect(stdout).toContain('endpoint     2 of 2 endpoints on worker-3: every ready endpoint is eligible');
   });
 

@@ -37,10 +37,13 @@ export function fateUnder(proxy: NodeProxy, eligible: Eligible, hasHints: boolea
   const says = reasons[reason];
   if (proxy.name === undefined) return open(says, proxy.why);
   if (isSettled(proxy, eligible, hasHints)) return { verdict, endpoints, says, why: undefined };
+  if (proxy.name === 'Cilium' && proxy.refuses !== undefined && reason === 'no usable endpoint') {
+    return { verdict: 'refused', endpoints: [], says, why: undefined };
+  }
   const isCilium = proxy.name === 'Cilium' || proxy.name === 'GKE Dataplane V2';
   const why =
     isCilium && verdict !== 'reaches'
-      ? `nothing is reached; whether ${proxyText(proxy)} refuses or drops, as its option service-no-backend-response has it, was not read`
+      ? `nothing is reached; whether ${proxyText(proxy)} refuses or drops, as its option service-no-backend-response has it, is not known`
       : `what ${proxyText(proxy)} does then is not settled by the API`;
   return open(says, why);
 }

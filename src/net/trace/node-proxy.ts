@@ -8,14 +8,19 @@ import { lackText } from './step.ts';
 /** What translates the addresses of Services on a node. */
 export type NodeProxy =
   | { readonly name: 'kube-proxy'; readonly mode: KubeProxyMode; readonly from: readonly Citation[] }
-  | { readonly name: Exclude<ServiceProviderName, 'kube-proxy'>; readonly from: readonly Citation[] }
+  | {
+      readonly name: Exclude<ServiceProviderName, 'kube-proxy'>;
+      readonly from: readonly Citation[];
+      /** Of Cilium: what says that it refuses connections to Services without a backend on every node. */
+      readonly refuses?: Citation | undefined;
+    }
   | { readonly name: 'several'; readonly all: readonly OneProxy[]; readonly from: readonly Citation[] }
   | { readonly name: undefined; readonly why: string };
 
 /** One that is known. */
 export type OneProxy = Exclude<NodeProxy, { readonly name: 'several' | undefined }>;
 
-export type ProxySeen = Pick<Evidence, 'serviceDataplane' | 'kubeProxy' | 'cni'>;
+export type ProxySeen = Pick<Evidence, 'serviceDataplane' | 'kubeProxy' | 'cni' | 'ciliumConfig'>;
 
 /**
  * Who translates on a node. Cilium, where it gives pods their network, translates ClusterIPs of pods even when it does not
@@ -30,7 +35,7 @@ export function proxyOn(node: string, isPodToClusterIp: boolean, seen: ProxySeen
     return { name: undefined, why: lackText(serviceDataplane.missing) };
   }
   if (isPodToClusterIp && cni.state === 'known' && cni.value.name === 'Cilium') {
-    return { name: 'Cilium', from: cni.from };
+    return { name: 'Cilium', from: cni.from, refuses: refusing(seen) };
   }
   const providers = serviceDataplane.value;
   const here = serviceProviders.filter((name) => {
@@ -40,7 +45,8 @@ export function proxyOn(node: string, isPodToClusterIp: boolean, seen: ProxySeen
   const found: NodeProxy[] = here.map((name) => {
     const provider = providers[name];
     const from = provider.state === 'known' ? provider.from : [];
-    return name === 'kube-proxy' ? ofKubeProxy(kubeProxy) : { name, from };
+    if (name === 'kube-proxy') return ofKubeProxy(kubeProxy);
+    return name === 'Cilium' ? { name, from, refuses: refusing(seen) } : { name, from };
   });
   const [first, ...others] = found;
   const unread = serviceProviders.filter((name) => providers[name].state === 'unknown');
@@ -55,6 +61,18 @@ export function proxyOn(node: string, isPodToClusterIp: boolean, seen: ProxySeen
   if (unclear !== undefined || others.length === 0) return unclear ?? first;
   const all = found.filter((one): one is OneProxy => one.name !== undefined && one.name !== 'several');
   return { name: 'several', all, from: all.flatMap(({ from }) => from) };
+}
+
+/**
+ * Without a backend Cilium answers with ICMP port unreachable, or an error of the socket, unless the option is `drop`
+ * (bpf/lib/lb.h, tail_no_service_ipv4, and bpf/bpf_sock.c of v1.20.2).
+ */
+function refusing({ ciliumConfig }: ProxySeen): Citation | undefined {
+  if (ciliumConfig.state !== 'known') return undefined;
+  const config = ciliumConfig.value;
+  const key = 'service-no-backend-response';
+  if (config.isOverridden(key) || config.missing.length > 0) return undefined;
+  return (config.get(key) ?? 'reject') === 'reject' ? config.cite(key, 'reject') : undefined;
 }
 
 function ofKubeProxy(kubeProxy: Evidence['kubeProxy']): NodeProxy {

@@ -27,6 +27,12 @@ export function modeOf(client: Client, { destination }: Found, beyond: Beyond): 
 /** Of commands that begin so, what each outcome means. */
 const meanings: readonly (readonly [begins: RegExp, means: readonly string[]])[] = [
   [
+    /^kubectl get configmap cilium-config/,
+    [
+      'service-no-backend-response reject, or not set: refused without a backend; drop: dropped. bpf-lb-mode dsr: the server sees the client; snat: the node that took the connection.',
+    ],
+  ],
+  [
     /^kubectl get configmap coredns/,
     [
       'The server block with the longest zone answers: its kubernetes plugin from Services, its forward from other servers.',

@@ -73,7 +73,7 @@ export function serviceEnd(end: End): Outcome {
   };
 }
 
-function endpointStep({ fate, paths, where, isUneven = false }: End): TraceStep {
+function endpointStep({ fate, paths, where, proxy, isUneven = false }: End): TraceStep {
   if (fate.why !== undefined) {
     return unsettled('endpoint', `${sentence(fate.says)} ${where}.`, fate.why, paths.from);
   }
@@ -85,7 +85,9 @@ function endpointStep({ fate, paths, where, isUneven = false }: End): TraceStep 
     unknown: '',
   }[fate.verdict];
   const count = `${fate.endpoints.length} of ${paths.all.length} endpoints`;
-  return settled('endpoint', `${count} ${where}: ${fate.says}${outcome}.`, paths.from);
+  const isCiliums = proxy.name === 'Cilium' && fate.verdict === 'refused';
+  const option = isCiliums && proxy.refuses !== undefined ? [proxy.refuses] : [];
+  return settled('endpoint', `${count} ${where}: ${fate.says}${outcome}.`, [...option, ...paths.from]);
 }
 
 function sentence(text: string): string {
