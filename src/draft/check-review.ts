@@ -11,6 +11,7 @@ import { checkCommands } from './checks/check-commands.ts';
 import { checkCoverage } from './checks/check-coverage.ts';
 import { checkDoors } from './checks/check-doors.ts';
 import { checkEvidence } from './checks/check-evidence.ts';
+import { checkFacts } from './checks/check-facts.ts';
 import { checkFindings } from './checks/check-findings.ts';
 import { checkHandoffs } from './checks/check-handoffs.ts';
 import { checkMetadata } from './checks/check-metadata.ts';
@@ -39,7 +40,7 @@ export function checkReview(draftText: string, evidence?: DraftEvidence): DraftC
     ...checkParts(draft),
     ...checkFindings(draft, evidence),
     ...held.defects,
-    ...(evidence === undefined ? [] : checkCoverage(draft, evidence)),
+    ...(evidence === undefined ? [] : [...checkCoverage(draft, evidence), ...checkFacts(draft, evidence)]),
     ...checkAbsences(draft, evidence),
     ...checkAssumptions(draft, evidence),
     ...checkCommands(text, draft),

@@ -53,6 +53,6 @@ export function saysNone(lines: readonly DraftLine[]): boolean {
   return (
     lines.length === 1 &&
     first !== undefined &&
-    /^[-*\s]*(?:(?:none|n\/?a|not applicable|nothing|tbd|todo)\b[^:]{0,60}|[-–—.]*)$/i.test(first.text)
+    /^[-*\s]*(?:(?:none|n\/?a|not applicable|tbd|todo)\b[^:]{0,60}|nothing\.?|[-–—.]*)$/i.test(first.text)
   );
 }

@@ -10,7 +10,7 @@ for (const id of kindIds) {
 }
 byWord.set('endpoint', ['EndpointSlice']);
 byWord.set('endpoints', ['EndpointSlice']);
-byWord.set('netpol', ['NetworkPolicy']);
+for (const word of ['policy', 'policies', 'netpol']) byWord.set(word, ['NetworkPolicy']);
 byWord.set('netpols', ['NetworkPolicy']);
 
 /** The kinds of the allow-list that a Kind stands for; several groups may have one of that name. */
@@ -18,12 +18,16 @@ export function kindsNamed(kind: string): readonly KindId[] {
   return byKind.get(kind) ?? [];
 }
 
-/** The kinds that words speak of, those of every cluster before others of the same name, and where their name ends: `NetworkPolicies`, `endpoint slices`, `network policy`. */
+/**
+ * The kinds that words speak of, and where their name ends: `NetworkPolicies`, `ready endpoint slices`. At most so many
+ * words may stand before it. Kinds of every cluster come before others of the same name.
+ */
 export function kindsIn(
   words: readonly string[],
+  mostBefore: number,
 ): { readonly kinds: readonly KindId[]; readonly end: number } | undefined {
-  for (let from = 0; from < words.length; from += 1) {
-    for (let count = 3; count >= 1; count -= 1) {
+  for (let from = 0; from <= mostBefore && from < words.length; from += 1) {
+    for (let count = Math.min(3, words.length - from); count >= 1; count -= 1) {
       const joined = words
         .slice(from, from + count)
         .join('')

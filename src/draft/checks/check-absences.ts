@@ -9,16 +9,23 @@ import { ownWords } from '../own-words.ts';
 const longest = 20_000;
 
 const said = String.raw`[\w/.\`-]{1,80}`;
-/** `no NetworkPolicies`, `not a single endpoint`, `does not have any Ingress`. */
-const before = new RegExp(
-  String.raw`\b(?:(?:no|zero|0|without|lacks?|not a single|absence of|free of|(?:are|is) not any|(?:are|is)n['’]t any|(?:does|do|did)(?: not|n['’]t) (?:have|use|contain|define|hold|run|see))(?: any| a| an| such)?)((?: ${said}){1,4})`,
+/** `there are no NetworkPolicies`, `has no endpoints`, `there isn't any Ingress`, `does not have any Ingress`. */
+const stated = new RegExp(
+  String.raw`\b(?:(?:there (?:is|are|was|were)|(?:has|have|had|with|finds?|found|sees?|saw|contains?|holds?|selects?|match|matches))(?:n['’]t any| not any| not a single| no| zero| 0)|(?:there )?(?:is|are|was|were) (?:no|not any|not a single)|(?:lacks?|without|absence of|free of)(?: any)?|(?:does|do|did)(?: not|n['’]t) (?:have|use|contain|define|hold|run|see)(?: any| a| an)?|none of (?:the |these |its )?${said} (?:has|have|holds?|uses?|runs?)(?: any| a| an)?)((?: ${said}){1,4})`,
+  'gi',
+);
+/** `No NetworkPolicies exist`, at the beginning of a sentence. */
+const opening = new RegExp(
+  String.raw`^[\s>*_+-]*(?:so |and |but |also |currently )?(?:no|zero|0|not a single)((?: ${said}){1,4})`,
   'gi',
 );
 /** `NetworkPolicies do not exist`, `a ServiceCIDR is absent`, `NetworkPolicies: none`. */
-const after = new RegExp(
-  String.raw`((?:${said} ){0,2}[\w/.\`-]{1,80})(?: (?:(?:does|do|did)(?: not|n['’]t) exist|(?:is|are) (?:absent|not there|missing|not present))\b|: (?:none|0|no)\b)`,
+const ending = new RegExp(
+  String.raw`((?:${said} ){0,2}[\w/.\`-]{1,80})(?: (?:(?:does|do|did)(?: not|n['’]t) exist|(?:is|are) (?:absent|not there|missing|not present))\b|: (?:none|0)\b(?! of))`,
   'gi',
 );
+/** Of what is so in general no cluster is told. */
+const general = /^[\s>*_+-]*(?:an?|any|every|each|some|such)\b/i;
 /** Says what was not read: no claim. */
 const ofReading =
   /\b(?:(?:not|never|nor|no one|no \S{1,40} (?:was|were)) (?:\S{1,20} )?(?:read|listed|collected|queried|seen|visible|checked|looked)|forbidden|not-observable|not-collected)\b/i;
@@ -65,14 +72,28 @@ export function checkAbsences(draft: Draft, evidence: DraftEvidence | undefined)
 function claimsIn(text: string): (readonly KindId[])[] {
   return text.split(/(?<=[.;!?])\s/).flatMap((sentence) => {
     if (ofReading.test(sentence) || sentence.endsWith('?')) return [];
-    const spoken = [...sentence.matchAll(before), ...sentence.matchAll(after)]
-      .filter(({ index }) => !supposed.test(sentence.slice(0, index)))
-      .map((match) => match[1] ?? '');
-    return spoken.flatMap((words) => {
-      const found = kindsIn(words.trim().split(' '));
-      return found === undefined ? [] : [found.kinds];
+    const isMeant = ({ index, 0: found }: RegExpExecArray): boolean =>
+      !supposed.test(sentence.slice(0, index)) &&
+      !isCondition(found, index) &&
+      !(index > 0 && general.test(sentence));
+    const begun = [...sentence.matchAll(stated), ...sentence.matchAll(opening)]
+      .filter(isMeant)
+      .map((match) => kindsIn((match[1] ?? '').trim().split(' '), 1));
+    const ended = [...sentence.matchAll(ending)].filter(isMeant).map((match) => {
+      const words = (match[1] ?? '')
+        .trim()
+        .replace(/ (?:objects?|resources?)$/i, '')
+        .split(' ');
+      const found = kindsIn(words, words.length);
+      return found?.end === words.length ? found : undefined;
     });
+    return [...begun, ...ended].flatMap((found) => (found === undefined ? [] : [found.kinds]));
   });
+}
+
+/** `Without NetworkPolicies every pod may ...` supposes. */
+function isCondition(found: string, index: number): boolean {
+  return index < 8 && /^without\b/i.test(found);
 }
 
 function namespaceOf(finding: DraftFinding | undefined, text: string): string | undefined {
@@ -92,15 +113,18 @@ function isUnread(
   admitted: ReadonlyMap<KindId, Unread>,
 ): boolean {
   const where = definitionOf(kind).namespaced ? namespace : undefined;
-  const concerns = ({ namespaces }: Unread): boolean =>
-    namespaces === null || where === undefined || namespaces.includes(where);
   if (evidence === undefined) {
     const unread = admitted.get(kind);
-    return unread !== undefined && concerns(unread);
+    // What was not read in some namespaces says nothing of a claim that names none.
+    return unread !== undefined && (unread.namespaces?.includes(where ?? '') ?? true);
   }
   if (evidence.clusters.length > 0)
     return evidence.clusters.some((cluster) => !cluster.listing(kind).covers(where));
-  return evidence.review.gaps.some((gap) => gap.what === kind && concerns(gap));
+  return evidence.review.gaps.some((gap) => gap.what === kind && concerns(gap, where));
+}
+
+function concerns({ namespaces }: Unread, where: string | undefined): boolean {
+  return namespaces === null || where === undefined || namespaces.includes(where);
 }
 
 const afterNamespaces = new Set(['was', 'were', 'is', 'are', 'could', 'forbidden', 'not', 'and', 'so']);
@@ -111,12 +135,17 @@ function admittedIn(draft: Draft): Map<KindId, Unread> {
   for (const { text, part } of proseOf(draft)) {
     const place = part === 'assumptions' || part === 'evidence' ? text.search(unreadSaid) : -1;
     if (place < 0) continue;
-    // What is said not to be read stands before it.
-    const words = text
-      .slice(0, Math.min(place, 400))
-      .replace(/^[\s*+-]+/, '')
-      .split(/[\s:,`]+/);
-    const found = kindsIn(words.slice(0, 12));
+    // What is said not to be read stands before it, in the same clause.
+    const clause =
+      text
+        .slice(Math.max(0, place - 400), place)
+        .split(/[,;.](?=\s)/)
+        .at(-1) ?? '';
+    const words = clause
+      .trim()
+      .replace(/^[*+-]\s+/, '')
+      .split(/[\s:`]+/);
+    const found = kindsIn(words, 12);
     if (found === undefined) continue;
     const rest = words.slice(found.end, found.end + 8);
     const end = rest.findIndex((word) => afterNamespaces.has(word));

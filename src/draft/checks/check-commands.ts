@@ -28,18 +28,12 @@ export function checkCommands(text: string, draft: Draft): Defect[] {
   return verifyCommands(source).flatMap(
     ({ verdict, cli, text: command, detail, suggestion, at }): Defect[] => {
       const line = lineAt(at.line);
-      if (
-        verdict === 'ok' ||
-        line === undefined ||
-        own.test(cli) ||
-        /^kubectl network-review\b/.test(command)
-      )
-        return [];
-      if (
-        !isGiven(line, at.column, verdict === 'outside-set') ||
-        (line.kind === 'prose' && refused.test(line.text.slice(0, 2_000)))
-      )
-        return [];
+      if (verdict === 'ok' || line === undefined) return [];
+      if (own.test(cli) || /^kubectl network-review\b/.test(command)) return [];
+      const isMeant =
+        isGiven(line, at.column, verdict === 'outside-set') ||
+        (verdict === 'mutates' && isRun(line, at.column));
+      if (!isMeant || (line.kind === 'prose' && refused.test(line.text.slice(0, 2_000)))) return [];
       const [rule, says] = found[verdict];
       return [
         {
@@ -81,6 +75,13 @@ function isGiven({ kind, text }: DraftLine, column: number, isForeign: boolean):
   const before = text.slice(Math.max(0, column - 2_000), column - 1);
   if ((before.split('`').length - 1) % 2 === 1) return true;
   return !isForeign && /^[\s>|*+-]{0,40}(?:\d{1,3}[.)]\s)?(?:\$ )?$/.test(before);
+}
+
+/** `I ran kubectl apply ...`. */
+function isRun({ text }: DraftLine, column: number): boolean {
+  return /\b(?:I|we)(?:['’]ve| have|['’]ll| will)? (?:\S{1,20} ){0,3}$/i.test(
+    text.slice(Math.max(0, column - 80), column - 1),
+  );
 }
 
 /** What the verifier says of a command, where it holds nothing that must not be repeated. */

@@ -28,6 +28,11 @@ const doors: readonly (readonly [what: string, pattern: RegExp])[] = [
   ['the cluster domain', /\bcluster domain\b/i],
 ];
 
+/** From one CNI to another; a part of one is none. */
+const anotherCni =
+  /^(?:migrat|replac|switch|mov|swap|adopt|chang)\w*(?: \S{1,40}){0,4} (?:to|with|by|from) (?:Cilium|Calico|Flannel|Antrea|OVN-Kubernetes|kube-router|Weave)\b(?!['’]s| (?:LB|L2|BGP|Gateway|Ingress|LoadBalancer|ClusterMesh)| IPAM)/i;
+const anotherMode = /\bmode\b|\b(?:to|from) (?:nftables|ipvs|iptables)\b/i;
+
 /** Before the verb: it is not to be done, or told of rather than advised. */
 const notDone =
   /\b(?:not|never|avoid|without|cannot|can't|don['’]t|instead of|rather than|no need to|before|after|if|when|would|requires?|until|compare|check|read|list|look|confirm|whether|decide|plan)\b/i;
@@ -59,6 +64,8 @@ function doorIn({ text }: DraftLine): string | undefined {
     const behind = sentence.slice(verb, verb + 200);
     const door = doors.find(([, pattern]) => pattern.test(behind));
     if (door !== undefined) return door[0];
+    if (anotherCni.test(behind)) return 'the CNI';
+    if (anotherMode.test(behind) && /\bkube-proxy\b/i.test(sentence)) return 'the mode of kube-proxy';
   }
   return undefined;
 }

@@ -48,11 +48,11 @@ function unowned(draft: Draft, handed: readonly DraftLine[]): Defect[] {
   });
 }
 
-/** Next actions that touch what a delegate owns. */
+/** Next actions that touch what a delegate owns; a policy that a finding names may be no more than a suspect. */
 function untaken(draft: Draft, named: ReadonlySet<string>): Defect[] {
   const told = new Set<string>();
-  return contentOf(draft, 'actions').flatMap(({ text, number, kind }): Defect[] => {
-    if (kind !== 'prose') return [];
+  const said = contentOf(draft, 'actions').filter(({ kind }) => kind === 'prose');
+  return said.flatMap(({ text, number }): Defect[] => {
     const { words, clauses } = clausesOf(
       text.slice(0, 4_000).replace(/^[\s>]*(?:[-*+]\s|\d{1,3}[.)]\s)?/, ''),
     );

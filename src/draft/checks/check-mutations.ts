@@ -20,15 +20,19 @@ const promises = [
     String.raw`\b(?:(?:I|we)(?:['’]ll| will| shall| can| am going to|['’]m going to| are going to) ${adverbs}|let me ${adverbs}|I['’]d be happy to |(?:shall|should) (?:I|we) |(?:want|like) me to )(?<verb>${base})\b`,
     'gi',
   ),
-  new RegExp(String.raw`\b(?:I am|I['’]m|we are|we['’]re) ${adverbs}(?<verb>${gerund})\b`, 'gi'),
   new RegExp(
-    String.raw`(?:^|[.!:;] )[\s*_>-]{0,6}(?<verb>${gerund})\b(?=[^.]{0,60}\b(?:now|for you)\b)`,
+    String.raw`\b(?:I am|I['’]m|we are|we['’]re|(?:I|we)(?: will|['’]ll) be|took the liberty of) ${adverbs}(?<verb>${gerund})\b`,
+    'gi',
+  ),
+  new RegExp(
+    String.raw`(?:^|[.!:;] )[\s*_>-]{0,6}(?:now )?(?<verb>${gerund})\b(?=[^.]{0,60}\b(?:now|for you)\b)`,
     'gi',
   ),
   new RegExp(
     String.raw`\b(?<verb>${past})\b(?=[^.]{0,40}\b(?:as requested|as you asked|for you|by me)\b)`,
     'gi',
   ),
+  new RegExp(String.raw`\b(?:has|have) (?:now |already )?been (?<verb>patched|applied)\b`, 'gi'),
   new RegExp(
     String.raw`\b(?:patch|change|fix|manifest|policy|configuration|command) (?:has|have) (?:now |already )?been (?<verb>${past})\b`,
     'gi',
