@@ -53,6 +53,7 @@ export function isCommandLine(line: string, place: Place): boolean {
     .split(/\s+/, 60);
   if (place === 'alone' && /^(?:(?:sudo|doas|nsenter|chroot|unshare)\s|env\s+(?:-|\w+=))/.test(line.trim()))
     return true;
+  if (/^\$\{?[A-Za-z_]\w*\}?\s+[a-z-]/.test(line.trim()) && place !== 'span') return true;
   const at = programAt(words);
   if (at < 0) return false;
   const name = (words[at] ?? '').replace(/^.*\//, '');

@@ -44,7 +44,7 @@ export const daemons: ReadonlySet<string> = new Set(
 
 /** Words of sentences that are no arguments. */
 const proseWords: ReadonlySet<string> = new Set(
-  'to and or but in on for which that shows prints lists is are was were the a an of with from as by at then than if when where while until before after again first also should will would can could may must has have had does do did not it its this these those they you we i so because since once twice output command commands says said tells told gives saved answers returns against into over every each there here see only instead please via yields reports lets needs works fails sends frees them saved asked'.split(
+  'to and or but in on for which that shows prints lists is are was were the a an of with from as by at then than if when where while until before after again first also should will would can could may must has have had does do did not it its this these those they you we i so because since once twice output command commands says said tells told gives saved answers returns against into over every each there here see only instead please via yields reports lets needs works fails sends frees them saved asked showed shown nothing'.split(
     ' ',
   ),
 );

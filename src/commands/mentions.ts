@@ -100,13 +100,16 @@ function extentOf(text: string, quote: string | undefined): string {
   let previous = '';
   for (const match of text.matchAll(/(?:"[^"\n]*"|'[^'\n]*'|[^\s"'`])+|[\s`]/g)) {
     const [word] = match;
-    if (word === '\n' || word === '`') break;
+    if (word === '\n' || word === '`' || word.startsWith('</')) break;
+    const tag = isFirst ? -1 : word.search(/<\/[a-z]/);
+    if (tag > 0) return text.slice(0, match.index + tag);
     if (word === ' ' || word === '\t') continue;
     const bare = word.replace(/[.,;:!?)\]”"]+$/, '');
     const goesOn = bare === word || word.endsWith('...') || /["'][)\]]*$|[[{(][^\s]*[)\]]$/.test(word);
     const next = /^\s*(\S+)/.exec(text.slice(match.index + word.length, match.index + word.length + 40))?.[1];
-    // What stands behind a flag is rather its value.
-    if (!isFirst && !/^--?[a-zA-Z][\w-]*$/.test(previous) && isProse(word, next, name)) break;
+    // A letter behind a flag is rather its value.
+    if (!isFirst && !(word.length === 1 && /^--?[a-zA-Z][\w-]*$/.test(previous)) && isProse(word, next, name))
+      break;
     if (/^[—–→(]/.test(word) || (word === '|' && !/^[a-z]/.test(next ?? ''))) break;
     const flag = /^(--?[\w-]+),/.exec(word)?.[1];
     if (flag !== undefined) return text.slice(0, match.index + flag.length);

@@ -173,10 +173,8 @@ function endOfCommand(lines: readonly Line[], from: number): number {
     const text = lines[at]?.text ?? '';
     const here = /<<-?\s*(["']?)([A-Za-z_]\w*)\1/.exec(text)?.[2];
     if (here !== undefined && quote === undefined) {
-      const closing = lines.findIndex(
-        (line, index) => index > at && index <= until && line.text.trim() === here,
-      );
-      return closing < 0 ? at : closing;
+      const closing = lines.slice(at + 1, until + 1).findIndex((line) => line.text.trim() === here);
+      return closing < 0 ? at : at + 1 + closing;
     }
     const goesOn =
       /(?:\\|\||&&)\s*$/.test(text) || (quote !== undefined && closes(lines, at + 1, until, quote));

@@ -81,11 +81,13 @@ function literal({ value, at, end }: ShellWord): SimpleCommand['given'] {
   return value.includes(hole) ? undefined : { source: value, at: end - at > value.length ? at + 1 : at };
 }
 
+const htmlTag =
+  /^(?:a|b|br|code|dd|details|div|dl|dt|em|h[1-6]|hr|i|kbd|li|ol|p|pre|span|strong|summary|table|td|th|tr|ul)$/i;
+
 /** `<name>` would be a redirection: it becomes a word of the same length. */
 function withoutPlaceholders(text: string): string {
-  return text.replace(
-    /<([A-Za-z][\w .:/|-]{0,60}[\w.]|[A-Za-z])>/g,
-    (_, inner: string) => `_${inner.replace(/[ |]/g, '_')}_`,
+  return text.replace(/<([A-Za-z][\w .:/|-]{0,60}[\w.]|[A-Za-z])>/g, (_, inner: string) =>
+    htmlTag.test(inner) ? ' '.repeat(inner.length + 2) : `_${inner.replace(/[ |]/g, '_')}_`,
   );
 }
 

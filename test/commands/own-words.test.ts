@@ -40,7 +40,9 @@ describe('what a rule says', () => {
       expect(faultsOf(command, false)).toEqual([]);
       expect(verifyCommands(command), command).toHaveLength(1);
     }
-    expect(faultsOf([docs.why, docs.fix, docs.rollback].join('\n\n'), true)).toEqual([]);
+    expect(
+      faultsOf([docs.why, ...docs.actions, docs.rollback, ...(docs.cutover ?? [])].join('\n\n'), true),
+    ).toEqual([]);
   });
 });
 
