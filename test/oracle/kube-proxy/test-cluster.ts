@@ -73,11 +73,11 @@ export async function startTestCluster(): Promise<TestCluster> {
           execFileSync(command, args); // those of iptables are there too
         }
         const dir = mkdtempSync(join(tmpdir(), 'kube-proxy-test-'));
+        proxies = startProcessGroup(dir);
         const config = configOf(kubeconfigIn(dir, controlPlane), settings);
         const addresses = new Map([...network.nodes].map(([name, place]) => [name, place.addresses]));
         await applyManifests(controlPlane, kubeProxyObjects(config, addresses));
         writeFileSync(join(dir, 'config.conf'), config);
-        proxies = startProcessGroup(dir);
         for (const [name, place] of network.nodes) {
           const flags = { config: join(dir, 'config.conf'), 'hostname-override': name };
           proxies.start(name, programs.kubeProxy, flags, network.within(place));
