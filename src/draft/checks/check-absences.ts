@@ -139,7 +139,7 @@ function admittedIn(draft: Draft): Map<KindId, Unread> {
     const clause =
       text
         .slice(Math.max(0, place - 400), place)
-        .split(/[,;.](?=\s)/)
+        .split(/[,;.](?=\s)|[|]/)
         .at(-1) ?? '';
     const words = clause
       .trim()
