@@ -66,12 +66,7 @@ describe('on a real API server', () => {
         expect(encode(one).length, name).toBeLessThanOrEqual(8_000);
       }
       expect(text.split('\n')[0], name).toBe(structured.verdict);
-      if (
-        ['explain_rule', 'check_scope', 'verify_commands', 'verify_commands', 'get_review_guide'].includes(
-          name,
-        )
-      )
-        continue;
+      if (['explain_rule', 'check_scope', 'verify_commands', 'get_review_guide'].includes(name)) continue;
       expect(text, name).toMatch(/^.*\nShowing \d+/);
       expect(text, name).toContain(`cluster test at ${host}`);
       if (name === 'list_sources') continue;
@@ -182,14 +177,7 @@ it('reports another current context, and stays with the one it began with', asyn
   for (const [name, { isError, text }] of await callEveryTool(server)) {
     expect(isError, text).toBe(false);
     if (
-      ![
-        'list_sources',
-        'explain_rule',
-        'check_scope',
-        'verify_commands',
-        'verify_commands',
-        'get_review_guide',
-      ].includes(name)
+      !['list_sources', 'explain_rule', 'check_scope', 'verify_commands', 'get_review_guide'].includes(name)
     )
       expect(text, name).toContain(note);
   }

@@ -46,14 +46,9 @@ describe('what is listed', () => {
       expect(name).toMatch(/^[a-z]+(_[a-z]+)+$/);
       expect(annotations).toMatchObject({ readOnlyHint: true, destructiveHint: false, idempotentHint: true });
       expect(annotations.openWorldHint).toBe(
-        ![
-          'list_sources',
-          'explain_rule',
-          'check_scope',
-          'verify_commands',
-          'verify_commands',
-          'get_review_guide',
-        ].includes(name),
+        !['list_sources', 'explain_rule', 'check_scope', 'verify_commands', 'get_review_guide'].includes(
+          name,
+        ),
       );
       expect(inputSchema).toMatchObject({ type: 'object', additionalProperties: false });
       expect(outputSchema).toMatchObject({ type: 'object', additionalProperties: false });
@@ -72,7 +67,6 @@ describe('what is listed', () => {
         'explain_rule',
         'get_finding',
         'check_scope',
-        'verify_commands',
         'verify_commands',
         'get_review_guide',
       ].includes(name);
