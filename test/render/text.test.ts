@@ -93,17 +93,19 @@ describe('renderMarkdown', () => {
   it('has the seven parts as headings', () => {
     const text = renderMarkdown(reviewOf([finding()]), plain);
     for (const part of [
-      'Target',
+      'Scoped target',
+      'Evidence level',
       'Findings',
-      'Safest next actions',
+      'Next actions',
       'Rollback',
       'Handoffs',
-      'Assumptions',
-      'Blockers',
+      'Assumptions and blockers',
     ]) {
       expect(text).toContain(`\n## ${part}\n`);
     }
-    expect(text).toContain('[high] [live evidence] Service shop/cart `spec.selector`: no endpoint is ready');
+    expect(text).toContain(
+      '[high] [live evidence] Service shop/cart `spec.selector=x`: no endpoint is ready',
+    );
   });
 
   it('keeps text from the cluster inside a code span', () => {

@@ -1,8 +1,10 @@
 import { defineRule } from '../../engine/define-rule.ts';
 import { cite } from '../../model/cite.ts';
 import { endpointsOf, isUsable } from '../../model/evidence/endpoint-slices.ts';
+import type { Evidence } from '../../model/evidence/index.ts';
+import type { KubeProxyMode } from '../../model/evidence/kube-proxy.ts';
 import type { Kept } from '../../model/kinds/index.ts';
-import { unknown } from '../../model/maybe.ts';
+import { type Maybe, unknown } from '../../model/maybe.ts';
 import { consumerNodes } from '../../net/consumer-nodes.ts';
 import { portEndpoints } from '../../net/port-endpoints.ts';
 import { portText } from '../../net/service-port.ts';
@@ -24,12 +26,22 @@ function* portsOf(service: Kept<'Service'>, slices: readonly EndpointSlice[]) {
   }
 }
 
+const modeOf = ({ kubeProxy }: Pick<Evidence, 'kubeProxy'>): Maybe<KubeProxyMode> =>
+  kubeProxy.state === 'known' ? kubeProxy.value.mode : kubeProxy;
+
+/** Does IPVS have endpoints on other nodes to go on to? CategorizeEndpoints gives them where anything has policy Cluster. */
+function goesOnUnderIpvs({ spec }: Kept<'Service'>): boolean {
+  const isOpenToOutside =
+    spec?.type === 'NodePort' || spec?.type === 'LoadBalancer' || (spec?.externalIPs ?? []).length > 0;
+  return isOpenToOutside && spec?.externalTrafficPolicy !== 'Local';
+}
+
 export default defineRule({
   code: 'SV13',
   title: 'internalTrafficPolicy: Local drops traffic on nodes without an endpoint',
   severity: ['high', 'medium'],
   needs: ['services', 'endpoints', 'nodes'],
-  uses: ['pods'],
+  uses: ['pods', 'kubeProxy'],
   thresholds: { nearlyAllNodes: 0.95 },
   docs: {
     why: 'With internalTrafficPolicy: Local a client reaches only endpoints on its own node. On a node that has none kube-proxy drops the packets: no fallback, no refusal, just a timeout. It is easy to miss because clients on other nodes are served. A DaemonSet that covers nearly all nodes (95 % by default, our choice) is medium, everything else high.',
@@ -49,12 +61,14 @@ export default defineRule({
       'https://github.com/kubernetes/enhancements/tree/master/keps/sig-network/2086-service-internal-traffic-policy',
       'https://github.com/kubernetes/kubernetes/blob/v1.37.2/pkg/proxy/topology.go',
       'https://github.com/kubernetes/kubernetes/blob/v1.37.2/pkg/proxy/iptables/proxier.go',
+      'https://github.com/kubernetes/kubernetes/blob/v1.37.2/pkg/proxy/ipvs/proxier.go',
       'https://github.com/kubernetes/api/blob/v0.37.2/discovery/v1/types.go',
     ],
     silent: [
       'Nodes that are tainted NoSchedule or NoExecute, cordoned or not ready: no consumer is scheduled there.',
       'A Service without any usable endpoint: that is refused everywhere, not dropped on some nodes.',
       'Headless and ExternalName Services, and those that carry service.kubernetes.io/service-proxy-name: kube-proxy does not handle them.',
+      'kube-proxy in mode ipvs and a Service open to outside with externalTrafficPolicy Cluster: it takes endpoints of other nodes even so. Others it refuses there, and does not drop.',
     ],
   },
   *subjects({ services }) {
@@ -66,13 +80,16 @@ export default defineRule({
       yield service;
     }
   },
-  *check(service, { endpoints, nodes, pods }, { nearlyAllNodes }) {
+  *check(service, { endpoints, nodes, pods, kubeProxy }, { nearlyAllNodes }) {
     const { slices, missing } = endpoints.of(service.ref);
     const lacking = [...missing, ...nodes.missingIn()];
     if (lacking.length > 0) {
       yield unknown(...lacking);
       return;
     }
+    const mode = modeOf({ kubeProxy });
+    const isIpvs = mode.state === 'known' && mode.value === 'ipvs';
+    if (isIpvs && goesOnUnderIpvs(service)) return;
     const { candidates, unclear } = consumerNodes(nodes);
     let lost = 0;
     let servedThere: ReadonlySet<string> = new Set();
@@ -93,6 +110,10 @@ export default defineRule({
       }
       return;
     }
+    if (mode.state === 'unknown' && goesOnUnderIpvs(service)) {
+      yield mode;
+      return;
+    }
     const isDaemon = endpointsOf(slices).every(({ targetRef }) => {
       const pod = pods.find(targetRef?.namespace, targetRef?.name ?? '');
       return (
@@ -109,7 +130,7 @@ export default defineRule({
     yield {
       severity: isDaemon && covered >= nearlyAllNodes ? 'medium' : 'high',
       field: 'spec.internalTrafficPolicy',
-      message: `internalTrafficPolicy is Local and ${lost} of ${candidates.size} schedulable nodes ${lost === 1 ? 'has' : 'have'} no usable endpoint of Service ${service.ref.namespace ?? ''}/${service.ref.name}${where} (${names}${lost > 3 ? ', …' : ''}): in-cluster traffic from there is dropped.`,
+      message: `internalTrafficPolicy is Local and ${lost} of ${candidates.size} schedulable nodes ${lost === 1 ? 'has' : 'have'} no usable endpoint of Service ${service.ref.namespace ?? ''}/${service.ref.name}${where} (${names}${lost > 3 ? ', …' : ''}): in-cluster traffic from there is ${isIpvs ? 'refused' : 'dropped'}.`,
       evidence: [
         cite(service, 'spec.internalTrafficPolicy', 'Local'),
         ...slices.map((slice) =>
@@ -119,6 +140,7 @@ export default defineRule({
             (slice.endpoints ?? []).map(({ nodeName }) => nodeName ?? '-').join(', '),
           ),
         ),
+        ...(isIpvs ? mode.from : []),
         ...some.map((node) => cite(node, 'status.conditions[type=Ready].status', 'True')),
       ],
     };

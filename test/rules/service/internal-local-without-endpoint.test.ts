@@ -1,4 +1,5 @@
 import rule from '../../../src/rules/service/internal-local-without-endpoint.ts';
+import { agentPod, configMap, kubeProxyAgent } from '../../support/network-agents.ts';
 import { endpointSlice, node, pod, service } from '../../support/objects.ts';
 import { testRule } from '../../support/test-rule.ts';
 
@@ -13,6 +14,13 @@ const slice = (name: string, fields: object, on: string) =>
     metadata: { name, namespace: 'shop', labels: { 'kubernetes.io/service-name': 'cart' } },
     ...fields,
   });
+
+/** kube-proxy on the three nodes. */
+const kubeProxyIn = (mode: string) => [
+  kubeProxyAgent(),
+  configMap('kube-system/kube-proxy', { 'config.conf': `mode: ${mode}` }),
+  ...nodes.map(({ metadata }) => agentPod('kube-system/kube-proxy', metadata.name)),
+];
 
 const manyNodes = Array.from({ length: 40 }, (_, index) => node(`worker-${index}`));
 const daemonPods = Array.from({ length: 39 }, (_, index) =>
@@ -88,6 +96,25 @@ testRule('service/internal-local-without-endpoint', rule, {
         service('shop/cart', { ...local, type: 'NodePort' }),
         endpointSlice('shop/cart', [{ node: 'worker-1' }]),
         ...nodes,
+        ...kubeProxyIn('iptables'),
+      ],
+      expect: [['high', 'Service shop/cart']],
+    },
+    'a Service that IPVS has no other endpoint for, which it refuses': {
+      objects: [
+        service('shop/cart', local),
+        endpointSlice('shop/cart', [{ node: 'worker-1' }]),
+        ...nodes,
+        ...kubeProxyIn('ipvs'),
+      ],
+      expect: [['high', 'Service shop/cart']],
+    },
+    'a Service with both policies Local under IPVS': {
+      objects: [
+        service('shop/cart', { ...local, type: 'LoadBalancer', externalTrafficPolicy: 'Local' }),
+        endpointSlice('shop/cart', [{ node: 'worker-1' }]),
+        ...nodes,
+        ...kubeProxyIn('ipvs'),
       ],
       expect: [['high', 'Service shop/cart']],
     },
@@ -120,6 +147,14 @@ testRule('service/internal-local-without-endpoint', rule, {
     },
   },
   passes: {
+    'an externally reachable Service under IPVS, which goes on to other nodes': {
+      objects: [
+        service('shop/cart', { ...local, type: 'NodePort', externalTrafficPolicy: 'Cluster' }),
+        endpointSlice('shop/cart', [{ node: 'worker-1' }]),
+        ...nodes,
+        ...kubeProxyIn('ipvs'),
+      ],
+    },
     'endpoints on every node': {
       objects: [
         service('shop/cart', local),
@@ -192,12 +227,25 @@ testRule('service/internal-local-without-endpoint', rule, {
     },
   },
   unknownUses: {
+    kubeProxy: {
+      objects: [service('shop/cart', local), endpointSlice('shop/cart', [{ node: 'worker-1' }]), ...nodes],
+      expect: [['high', 'Service shop/cart']],
+    },
     pods: {
       objects: [service('shop/agent', local), endpointSlice('shop/agent', daemonEndpoints), ...manyNodes],
       expect: [['high', 'Service shop/agent']],
     },
   },
   unknowns: {
+    'an externally reachable Service where kube-proxy’s mode was not read': {
+      objects: [
+        service('shop/cart', { ...local, type: 'NodePort' }),
+        endpointSlice('shop/cart', [{ node: 'worker-1' }]),
+        ...nodes,
+        kubeProxyAgent(),
+      ],
+      unread: { ConfigMap: 'forbidden' },
+    },
     'a node without an endpoint whose readiness was not kept': {
       objects: [
         service('shop/cart', local),
