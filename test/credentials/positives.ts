@@ -1,9 +1,10 @@
-import { type Dice, diceOf } from './dice.ts';
+import { diceOf } from './dice.ts';
 import { cloudPositives } from './positives/cloud.ts';
 import { clusterPositives } from './positives/cluster.ts';
 import { keyPositives } from './positives/keys.ts';
 import { loginPositives } from './positives/logins.ts';
 import { servicePositives } from './positives/services.ts';
+import type { Writer } from './writer.ts';
 
 /** A text as somebody might send it, and the part of it that nobody may see again. */
 export interface Positive {
@@ -11,9 +12,6 @@ export interface Positive {
   readonly text: string;
   readonly secret: string;
 }
-
-/** Ways to write one kind of credential; each makes a text of its own with the dice it gets. */
-export type Writer = (dice: Dice) => { readonly text: string; readonly secret: string };
 
 const writers: Readonly<Record<string, readonly Writer[]>> = {
   ...clusterPositives,

@@ -1,6 +1,6 @@
 import { base64, digits, hex, lower, pemOf, upper, urlSafe, word } from '../dice.ts';
 import type { Dice } from '../dice.ts';
-import type { Writer } from '../positives.ts';
+import type { Writer } from '../writer.ts';
 
 const after =
   (

@@ -1,5 +1,5 @@
 import { base64, digits, hex, indented, jwtOf, lower, pemOf, urlSafe, word } from '../dice.ts';
-import type { Writer } from '../positives.ts';
+import type { Writer } from '../writer.ts';
 
 const keyData: Writer = (dice) => {
   const secret = base64(pemOf(dice, 'RSA PRIVATE KEY'));

@@ -1,5 +1,5 @@
 import { base64, digits, hex, indented, pemOf, upper, word, wrapped } from '../dice.ts';
-import type { Writer } from '../positives.ts';
+import type { Writer } from '../writer.ts';
 
 const pem =
   (label: string, write: (block: string) => string = (block) => block): Writer =>

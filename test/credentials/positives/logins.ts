@@ -1,6 +1,6 @@
 import { base64, digits, hex, jwtOf, lower, urlSafe, word } from '../dice.ts';
 import type { Dice } from '../dice.ts';
-import type { Writer } from '../positives.ts';
+import type { Writer } from '../writer.ts';
 
 /** As people choose them: a word, a sign, a number. */
 function chosen(dice: Dice, signs = ['!', '-', '_', '#', '.']): string {

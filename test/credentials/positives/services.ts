@@ -1,5 +1,5 @@
 import { base64url, digits, hex, lower, upper, urlSafe, word } from '../dice.ts';
-import type { Writer } from '../positives.ts';
+import type { Writer } from '../writer.ts';
 
 /** Written after a prefix: bare, in a sentence, as a variable, in JSON. */
 function after(prefix: string, alphabet: string, length: number, end = ''): Writer[] {
