@@ -4,12 +4,11 @@ import { defineTool, pageInput, type Reading, sourceInput } from '../src/mcp/def
 import { missingOfSlices } from '../src/mcp/gaps.ts';
 import { originLine, originSchema } from '../src/mcp/origin.ts';
 import { pageAnswer, pageOutput } from '../src/mcp/page.ts';
-import type { ServerContext } from '../src/mcp/server-context.ts';
+import { asOneReading, severalReadings } from '../src/mcp/several-readings.ts';
 import { untrusted } from '../src/mcp/untrusted.ts';
 import { parts, rowItem, rowLine, rowsOf } from '../src/mcp/views/multicluster.ts';
 import { mergeMissing, type Missing } from '../src/model/missing.ts';
 import { isName } from '../src/model/shown-name.ts';
-import { UserError } from '../src/model/user-error.ts';
 
 const input = z.strictObject({
   ...sourceInput,
@@ -27,10 +26,7 @@ const output = pageOutput(rowItem, {
   differing: z.int().describe('Rows that differ'),
 });
 
-/** Clusters side by side in one answer. */
-const mostClusters = 8;
-
-export default defineTool<typeof input, typeof output, ServerContext>({
+export default defineTool<typeof input, typeof output>({
   name: 'get_multicluster',
   title: 'Clusters side by side: ClusterMesh, Submariner, MCS-API',
   description:
@@ -38,22 +34,16 @@ export default defineTool<typeof input, typeof output, ServerContext>({
   input,
   output,
   async run(args, context) {
-    const readings = await readingsOf(args, context);
-    const [first, ...others] = readings;
-    if (first === undefined || readings.length > mostClusters) throw tooMany(readings.length);
+    const readings = await severalReadings(args, context);
+    const [, ...others] = readings;
     const clusters = readings.map(({ origin }) => origin.cluster);
     const rows = rowsOf(readings.map(({ evidence }) => evidence)).filter(
       ({ part, state }) =>
         (args.part === undefined || part === args.part) && (args.differing !== true || state !== 'alike'),
     );
     const differing = rows.filter(({ state }) => state === 'differs').length;
-    const reading: Reading = {
-      ...first,
-      foreign: new Set(readings.flatMap(({ foreign }) => [...foreign])),
-      strangeNames: readings.flatMap(({ strangeNames }) => strangeNames),
-    };
     return pageAnswer({
-      reading,
+      reading: asOneReading(readings),
       verdict: `${counted(readings.length, 'cluster')} side by side: ${differing} of ${counted(rows.length, 'row')} ${differing === 1 ? 'differs' : 'differ'}.`,
       noun: 'rows',
       items: rows,
@@ -66,24 +56,6 @@ export default defineTool<typeof input, typeof output, ServerContext>({
     });
   },
 });
-
-/** A page that is walked stays with the reading of its source; what else is compared is shared as it is held. */
-async function readingsOf(
-  { source, others = [], refresh, maxAge, cursor }: Arguments,
-  context: ServerContext,
-): Promise<Reading[]> {
-  const readings = await context.loadAll({ source, refresh, maxAge, cursor });
-  for (const other of others) readings.push(...(await context.loadAll({ source: other, refresh, maxAge })));
-  const seen = new Set<Reading['snapshot']>();
-  return readings.filter(({ snapshot }) => !seen.has(snapshot) && seen.add(snapshot));
-}
-
-function tooMany(count: number): UserError {
-  return new UserError(
-    `${count} clusters are too many for one answer`,
-    `name at most ${mostClusters}, single clusters of a source as ID#CLUSTER`,
-  );
-}
 
 const slices = {
   mesh: ['clusterMesh', 'ciliumConfig', 'services'],

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { defineTool, pageInput, type Reading, sourceInput } from '../src/mcp/define-tool.ts';
-import { originSchema } from '../src/mcp/origin.ts';
+import { originLine, originSchema } from '../src/mcp/origin.ts';
 import { pageAnswer, pageOutput } from '../src/mcp/page.ts';
+import { asOneReading, severalReadings } from '../src/mcp/several-readings.ts';
 import { addressItem, addressItems, addressLines, addressSections } from '../src/mcp/views/addresses.ts';
 import { isName } from '../src/model/shown-name.ts';
 import { planAddresses } from '../src/net/address-planning/plan-addresses.ts';
@@ -13,6 +14,7 @@ const amount = z.number().optional();
 
 const input = z.strictObject({
   ...sourceInput,
+  others: z.array(z.string()).max(8).optional().describe('Further sources'),
   section: z.enum(addressSections).default('overlaps'),
   ranges: z
     .array(z.string())
@@ -39,13 +41,14 @@ const output = pageOutput(addressItem, {
   notes: z.array(z.string()),
   assumptions: z.array(z.string()).describe('Of the proposal'),
   settings: z.array(z.string()),
+  otherOrigins: z.array(originSchema),
 }).extend({ origin: originSchema.nullable().describe('null: no cluster was read') });
 
 export default defineTool<typeof input, typeof output>({
   name: 'plan_addresses',
   title: 'Address ranges: who has them, what collides, what is left',
   description:
-    'Every address range seen or given: overlaps, capacity for nodes, pods, Services, when it ends; free ranges for a new cluster. Addresses of objects: get_nodes, get_services.',
+    'Every address range seen, in all clusters of the source and others, or given: overlaps, capacity for nodes, pods, Services, when it ends; free ranges for a new cluster. Addresses of objects: get_nodes, get_services.',
   input,
   output,
   async run(args, context) {
@@ -54,12 +57,16 @@ export default defineTool<typeof input, typeof output>({
       // A reading has a time of its own to count from.
       now: args.onlyGiven === true ? new Date().toISOString() : undefined,
     });
-    const read = args.onlyGiven === true ? undefined : await context.load(args);
-    const { missing, ...plan } = planAddresses(read === undefined ? [] : [clusterOf(read)], question);
+    const readings = args.onlyGiven === true ? undefined : await severalReadings(args, context);
+    const { missing, ...plan } = planAddresses(readings?.map(clusterOf) ?? [], question);
+    const otherOrigins = readings?.slice(1).map(({ origin }) => origin) ?? [];
     const { section, detail } = args;
     const { proposal, notes } = plan;
     return pageAnswer({
-      reading: read ?? { origin: null, foreign: new Set<string>(), strangeNames: [] },
+      reading:
+        readings === undefined
+          ? { origin: null, foreign: new Set<string>(), strangeNames: [] }
+          : asOneReading(readings),
       verdict: addressesSummary({ ...plan, unknown: missing }),
       noun: nouns[section],
       items: addressItems(plan, section, detail),
@@ -68,11 +75,13 @@ export default defineTool<typeof input, typeof output>({
       args,
       filters: filtersOf(args),
       extra: {
+        otherOrigins,
         notes,
         assumptions: proposal?.assumptions ?? [],
         settings: proposal?.settings ?? [],
       },
       extraLines: [
+        ...otherOrigins.map(originLine),
         ...notes.map((note) => `Note: ${note}`),
         ...(section === 'proposal' ? (proposal?.assumptions ?? []).map((one) => `Assumed: ${one}.`) : []),
         ...(section === 'proposal' ? (proposal?.settings ?? []).map((one) => `Set: ${one}`) : []),
@@ -91,9 +100,10 @@ const nouns: Readonly<Record<Arguments['section'], string>> = {
 };
 
 /** Whatever a cluster is called, it stands in sentences here. */
-function clusterOf({ evidence, snapshot }: Reading) {
+function clusterOf({ evidence, snapshot }: Reading, index: number, all: readonly Reading[]) {
   const { name } = snapshot.info;
-  return { name: isName(name) ? name : 'cluster', evidence };
+  const plain = all.length === 1 ? 'cluster' : `cluster ${index + 1}`;
+  return { name: isName(name) ? name : plain, evidence };
 }
 
 /** A cursor belongs to everything that was asked but the place in the list. */

@@ -48,6 +48,8 @@ export interface Reading {
 export interface ToolContext {
   /** The cluster of a source, read now or before. Throws UserError for what cannot be read, with the next step. */
   load(choice: SourceArguments): Promise<Reading>;
+  /** All clusters of a source. */
+  loadAll(choice: SourceArguments): Promise<Reading[]>;
   /** The name under which this server lists another of its tools, for what an answer refers to. */
   readonly tool: (name: string) => string;
   /** Aborted when the caller no longer waits. */

@@ -1,14 +1,12 @@
 import type { Config } from '../model/config.ts';
 import type { SkillFile } from '../model/skill.ts';
-import type { Reading, SourceArguments, ToolContext } from './define-tool.ts';
+import type { ToolContext } from './define-tool.ts';
 import type { Readings } from './readings.ts';
 import type { Reviews } from './reviews.ts';
 import type { Sources } from './sources.ts';
 
 /** What the tools of the server itself may do besides: know all sources, and keep reviews. */
 export interface ServerContext extends ToolContext {
-  /** All clusters of a source. */
-  loadAll(choice: SourceArguments): Promise<Reading[]>;
   readonly sources: Sources;
   readonly readings: Readings;
   readonly reviews: Reviews;

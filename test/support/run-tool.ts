@@ -2,7 +2,7 @@ import { encode } from 'gpt-tokenizer/encoding/o200k_base';
 import { expect } from 'vitest';
 import { z } from 'zod';
 import { evidenceOf } from '../../src/facts/evidence-of.ts';
-import type { Tool, ToolContext } from '../../src/mcp/define-tool.ts';
+import type { Reading, Tool, ToolContext } from '../../src/mcp/define-tool.ts';
 import { foreignWordsOf } from '../../src/mcp/gaps.ts';
 import type { Snapshot } from '../../src/snapshot/snapshot.ts';
 import { type Given, readingTime, snapshotOf } from './snapshot-of.ts';
@@ -18,25 +18,26 @@ export interface Ran {
 export async function runTool(tool: Tool, given: Given | Snapshot, args: object = {}): Promise<Ran> {
   const snapshot = 'listing' in given ? given : snapshotOf(given);
   const evidence = evidenceOf(snapshot);
+  const reading: Reading = {
+    snapshot,
+    evidence,
+    foreign: foreignWordsOf(snapshot),
+    strangeNames: [],
+    origin: {
+      source: 'test',
+      isDefault: true,
+      type: 'live',
+      cluster: 'test',
+      server: '127.0.0.1:6443',
+      snapshotId: 's1',
+      collectedAt: readingTime,
+      ageSeconds: 12,
+      notes: [],
+    },
+  };
   const context: ToolContext = {
-    load: () =>
-      Promise.resolve({
-        snapshot,
-        evidence,
-        foreign: foreignWordsOf(snapshot),
-        strangeNames: [],
-        origin: {
-          source: 'test',
-          isDefault: true,
-          type: 'live',
-          cluster: 'test',
-          server: '127.0.0.1:6443',
-          snapshotId: 's1',
-          collectedAt: readingTime,
-          ageSeconds: 12,
-          notes: [],
-        },
-      }),
+    load: () => Promise.resolve(reading),
+    loadAll: () => Promise.resolve([reading]),
     tool: (name) => name,
     signal: new AbortController().signal,
   };
