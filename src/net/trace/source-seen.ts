@@ -2,6 +2,7 @@ import type { Evidence } from '../../model/evidence/index.ts';
 import { valueOf } from '../../model/maybe.ts';
 import { kubeProxySetting } from '../kube-proxy-setting.ts';
 import type { PortEndpoint } from '../port-endpoints.ts';
+import { ciliumSource } from './cilium-source.ts';
 import type { Destination } from './destination.ts';
 import { type Client, isOnHostNetwork } from './find-client.ts';
 import type { NodeProxy } from './node-proxy.ts';
@@ -23,7 +24,7 @@ export interface Connections {
   readonly taker: string | undefined;
 }
 
-type Seen = Pick<Evidence, 'kubeProxy' | 'nodes'>;
+type Seen = Pick<Evidence, 'kubeProxy' | 'nodes' | 'ciliumConfig'>;
 
 /** What the server sees where nothing masquerades, and where the node that takes the connection does. */
 interface Sources {
@@ -39,6 +40,13 @@ interface Sources {
  */
 export function sourceSeen(connections: Connections, seen: Seen): SourceSeen {
   const { client, to, endpoints, proxy, taker } = connections;
+  if (proxy.name === 'Cilium') {
+    return ciliumSource(
+      connections,
+      endpoints.every((one) => isOnPodNetwork(one, seen)),
+      seen,
+    );
+  }
   if (proxy.name !== 'kube-proxy' || proxy.mode === 'kernelspace') {
     return unknown('how this proxy treats source addresses is not settled by the API');
   }
@@ -113,6 +121,13 @@ function keptSource(
 function isOnOwnNetwork({ address }: PortEndpoint, name: string | undefined, { nodes }: Seen): boolean {
   const node = name === undefined ? undefined : valueOf(nodes.find(undefined, name));
   return node?.status?.addresses?.some((one) => one.address === address) === true;
+}
+
+/** Certainly an address of a pod's own: on a node that was read, and not an address of that. */
+function isOnPodNetwork(one: PortEndpoint, seen: Seen): boolean {
+  const name = one.endpoint.nodeName;
+  if (name === undefined || seen.nodes.find(undefined, name).state !== 'known') return false;
+  return !isOnOwnNetwork(one, name, seen);
 }
 
 function known(source: string): SourceSeen {
