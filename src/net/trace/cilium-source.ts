@@ -1,7 +1,7 @@
 import type { Evidence } from '../../model/evidence/index.ts';
+import { type Connections, known, type SourceSeen, unknown } from './connections.ts';
 import { isOnHostNetwork } from './find-client.ts';
 import { podAddress } from './pod-locality.ts';
-import type { Connections, SourceSeen } from './source-seen.ts';
 
 const kept = 'the client’s own (kept, as far as what stands in front keeps it)';
 const unlessHere =
@@ -46,12 +46,4 @@ export function ciliumSource(
     default:
       return unknown('bpf-lb-mode has a value that is not known here');
   }
-}
-
-function known(source: string): SourceSeen {
-  return { source, why: undefined };
-}
-
-function unknown(why: string): SourceSeen {
-  return { source: undefined, why };
 }

@@ -1,5 +1,6 @@
 import type { TraceStep } from '../../model/trace.ts';
 import { percent } from './percent.ts';
+import type { SourceSeen } from './connections.ts';
 import type { Destination } from './destination.ts';
 import type { Fate } from './fate.ts';
 import type { Client } from './find-client.ts';
@@ -10,7 +11,6 @@ import { routeSteps } from './route-steps.ts';
 import { serverPods, traceEndpoint } from './server-pods.ts';
 import type { ServiceSeen } from './service-seen.ts';
 import type { ServicePaths } from './service-paths.ts';
-import type { SourceSeen } from './source-seen.ts';
 import { settled, unsettled } from './step.ts';
 
 interface End {

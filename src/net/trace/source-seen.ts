@@ -3,26 +3,9 @@ import { valueOf } from '../../model/maybe.ts';
 import { kubeProxySetting } from '../kube-proxy-setting.ts';
 import type { PortEndpoint } from '../port-endpoints.ts';
 import { ciliumSource } from './cilium-source.ts';
-import type { Destination } from './destination.ts';
-import { type Client, isOnHostNetwork } from './find-client.ts';
-import type { NodeProxy } from './node-proxy.ts';
+import { type Connections, known, type SourceSeen, unknown } from './connections.ts';
+import { isOnHostNetwork } from './find-client.ts';
 import { podAddress, podLocality } from './pod-locality.ts';
-
-/** The address that the server sees; `source` is undefined where that is not known, and `why` says what is missing. */
-export interface SourceSeen {
-  readonly source: string | undefined;
-  readonly why: string | undefined;
-}
-
-/** Connections of a client to a Service, where they go. */
-export interface Connections {
-  readonly client: Client;
-  readonly to: Extract<Destination, { kind: 'service' }>;
-  readonly endpoints: readonly PortEndpoint[];
-  readonly proxy: NodeProxy;
-  /** The node that takes them; undefined where something outside chooses. */
-  readonly taker: string | undefined;
-}
 
 type Seen = Pick<Evidence, 'kubeProxy' | 'nodes' | 'ciliumConfig'>;
 
@@ -128,12 +111,4 @@ function isOnPodNetwork(one: PortEndpoint, seen: Seen): boolean {
   const name = one.endpoint.nodeName;
   if (name === undefined || seen.nodes.find(undefined, name).state !== 'known') return false;
   return !isOnOwnNetwork(one, name, seen);
-}
-
-function known(source: string): SourceSeen {
-  return { source, why: undefined };
-}
-
-function unknown(why: string): SourceSeen {
-  return { source: undefined, why };
 }
