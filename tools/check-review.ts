@@ -8,7 +8,7 @@ import type { ServerContext } from '../src/mcp/server-context.ts';
 import { dataText } from '../src/mcp/untrusted.ts';
 import { draftCheck } from '../src/model/draft-check.ts';
 import { UserError } from '../src/model/user-error.ts';
-import { renderDraftCheckText } from '../src/render/draft-check-text.ts';
+import { draftVerdict, renderDraftCheckText } from '../src/render/draft-check-text.ts';
 
 const input = z.strictObject({
   ...sourceInput,
@@ -17,7 +17,11 @@ const input = z.strictObject({
   reviewId: z.string().optional().describe('In place of source'),
 });
 
-const output = draftCheck.extend({ reviewId: z.string().nullable(), origins: z.array(originSchema) });
+const output = draftCheck.extend({
+  verdict: z.string(),
+  reviewId: z.string().nullable(),
+  origins: z.array(originSchema),
+});
 
 export default defineTool<typeof input, typeof output, ServerContext>({
   name: 'check_review',
@@ -33,7 +37,8 @@ export default defineTool<typeof input, typeof output, ServerContext>({
     const answer = checkReview(args.draft, held === undefined ? undefined : evidenceOf(held, context));
     const origins = held?.readings.map(({ origin }) => agedNow(origin)) ?? [];
     const text = [renderDraftCheckText(answer).trimEnd(), ...origins.map(originLine)].join('\n');
-    return { text, structured: { ...answer, reviewId: held?.id ?? null, origins } };
+    const verdict = draftVerdict(answer);
+    return { text, structured: { verdict, ...answer, reviewId: held?.id ?? null, origins } };
   },
 });
 

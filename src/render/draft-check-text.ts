@@ -9,11 +9,17 @@ const heldAgainst = {
   'review and objects': 'its form, the review and the objects that were read',
 } as const;
 
+/** In one line. */
+export function draftVerdict({ ok, evidence, total }: DraftCheck): string {
+  const verdict = ok ? 'passes' : `${total} defect${total === 1 ? '' : 's'}`;
+  return `${verdict}, held against ${heldAgainst[evidence]}`;
+}
+
 /** What a draft answer lacks, a defect a paragraph. */
-export function renderDraftCheckText({ ok, evidence, total, defects, notChecked }: DraftCheck): string {
-  const count = `${total} defect${total === 1 ? '' : 's'}`;
+export function renderDraftCheckText(check: DraftCheck): string {
+  const { total, defects, notChecked } = check;
   const lines = [
-    ok ? `passes, held against ${heldAgainst[evidence]}` : `${count}, held against ${heldAgainst[evidence]}`,
+    draftVerdict(check),
     ...defects.flatMap(({ part, rule, line, detail, mend }) => [
       '',
       ...wrap(`${rule}: ${detail}`, width, `line ${line}${part === null ? '' : `, ${part}`}  `.padEnd(12)),
