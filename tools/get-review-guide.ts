@@ -12,6 +12,7 @@ const input = z.strictObject({
 });
 
 const output = z.strictObject({
+  verdict: z.string(),
   file: z.string(),
   references: z.array(z.string()),
   total: z.int().nonnegative().describe('Sections on all pages'),
@@ -33,18 +34,20 @@ export default defineTool<typeof input, typeof output, ServerContext>({
     const sections = (await context.readGuide(file)).split(/\n(?=## )/).map((text) => ({ text }));
     const list = hashOf(file);
     const start = cursor === undefined ? 0 : offsetIn(cursor, list);
-    const base = { file, references: [...skillReferences], total: sections.length };
-    const head = `${file} of the skill; references: ${skillReferences.join(', ')}.`;
+    const verdict = `${file} of the skill; references: ${skillReferences.join(', ')}.`;
+    const base = { verdict, file, references: [...skillReferences], total: sections.length };
     const textOf = ({ text }: { text: string }): string => text;
-    const spent = { text: costOf(head), structured: costOf(JSON.stringify(base)) };
+    const spent = { text: costOf(verdict), structured: costOf(JSON.stringify(base)) };
     const count = countThatFits(sections.slice(start), textOf, spent, 'concise');
     const end = start + count;
     const nextCursor = end < sections.length ? cursorOf('given', list, end) : null;
     const items = sections.slice(start, end);
     return {
-      text: [head, showing(start, count, sections.length, 'sections', nextCursor), ...items.map(textOf)].join(
-        '\n',
-      ),
+      text: [
+        verdict,
+        showing(start, count, sections.length, 'sections', nextCursor),
+        ...items.map(textOf),
+      ].join('\n'),
       structured: { ...base, shown: count, nextCursor, items },
     };
   },
