@@ -33,6 +33,8 @@ export interface TestCluster {
   readonly pods: ReadonlyMap<string, Place>;
   /** Restarts kube-proxy everywhere with these lines of its configuration; its rules are written when this resolves. */
   runKubeProxies(settings: string): Promise<void>;
+  /** Has kube-proxy hear anew what it may have missed, and waits until its rules are written. */
+  settle(): Promise<void>;
   /** Reads from the API server what a path is followed by. */
   readEvidence(): Promise<Evidence>;
   stop(): Promise<void>;
@@ -62,6 +64,10 @@ export async function startTestCluster(): Promise<TestCluster> {
 
     let proxies: ProcessGroup | undefined;
     stops.push(async () => proxies?.stop());
+    const settle = async (running: ProcessGroup): Promise<void> => {
+      await tellZonesAnew(controlPlane);
+      await untilReady(running, network, peer);
+    };
     return {
       network,
       peer,
@@ -83,8 +89,10 @@ export async function startTestCluster(): Promise<TestCluster> {
           proxies.start(name, programs.kubeProxy, flags, network.within(place));
         }
         await untilReady(proxies, network, peer);
-        await tellZonesAnew(controlPlane);
-        await untilReady(proxies, network, peer);
+        await settle(proxies);
+      },
+      settle: async () => {
+        if (proxies !== undefined) await settle(proxies);
       },
       readEvidence: () => readEvidence(controlPlane),
       stop,
