@@ -106,8 +106,7 @@ function byCilium(pod: Kept<'Pod'>, to: Outside, { ciliumConfig, nodes }: Masque
   if (range !== undefined) {
     from.push(citeSetting(setting(native), ''));
     const inside = liesIn(to, range);
-    if (inside === undefined)
-      return open('whether it is an address of ipv4-native-routing-cidr is not known', from);
+    if (inside === undefined) return open(`whether it is an address of ${native} is not known`, from);
     if (inside) return { is: 'kept', says: `it is an address of ${native}, which Cilium leaves alone`, from };
   }
   if (setting('enable-ip-masq-agent').value === 'true') {

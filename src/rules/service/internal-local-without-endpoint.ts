@@ -38,13 +38,13 @@ function goesOnUnderIpvs({ spec }: Kept<'Service'>): boolean {
 
 export default defineRule({
   code: 'SV13',
-  title: 'internalTrafficPolicy: Local drops traffic on nodes without an endpoint',
+  title: 'internalTrafficPolicy: Local loses traffic on nodes without an endpoint',
   severity: ['high', 'medium'],
   needs: ['services', 'endpoints', 'nodes'],
-  uses: ['pods', 'kubeProxy'],
+  uses: ['pods', 'kubeProxy', 'cni'],
   thresholds: { nearlyAllNodes: 0.95 },
   docs: {
-    why: 'With internalTrafficPolicy: Local a client reaches only endpoints on its own node. On a node that has none kube-proxy drops the packets: no fallback, no refusal, just a timeout. It is easy to miss because clients on other nodes are served. A DaemonSet that covers nearly all nodes (95 % by default, our choice) is medium, everything else high.',
+    why: 'With internalTrafficPolicy: Local a client reaches only endpoints on its own node. On a node that has none kube-proxy drops the packets: no fallback, no refusal, just a timeout. In mode ipvs it refuses them, and Cilium refuses or drops them as service-no-backend-response says. It is easy to miss because clients on other nodes are served. A DaemonSet that covers nearly all nodes (95 % by default, our choice) is medium, everything else high.',
     actions: [
       'Set internalTrafficPolicy of Service {namespace}/{name} to Cluster, or use trafficDistribution: PreferSameNode (1.35, beta in 1.34), which falls back to other nodes.',
       'Where local endpoints are wanted everywhere, run the backend as a DaemonSet whose tolerations match those of its clients.',
@@ -80,16 +80,19 @@ export default defineRule({
       yield service;
     }
   },
-  *check(service, { endpoints, nodes, pods, kubeProxy }, { nearlyAllNodes }) {
+  *check(service, { endpoints, nodes, pods, kubeProxy, cni }, { nearlyAllNodes }) {
     const { slices, missing } = endpoints.of(service.ref);
     const lacking = [...missing, ...nodes.missingIn()];
     if (lacking.length > 0) {
       yield unknown(...lacking);
       return;
     }
+    // Cilium translates ClusterIPs for its pods even beside kube-proxy, and refuses or drops as it is told.
+    const isCilium = cni.state === 'known' && cni.value.name === 'Cilium';
     const mode = modeOf({ kubeProxy });
-    const isIpvs = mode.state === 'known' && mode.value === 'ipvs';
-    if (isIpvs && goesOnUnderIpvs(service)) return;
+    const isIpvs = mode.state === 'known' && mode.value === 'ipvs' && !isCilium;
+    const maySkip = goesOnUnderIpvs(service) && !isCilium;
+    if (isIpvs && maySkip && cni.state !== 'unknown') return;
     const { candidates, unclear } = consumerNodes(nodes);
     let lost = 0;
     let servedThere: ReadonlySet<string> = new Set();
@@ -110,10 +113,13 @@ export default defineRule({
       }
       return;
     }
-    if (mode.state === 'unknown' && goesOnUnderIpvs(service)) {
-      yield mode;
+    const open = mode.state === 'unknown' ? mode : isIpvs && cni.state === 'unknown' ? cni : undefined;
+    if (maySkip && open !== undefined) {
+      yield open;
       return;
     }
+    const fate =
+      cni.state === 'unknown' || isCilium || mode.state !== 'known' ? 'lost' : isIpvs ? 'refused' : 'dropped';
     const isDaemon = endpointsOf(slices).every(({ targetRef }) => {
       const pod = pods.find(targetRef?.namespace, targetRef?.name ?? '');
       return (
@@ -130,7 +136,7 @@ export default defineRule({
     yield {
       severity: isDaemon && covered >= nearlyAllNodes ? 'medium' : 'high',
       field: 'spec.internalTrafficPolicy',
-      message: `internalTrafficPolicy is Local and ${lost} of ${candidates.size} schedulable nodes ${lost === 1 ? 'has' : 'have'} no usable endpoint of Service ${service.ref.namespace ?? ''}/${service.ref.name}${where} (${names}${lost > 3 ? ', …' : ''}): in-cluster traffic from there is ${isIpvs ? 'refused' : 'dropped'}.`,
+      message: `internalTrafficPolicy is Local and ${lost} of ${candidates.size} schedulable nodes ${lost === 1 ? 'has' : 'have'} no usable endpoint of Service ${service.ref.namespace ?? ''}/${service.ref.name}${where} (${names}${lost > 3 ? ', …' : ''}): in-cluster traffic from there is ${fate}.`,
       evidence: [
         cite(service, 'spec.internalTrafficPolicy', 'Local'),
         ...slices.map((slice) =>

@@ -1,5 +1,11 @@
 import rule from '../../../src/rules/service/internal-local-without-endpoint.ts';
-import { agentPod, configMap, kubeProxyAgent } from '../../support/network-agents.ts';
+import {
+  agentPod,
+  ciliumAgent,
+  configMap,
+  flannelAgent,
+  kubeProxyAgent,
+} from '../../support/network-agents.ts';
 import { endpointSlice, node, pod, service } from '../../support/objects.ts';
 import { testRule } from '../../support/test-rule.ts';
 
@@ -17,6 +23,7 @@ const slice = (name: string, fields: object, on: string) =>
 
 /** kube-proxy on the three nodes. */
 const kubeProxyIn = (mode: string) => [
+  flannelAgent(),
   kubeProxyAgent(),
   configMap('kube-system/kube-proxy', { 'config.conf': `mode: ${mode}` }),
   ...nodes.map(({ metadata }) => agentPod('kube-system/kube-proxy', metadata.name)),
@@ -106,6 +113,16 @@ testRule('service/internal-local-without-endpoint', rule, {
         endpointSlice('shop/cart', [{ node: 'worker-1' }]),
         ...nodes,
         ...kubeProxyIn('ipvs'),
+      ],
+      expect: [['high', 'Service shop/cart']],
+    },
+    'an externally reachable Service that Cilium translates for its pods, beside IPVS': {
+      objects: [
+        service('shop/cart', { ...local, type: 'NodePort' }),
+        endpointSlice('shop/cart', [{ node: 'worker-1' }]),
+        ...nodes,
+        ...kubeProxyIn('ipvs').filter(({ metadata }) => !metadata.name.includes('flannel')),
+        ciliumAgent(),
       ],
       expect: [['high', 'Service shop/cart']],
     },
@@ -227,6 +244,10 @@ testRule('service/internal-local-without-endpoint', rule, {
     },
   },
   unknownUses: {
+    cni: {
+      objects: [service('shop/cart', local), endpointSlice('shop/cart', [{ node: 'worker-1' }]), ...nodes],
+      expect: [['high', 'Service shop/cart']],
+    },
     kubeProxy: {
       objects: [service('shop/cart', local), endpointSlice('shop/cart', [{ node: 'worker-1' }]), ...nodes],
       expect: [['high', 'Service shop/cart']],
