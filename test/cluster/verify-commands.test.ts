@@ -1,23 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
+import { clis } from '../../src/commands/known-programs.ts';
 import { rules } from '../../src/rules/index.ts';
 import { binaryPath } from './build.ts';
 
 /** The command lines a review may name; anything else would be a command of our own invention. */
-const tools = [
-  'kubectl',
-  'cilium',
-  'cilium-dbg',
-  'hubble',
-  'calicoctl',
-  'subctl',
-  'ip',
-  'conntrack',
-  'iptables',
-  'ipvsadm',
-  'nft',
-  'coredns',
-];
+const tools: readonly string[] = clis;
 const reading = [
   'get',
   'describe',
