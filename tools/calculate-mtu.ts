@@ -3,7 +3,7 @@ import { readMtuQuestion, refuseUnlikely } from '../src/facts/mtu-question.ts';
 import { defineTool, pageInput, sourceInput } from '../src/mcp/define-tool.ts';
 import { pageAnswer, pageOutput } from '../src/mcp/page.ts';
 import { mtuExtra, mtuItem, mtuItems, mtuLeft, mtuLeftLines, mtuLines } from '../src/mcp/views/mtu.ts';
-import { planMtu } from '../src/net/mtu-plan/plan-mtu.ts';
+import { planMtu } from '../src/net/mtu/planning/plan-mtu.ts';
 import { mtuSummary } from '../src/render/mtu-words.ts';
 
 const input = z.strictObject({

@@ -10,9 +10,9 @@ import {
   dnsPlanSections,
   totalsOf,
 } from '../src/mcp/views/dns-plan.ts';
-import { planDns } from '../src/net/dns-plan/plan-dns.ts';
-import { dnsQuestionOf } from '../src/net/dns-plan/question.ts';
-import { addressFamilies } from '../src/net/name-lookup.ts';
+import { planDns } from '../src/net/dns/planning/plan-dns.ts';
+import { dnsQuestionOf } from '../src/net/dns/planning/question.ts';
+import { addressFamilies } from '../src/net/dns/name-lookup.ts';
 import { dnsSummary } from '../src/render/dns-words.ts';
 
 const input = z.strictObject({

@@ -28,7 +28,7 @@ import { type Maybe, missingOf } from '../src/model/maybe.ts';
 import { mergeMissing, type Missing } from '../src/model/missing.ts';
 import { isName } from '../src/model/shown-name.ts';
 import { UserError } from '../src/model/user-error.ts';
-import { decisionsFor } from '../src/net/corefile-decision.ts';
+import { decisionsFor } from '../src/net/dns/corefile-decision.ts';
 
 const parts = ['facts', 'servers', 'zones', 'problems', 'resolvers'] as const;
 

@@ -15,7 +15,7 @@ import {
 } from '../src/mcp/views/nodes.ts';
 import type { AddressRange } from '../src/model/address-range.ts';
 import { UserError } from '../src/model/user-error.ts';
-import { parseRange } from '../src/net/cidr.ts';
+import { parseRange } from '../src/net/addresses/cidr.ts';
 
 const input = z.strictObject({
   ...sourceInput,

@@ -5,8 +5,8 @@ import { pageAnswer, pageOutput } from '../src/mcp/page.ts';
 import { asOneReading, severalReadings } from '../src/mcp/several-readings.ts';
 import { addressItem, addressItems, addressLines, addressSections } from '../src/mcp/views/addresses.ts';
 import { isName } from '../src/model/shown-name.ts';
-import { planAddresses } from '../src/net/address-planning/plan-addresses.ts';
-import { questionOf } from '../src/net/address-planning/question.ts';
+import { planAddresses } from '../src/net/addresses/planning/plan-addresses.ts';
+import { questionOf } from '../src/net/addresses/planning/question.ts';
 import { addressesSummary } from '../src/render/addresses-words.ts';
 
 // How large it may be, and that it is whole, is checked where it is the same for the command line.

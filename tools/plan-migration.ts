@@ -10,7 +10,7 @@ import {
   migrationLines,
   migrationSections,
 } from '../src/mcp/views/migration.ts';
-import { planMigration } from '../src/net/ingress-migration/plan-migration.ts';
+import { planMigration } from '../src/net/ingress/migration/plan-migration.ts';
 
 const input = z.strictObject({
   ...sourceInput,

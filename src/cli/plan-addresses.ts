@@ -1,8 +1,8 @@
 import { linkPeers } from '../facts/peers.ts';
 import type { AddressesPlan } from '../model/addresses-plan.ts';
 import { toldMissing } from '../model/told-missing.ts';
-import { addressSlices, planAddresses } from '../net/address-planning/plan-addresses.ts';
-import { type AddressInput, questionOf } from '../net/address-planning/question.ts';
+import { addressSlices, planAddresses } from '../net/addresses/planning/plan-addresses.ts';
+import { type AddressInput, questionOf } from '../net/addresses/planning/question.ts';
 import { renderAddressesMarkdown } from '../render/addresses-markdown.ts';
 import { renderAddressesText } from '../render/addresses-text.ts';
 import { exitCodes } from './exit-codes.ts';

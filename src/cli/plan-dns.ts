@@ -1,7 +1,7 @@
 import type { ClusterDnsPlan, DnsPlan } from '../model/dns-plan.ts';
 import { toldMissing } from '../model/told-missing.ts';
-import { dnsPlanSlices, planDns } from '../net/dns-plan/plan-dns.ts';
-import { type DnsInput, dnsQuestionOf } from '../net/dns-plan/question.ts';
+import { dnsPlanSlices, planDns } from '../net/dns/planning/plan-dns.ts';
+import { type DnsInput, dnsQuestionOf } from '../net/dns/planning/question.ts';
 import { renderDnsText } from '../render/dns-text.ts';
 import { exitCodes } from './exit-codes.ts';
 import { readClusters } from './read-clusters.ts';

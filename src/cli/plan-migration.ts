@@ -1,5 +1,5 @@
 import type { MigrationPlan } from '../model/migration-plan.ts';
-import { migrationSlices, planMigration } from '../net/ingress-migration/plan-migration.ts';
+import { migrationSlices, planMigration } from '../net/ingress/migration/plan-migration.ts';
 import { renderMigrationMarkdown } from '../render/migration-markdown.ts';
 import { renderMigrationText } from '../render/migration-text.ts';
 import { exitCodes } from './exit-codes.ts';

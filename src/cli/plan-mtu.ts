@@ -1,6 +1,6 @@
 import { type MtuWords, readMtuQuestion, refuseUnlikely } from '../facts/mtu-question.ts';
 import type { MtuPlan } from '../model/mtu-plan.ts';
-import { mtuSlices, planMtu } from '../net/mtu-plan/plan-mtu.ts';
+import { mtuSlices, planMtu } from '../net/mtu/planning/plan-mtu.ts';
 import { renderMtuText } from '../render/mtu-text.ts';
 import { exitCodes } from './exit-codes.ts';
 import { readClusters } from './read-clusters.ts';

@@ -10,7 +10,7 @@ import type { ReviewOptions } from './review.ts';
 import type { RulesOptions } from './rules.ts';
 import type { SkillInstallOptions, SkillPrintOptions } from './skill.ts';
 
-import { addressFamilies, libcs } from '../net/name-lookup.ts';
+import { addressFamilies, libcs } from '../net/dns/name-lookup.ts';
 import type { StartServer } from './serve.ts';
 import { type GivenSource, hosts, type ServeOptions } from './serve-options.ts';
 import type { TraceOptions } from './trace.ts';

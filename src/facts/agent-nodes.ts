@@ -2,7 +2,7 @@ import { cite } from '../model/cite.ts';
 import type { Evidence } from '../model/evidence/index.ts';
 import type { Kept } from '../model/kinds/index.ts';
 import { known, type Maybe, unknown } from '../model/maybe.ts';
-import { maySelect } from '../net/node-selection.ts';
+import { maySelect } from '../net/common/node-selection.ts';
 
 /**
  * Nodes that the pods of some DaemonSets are on; where pods were not read, the nodes that their selectors allow, which

@@ -4,7 +4,7 @@ import type { Kept } from '../model/kinds/index.ts';
 import { absent, known, type Maybe, unknown } from '../model/maybe.ts';
 import type { Missing } from '../model/missing.ts';
 import { formatRef } from '../model/ref.ts';
-import { parseCidr } from '../net/cidr.ts';
+import { parseCidr } from '../net/addresses/cidr.ts';
 import { parseCalicoSelector } from '../parse/calico-selector.ts';
 import { parseJson } from '../parse/json-document.ts';
 import { defineSlice } from './define-slice.ts';

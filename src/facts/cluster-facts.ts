@@ -8,7 +8,7 @@ import type { Maybe } from '../model/maybe.ts';
 import type { Missing } from '../model/missing.ts';
 import type { Fact, ReviewCluster } from '../model/review.ts';
 import { formatVersion } from '../model/version.ts';
-import { podRangesInUse } from '../net/pod-ranges-in-use.ts';
+import { podRangesInUse } from '../net/addresses/pod-ranges-in-use.ts';
 
 /** The slices that the facts of every review rest on: they are read whichever rules are run. */
 export const factSlices: readonly SliceName[] = [

@@ -4,8 +4,8 @@ import { absent, known, type Maybe, missingOf, unknown, valueOf } from '../model
 import { mergeMissing, type Missing } from '../model/missing.ts';
 import { type Parsed, unparsed } from '../model/parsed.ts';
 import { formatRef } from '../model/ref.ts';
-import { refusedArgumentsIn } from '../net/corefile-arguments.ts';
-import { decisionsOf } from '../net/corefile-decision.ts';
+import { refusedArgumentsIn } from '../net/dns/corefile-arguments.ts';
+import { decisionsOf } from '../net/dns/corefile-decision.ts';
 import { corednsPlugins } from '../parse/coredns-plugins.ts';
 import { importsFromMounts, type ImportResolver } from '../parse/corefile-import.ts';
 import { listenerConflictsOf } from '../parse/corefile-listeners.ts';

@@ -5,7 +5,7 @@ import type { CiliumConfig } from '../model/evidence/cilium-config.ts';
 import type { Cni } from '../model/evidence/cni.ts';
 import type { Evidence } from '../model/evidence/index.ts';
 import { known, type Maybe, missingOf, unknown, valueOf } from '../model/maybe.ts';
-import { encapsulationsFor } from '../net/mtu-plan/encapsulations.ts';
+import { encapsulationsFor } from '../net/mtu/planning/encapsulations.ts';
 import { defineSlice } from './define-slice.ts';
 
 export type EncapsulationSources = Pick<

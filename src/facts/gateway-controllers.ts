@@ -1,6 +1,6 @@
 import type { GatewayControllers } from '../model/evidence/gateway-controllers.ts';
 import { known, type Maybe, unknown } from '../model/maybe.ts';
-import { gatewayControllers as products } from '../net/gateway-controllers.ts';
+import { gatewayControllers as products } from '../net/gateway/gateway-controllers.ts';
 import { parseImage } from '../parse/image.ts';
 import { defineSlice } from './define-slice.ts';
 

@@ -10,7 +10,7 @@ import type { Kept } from '../model/kinds/index.ts';
 import { known, type Maybe, missingOf, unknown } from '../model/maybe.ts';
 import type { Missing } from '../model/missing.ts';
 import { formatRef } from '../model/ref.ts';
-import { ingressProducts } from '../net/ingress-products.ts';
+import { ingressProducts } from '../net/ingress/ingress-products.ts';
 import { parseImage, versionOf } from '../parse/image.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 import { defineSlice } from './define-slice.ts';

@@ -1,6 +1,6 @@
 import { citeDefault } from '../model/cite.ts';
 import type { ServiceRange } from '../model/evidence/service-cidrs.ts';
-import { containsRange, parseAddress, parseCidr } from '../net/cidr.ts';
+import { containsRange, parseAddress, parseCidr } from '../net/addresses/cidr.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 import type { ObjectName } from '../source/source.ts';
 

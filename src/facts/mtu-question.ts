@@ -3,9 +3,9 @@ import type { CniName } from '../model/evidence/cni.ts';
 import { nearestFirst } from '../model/nearest-first.ts';
 import { isName } from '../model/shown-name.ts';
 import { UserError } from '../model/user-error.ts';
-import { choicesOf, type EncryptionChoice, type TunnelChoice } from '../net/mtu-plan/choices.ts';
-import { namedPaths } from '../net/mtu-plan/named-paths.ts';
-import { cableChoices, dsrChoices, type MtuQuestion } from '../net/mtu-plan/question.ts';
+import { choicesOf, type EncryptionChoice, type TunnelChoice } from '../net/mtu/planning/choices.ts';
+import { namedPaths } from '../net/mtu/planning/named-paths.ts';
+import { cableChoices, dsrChoices, type MtuQuestion } from '../net/mtu/planning/question.ts';
 import { parseVersion } from '../parse/version.ts';
 
 /** As the command line and the tool take it, in words. */

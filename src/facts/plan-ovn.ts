@@ -2,7 +2,7 @@ import type { SeenRange } from '../model/address-range.ts';
 import { cite, citeDefault } from '../model/cite.ts';
 import type { Purpose } from '../model/evidence/address-plan.ts';
 import type { Kept } from '../model/kinds/index.ts';
-import { parseCidr } from '../net/cidr.ts';
+import { parseCidr } from '../net/addresses/cidr.ts';
 import { parseOvnAnnotation } from '../parse/ovn-annotation.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 import type { Ledger } from './ledger.ts';

@@ -5,7 +5,7 @@ import type { PodMtuSetting } from '../model/evidence/mtu.ts';
 import { cite } from '../model/cite.ts';
 import { absent, known, type Maybe, missingOf, unknown } from '../model/maybe.ts';
 import type { HasRef } from '../model/ref.ts';
-import { calicoEncapsulation, type calicoLayers } from '../net/mtu.ts';
+import { calicoEncapsulation, type calicoLayers } from '../net/mtu/mtu.ts';
 import { defineSlice } from './define-slice.ts';
 import { encapsulationOf, type EncapsulationSources } from './encapsulation.ts';
 

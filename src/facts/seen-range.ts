@@ -2,7 +2,7 @@ import type { AddressRange, SeenRange } from '../model/address-range.ts';
 import { cite } from '../model/cite.ts';
 import type { Missing } from '../model/missing.ts';
 import { formatRef, type HasRef } from '../model/ref.ts';
-import { parseRange } from '../net/cidr.ts';
+import { parseRange } from '../net/addresses/cidr.ts';
 
 /** Reads the ranges that a field names. What is no range becomes a Missing: it may stand for one. */
 export function readRanges(

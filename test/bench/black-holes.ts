@@ -1,6 +1,6 @@
 import type { Kept } from '../../src/model/kinds/index.ts';
-import { eligibleEndpoints } from '../../src/net/eligible-endpoints.ts';
-import { portEndpoints } from '../../src/net/port-endpoints.ts';
+import { eligibleEndpoints } from '../../src/net/services/eligible-endpoints.ts';
+import { portEndpoints } from '../../src/net/services/port-endpoints.ts';
 import { classesOf, fleetOf } from '../../src/net/trace/fleet.ts';
 import { evidenceIn } from '../support/snapshot-of.ts';
 import { node } from '../support/objects.ts';

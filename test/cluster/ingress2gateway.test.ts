@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
-import { migrationTables } from '../../src/net/ingress-migration/tables.ts';
+import { migrationTables } from '../../src/net/ingress/migration/tables.ts';
 import { ingress2gateway } from '../support/ingress2gateway.ts';
 
 /** Providers of controllers that have a table here, and what their annotations begin with. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { formatRef } from '../../src/model/ref.ts';
-import { addressConflicts } from '../../src/net/address-conflicts.ts';
-import { formatRange } from '../../src/net/cidr.ts';
+import { addressConflicts } from '../../src/net/addresses/address-conflicts.ts';
+import { formatRange } from '../../src/net/addresses/cidr.ts';
 import {
   ciliumAgent,
   ciliumConfig,

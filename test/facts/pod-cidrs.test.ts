@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatRange } from '../../src/net/cidr.ts';
+import { formatRange } from '../../src/net/addresses/cidr.ts';
 import { formatRef } from '../../src/model/ref.ts';
 import { controlPlanePod, ipPool, kubeadmConfig, openshiftNetwork } from '../support/network-objects.ts';
 import { configMap } from '../support/network-agents.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { overheadOf } from '../../src/net/mtu.ts';
+import { overheadOf } from '../../src/net/mtu/mtu.ts';
 import {
   awsNode,
   calicoNode,

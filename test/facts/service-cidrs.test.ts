@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatRange } from '../../src/net/cidr.ts';
+import { formatRange } from '../../src/net/addresses/cidr.ts';
 import { formatRef } from '../../src/model/ref.ts';
 import { slices } from '../../src/facts/slices.ts';
 import { node, service } from '../support/objects.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { ciliumEncapsulation, overheadOf } from '../../src/net/mtu.ts';
+import { ciliumEncapsulation, overheadOf } from '../../src/net/mtu/mtu.ts';
 import { cases, runs } from './support/cases.ts';
 import { expectCovered } from './support/coverage.ts';
 import { type Oracle, startOracle } from './support/oracle.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { refusedArgumentsIn } from '../../src/net/corefile-arguments.ts';
+import { refusedArgumentsIn } from '../../src/net/dns/corefile-arguments.ts';
 import { optionFate } from '../../src/parse/coredns-options.ts';
 import { corednsHasPlugin, corednsPlugins, newestCorednsInTable } from '../../src/parse/coredns-plugins.ts';
 import { listenerConflictsOf } from '../../src/parse/corefile-listeners.ts';

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Kept } from '../../src/model/kinds/index.ts';
-import { type Eligible, eligibleEndpoints } from '../../src/net/eligible-endpoints.ts';
-import { heededHints } from '../../src/net/hint-gates.ts';
-import { portEndpoints } from '../../src/net/port-endpoints.ts';
-import { trafficPolicies } from '../../src/net/traffic-policies.ts';
+import { type Eligible, eligibleEndpoints } from '../../src/net/services/eligible-endpoints.ts';
+import { heededHints } from '../../src/net/services/hint-gates.ts';
+import { portEndpoints } from '../../src/net/services/port-endpoints.ts';
+import { trafficPolicies } from '../../src/net/services/traffic-policies.ts';
 import { cases, runs } from './support/cases.ts';
 import { expectCovered } from './support/coverage.ts';
 import { eligibilityCase } from './support/eligibility-case.ts';

@@ -7,8 +7,8 @@ import {
   ciliumEncapsulation,
   flannelEncapsulation,
   overheadOf,
-} from '../../src/net/mtu.ts';
-import { roomThrough } from '../../src/net/mtu-plan/encapsulations.ts';
+} from '../../src/net/mtu/mtu.ts';
+import { roomThrough } from '../../src/net/mtu/planning/encapsulations.ts';
 import type { Carriage, IpFamily } from '../../src/model/carriage.ts';
 import { whyNoNamespace } from '../cluster/support/network-namespace.ts';
 import { recordRun } from './support/record.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type DnsOutcome, type Libc, lookUp, type ResolvConf } from '../../src/net/name-lookup.ts';
+import { type DnsOutcome, type Libc, lookUp, type ResolvConf } from '../../src/net/dns/name-lookup.ts';
 import { startResolver, type Question, type Resolver } from './name-lookup/resolver.ts';
 import { ensureCompilers, goesOnBehindUnsendable, muslCompiler } from './name-lookup/ensure-compilers.ts';
 import { cases as count, runs } from './support/cases.ts';

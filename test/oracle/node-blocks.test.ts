@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AddressRange } from '../../src/model/address-range.ts';
-import { formatRange, intersectionOf, parseCidr } from '../../src/net/cidr.ts';
-import { freeBlocks, nodeBlocksIn, prefixProblem } from '../../src/net/node-blocks.ts';
+import { formatRange, intersectionOf, parseCidr } from '../../src/net/addresses/cidr.ts';
+import { freeBlocks, nodeBlocksIn, prefixProblem } from '../../src/net/addresses/node-blocks.ts';
 import { cidrIn, cidrOf, cidrText } from './support/cidr-case.ts';
 import { cases, runs } from './support/cases.ts';
 import { expectCovered } from './support/coverage.ts';

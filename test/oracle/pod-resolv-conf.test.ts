@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { searchLimits } from '../../src/net/pod-dns.ts';
-import { podResolvConf } from '../../src/net/pod-resolv-conf.ts';
+import { searchLimits } from '../../src/net/dns/pod-dns.ts';
+import { podResolvConf } from '../../src/net/dns/pod-resolv-conf.ts';
 import { parseKubeletResolvConf } from '../../src/parse/kubelet-resolv-conf.ts';
 import { cases, runs } from './support/cases.ts';
 import { expectCovered } from './support/coverage.ts';

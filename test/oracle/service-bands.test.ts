@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AddressRange } from '../../src/model/address-range.ts';
-import { containsRange, formatRange, parseAddress, parseCidr, sizeOf } from '../../src/net/cidr.ts';
-import { allocatableIn, serviceBands } from '../../src/net/service-addresses.ts';
+import { containsRange, formatRange, parseAddress, parseCidr, sizeOf } from '../../src/net/addresses/cidr.ts';
+import { allocatableIn, serviceBands } from '../../src/net/services/service-addresses.ts';
 import { cidrOf } from './support/cidr-case.ts';
 import { cases, runs } from './support/cases.ts';
 import { expectCovered } from './support/coverage.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Kept } from '../../src/model/kinds/index.ts';
-import { type Withheld, writtenHints } from '../../src/net/written-hints.ts';
-import { zoneShares } from '../../src/net/zone-shares.ts';
+import { type Withheld, writtenHints } from '../../src/net/services/written-hints.ts';
+import { zoneShares } from '../../src/net/services/zone-shares.ts';
 import { cases, runs } from './support/cases.ts';
 import { expectCovered } from './support/coverage.ts';
 import { distributionCase, shareCase } from './support/hints-case.ts';

@@ -12,12 +12,12 @@ import {
   flannelIpsec,
   overheadOf,
   ovnEncapsulation,
-} from '../../src/net/mtu.ts';
-import { namedPaths } from '../../src/net/mtu-plan/named-paths.ts';
-import { lookUp, queriesOf } from '../../src/net/name-lookup.ts';
-import { mostBlockBits } from '../../src/net/node-blocks.ts';
-import { mostNameservers, searchLimits } from '../../src/net/pod-dns.ts';
-import { tunnelPortsOn } from '../../src/net/tunnel-ports.ts';
+} from '../../src/net/mtu/mtu.ts';
+import { namedPaths } from '../../src/net/mtu/planning/named-paths.ts';
+import { lookUp, queriesOf } from '../../src/net/dns/name-lookup.ts';
+import { mostBlockBits } from '../../src/net/addresses/node-blocks.ts';
+import { mostNameservers, searchLimits } from '../../src/net/dns/pod-dns.ts';
+import { tunnelPortsOn } from '../../src/net/dataplane/tunnel-ports.ts';
 import { rules } from '../../src/rules/index.ts';
 import { calicoNode, ciliumAgent, ciliumConfig, configMap, flannelAgent } from '../support/network-agents.ts';
 import { ipPool } from '../support/network-objects.ts';

@@ -1,4 +1,4 @@
-import { type CiliumVariant, ciliumVariants } from '../../src/net/cilium-variants.ts';
+import { type CiliumVariant, ciliumVariants } from '../../src/net/dataplane/cilium-variants.ts';
 import { ciliumAgent, ciliumConfig } from './network-agents.ts';
 import { evidenceIn } from './snapshot-of.ts';
 

@@ -1,8 +1,8 @@
 import type { Evidence } from '../../src/model/evidence/index.ts';
-import { referencesOf } from '../../src/net/backend-reference-text.ts';
-import { certificateReferences } from '../../src/net/cross-namespace-references.ts';
-import { isMeshOnly } from '../../src/net/mesh-parents.ts';
-import { resolveBackend } from '../../src/net/resolve-backend.ts';
+import { referencesOf } from '../../src/net/gateway/backend-reference-text.ts';
+import { certificateReferences } from '../../src/net/gateway/cross-namespace-references.ts';
+import { isMeshOnly } from '../../src/net/gateway/mesh-parents.ts';
+import { resolveBackend } from '../../src/net/gateway/resolve-backend.ts';
 
 /** Reasons of ResolvedRefs that follow from the specifications: of every backend of routes but those of a mesh, then of certificates. */
 export function resolvedRefsOf(evidence: Evidence): string[] {

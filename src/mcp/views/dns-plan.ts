@@ -7,7 +7,7 @@ import {
   remedyNames,
   type WorkloadLookups,
 } from '../../model/dns-plan.ts';
-import type { planDns } from '../../net/dns-plan/plan-dns.ts';
+import type { planDns } from '../../net/dns/planning/plan-dns.ts';
 import { attemptText, hopText, lookupGroups, remedyText } from '../../render/dns-words.ts';
 
 export const dnsPlanSections = ['queries', 'remedies', 'workloads'] as const;

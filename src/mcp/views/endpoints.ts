@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { isServing } from '../../model/evidence/endpoint-slices.ts';
 import type { Kept } from '../../model/kinds/index.ts';
-import { endpointStates, type EndpointState, stateOf } from '../../net/service-endpoints.ts';
-import { portText } from '../../net/service-port.ts';
+import { endpointStates, type EndpointState, stateOf } from '../../net/services/service-endpoints.ts';
+import { portText } from '../../net/services/service-port.ts';
 import type { Detail } from '../budget.ts';
 import { plain, plainRef } from '../plain.ts';
 import { dataText, shown, untrusted } from '../untrusted.ts';

@@ -8,7 +8,7 @@ import {
   defaultAnnotation,
   defaultClassesIn,
   resolveIngressClass,
-} from '../../net/resolve-ingress-class.ts';
+} from '../../net/ingress/resolve-ingress-class.ts';
 import type { Detail } from '../budget.ts';
 import { plain, plainRef } from '../plain.ts';
 import { dataText, shown, untrusted } from '../untrusted.ts';

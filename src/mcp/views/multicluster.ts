@@ -5,9 +5,9 @@ import type { CiliumKey } from '../../model/kinds/cilium-keys.ts';
 import type { Kept } from '../../model/kinds/index.ts';
 import type { Listing } from '../../model/listing.ts';
 import { formatVersion } from '../../model/version.ts';
-import { ciliumVersion } from '../../net/cilium-agents.ts';
-import { affinityOf, isCiliumGlobal, isShared } from '../../net/cilium-global-service.ts';
-import { portText } from '../../net/service-port.ts';
+import { ciliumVersion } from '../../net/dataplane/cilium-agents.ts';
+import { affinityOf, isCiliumGlobal, isShared } from '../../net/multi-cluster/cilium-global-service.ts';
+import { portText } from '../../net/services/service-port.ts';
 import { plain } from '../plain.ts';
 import { dataText, shown, untrusted } from '../untrusted.ts';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Evidence } from '../../model/evidence/index.ts';
 import type { PodPool, PodRangeSource } from '../../model/evidence/pod-cidrs.ts';
-import { containsRange, formatRange, sizeOf } from '../../net/cidr.ts';
+import { containsRange, formatRange, sizeOf } from '../../net/addresses/cidr.ts';
 import { plain, plainRef } from '../plain.ts';
 
 export const poolItem = z.strictObject({

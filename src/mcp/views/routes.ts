@@ -5,8 +5,13 @@ import { isAbout, routeKinds } from '../../model/evidence/routes.ts';
 import type { Kept } from '../../model/kinds/index.ts';
 import { valueOf } from '../../model/maybe.ts';
 import { mergeMissing, type Missing } from '../../model/missing.ts';
-import { refusals } from '../../net/listener-answer.ts';
-import { type Attachment, attachmentOf, type Refusal, refusedReasons } from '../../net/route-attachment.ts';
+import { refusals } from '../../net/gateway/listener-answer.ts';
+import {
+  type Attachment,
+  attachmentOf,
+  type Refusal,
+  refusedReasons,
+} from '../../net/gateway/route-attachment.ts';
 import type { Detail } from '../budget.ts';
 import { plain } from '../plain.ts';
 import { dataText, marked, untrusted } from '../untrusted.ts';

@@ -7,8 +7,8 @@ import {
   serviceEndpoints,
   type ServiceReach,
   zoneOf,
-} from '../../net/service-endpoints.ts';
-import { portText } from '../../net/service-port.ts';
+} from '../../net/services/service-endpoints.ts';
+import { portText } from '../../net/services/service-port.ts';
 import type { Detail } from '../budget.ts';
 import { plain } from '../plain.ts';
 import { dataText, shown, untrusted } from '../untrusted.ts';

@@ -2,9 +2,9 @@ import type { Evidence } from '../../model/evidence/index.ts';
 import type { Kept } from '../../model/kinds/index.ts';
 import type { Missing } from '../../model/missing.ts';
 import { UserError } from '../../model/user-error.ts';
-import { formatRange, parseAddress } from '../cidr.ts';
-import { serviceAt } from '../service-at.ts';
-import { familyName, type FamilyName } from '../service-families.ts';
+import { formatRange, parseAddress } from '../addresses/cidr.ts';
+import { serviceAt } from '../services/service-at.ts';
+import { familyName, type FamilyName } from '../services/service-families.ts';
 import type { ServicePort } from './pick-port.ts';
 
 type Service = Kept<'Service'>;

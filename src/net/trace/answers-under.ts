@@ -1,4 +1,4 @@
-import type { EligibleOnNode } from '../eligible-endpoints.ts';
+import type { EligibleOnNode } from '../services/eligible-endpoints.ts';
 import type { NodeProxy } from './node-proxy.ts';
 
 /**

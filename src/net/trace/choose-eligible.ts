@@ -1,5 +1,5 @@
-import type { Eligible, EligibleOnNode } from '../eligible-endpoints.ts';
-import type { PortEndpoint } from '../port-endpoints.ts';
+import type { Eligible, EligibleOnNode } from '../services/eligible-endpoints.ts';
+import type { PortEndpoint } from '../services/port-endpoints.ts';
 import { type Client, isOnHostNetwork } from './find-client.ts';
 import type { Locality } from './pod-locality.ts';
 

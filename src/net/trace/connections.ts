@@ -1,4 +1,4 @@
-import type { PortEndpoint } from '../port-endpoints.ts';
+import type { PortEndpoint } from '../services/port-endpoints.ts';
 import type { Destination } from './destination.ts';
 import type { Client } from './find-client.ts';
 import type { NodeProxy } from './node-proxy.ts';

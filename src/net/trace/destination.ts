@@ -1,6 +1,6 @@
 import type { Kept } from '../../model/kinds/index.ts';
 import type { TraceStep } from '../../model/trace.ts';
-import type { FamilyName } from '../service-families.ts';
+import type { FamilyName } from '../services/service-families.ts';
 import type { ServicePort } from './pick-port.ts';
 
 /** The address of a Service that a client sends to. */

@@ -1,6 +1,6 @@
 import type { TraceVerdict } from '../../model/trace.ts';
-import type { Eligible } from '../eligible-endpoints.ts';
-import type { PortEndpoint } from '../port-endpoints.ts';
+import type { Eligible } from '../services/eligible-endpoints.ts';
+import type { PortEndpoint } from '../services/port-endpoints.ts';
 import { type NodeProxy, proxyText } from './node-proxy.ts';
 
 /** What becomes of new connections under one proxy. */

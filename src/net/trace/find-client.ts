@@ -5,8 +5,8 @@ import type { Maybe } from '../../model/maybe.ts';
 import { nearestFirst } from '../../model/nearest-first.ts';
 import { UserError } from '../../model/user-error.ts';
 import { isName } from '../../model/shown-name.ts';
-import type { ProxyNode } from '../eligible-endpoints.ts';
-import { zoneOf } from '../node-zone.ts';
+import type { ProxyNode } from '../services/eligible-endpoints.ts';
+import { zoneOf } from '../services/node-zone.ts';
 import { lackText } from './step.ts';
 
 /** From where a path begins. A pod that no node has yet has none. */

@@ -3,7 +3,7 @@ import type { Evidence } from '../../model/evidence/index.ts';
 import type { Kept } from '../../model/kinds/index.ts';
 import { formatRef } from '../../model/ref.ts';
 import { shownName } from '../../model/shown-name.ts';
-import { familyName, familyOf } from '../service-families.ts';
+import { familyName, familyOf } from '../services/service-families.ts';
 import { addressHolder } from './address-holder.ts';
 import type { Destination, Found } from './destination.ts';
 import type { Client } from './find-client.ts';

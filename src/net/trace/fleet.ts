@@ -1,7 +1,12 @@
 import type { Kept } from '../../model/kinds/index.ts';
-import type { Eligible, EligibleEndpoints, EligibleOnNode, ProxyNode } from '../eligible-endpoints.ts';
-import { zoneOf } from '../node-zone.ts';
-import type { PortEndpoint } from '../port-endpoints.ts';
+import type {
+  Eligible,
+  EligibleEndpoints,
+  EligibleOnNode,
+  ProxyNode,
+} from '../services/eligible-endpoints.ts';
+import { zoneOf } from '../services/node-zone.ts';
+import type { PortEndpoint } from '../services/port-endpoints.ts';
 import { answersUnder } from './answers-under.ts';
 import { type Fate, fateUnder } from './fate.ts';
 import { type NodeProxy, proxyText } from './node-proxy.ts';

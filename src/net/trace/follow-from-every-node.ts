@@ -1,6 +1,6 @@
 import type { TraceGroup, TraceStep, TraceVerdict } from '../../model/trace.ts';
-import type { EligibleOnNode } from '../eligible-endpoints.ts';
-import type { PortEndpoint } from '../port-endpoints.ts';
+import type { EligibleOnNode } from '../services/eligible-endpoints.ts';
+import type { PortEndpoint } from '../services/port-endpoints.ts';
 import { answersUnder } from './answers-under.ts';
 import type { Destination } from './destination.ts';
 import { fateUnder } from './fate.ts';

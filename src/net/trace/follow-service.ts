@@ -5,7 +5,7 @@ import { type Fate, fateUnder, isIpvs } from './fate.ts';
 import { type Client, isOnHostNetwork } from './find-client.ts';
 import { followFromEveryNode } from './follow-from-every-node.ts';
 import { followFromOutside } from './follow-from-outside.ts';
-import { zoneOf } from '../node-zone.ts';
+import { zoneOf } from '../services/node-zone.ts';
 import type { ServiceSeen } from './service-seen.ts';
 import { type NodeProxy, proxyOn } from './node-proxy.ts';
 import type { Outcome } from './outcome.ts';

@@ -3,7 +3,7 @@ import type { Evidence } from '../../model/evidence/index.ts';
 import { handoffOwners } from '../../model/handoff-owner.ts';
 import { valueOf } from '../../model/maybe.ts';
 import type { TraceStep } from '../../model/trace.ts';
-import { cloudOf, interceptors, metadataAccess } from '../metadata-service.ts';
+import { cloudOf, interceptors, metadataAccess } from '../egress/metadata-service.ts';
 import { type Client, isOnHostNetwork } from './find-client.ts';
 import type { Outcome } from './outcome.ts';
 import { lackText, settled, unsettled } from './step.ts';

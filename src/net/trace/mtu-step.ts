@@ -2,7 +2,7 @@ import { type Citation, cite } from '../../model/cite.ts';
 import type { Evidence } from '../../model/evidence/index.ts';
 import type { MtuBudget, MtuRange } from '../../model/mtu-plan.ts';
 import type { TraceStep } from '../../model/trace.ts';
-import { mtuSlices, planMtu } from '../mtu-plan/plan-mtu.ts';
+import { mtuSlices, planMtu } from '../mtu/planning/plan-mtu.ts';
 import { settled, unsettled } from './step.ts';
 
 export type MtuSeen = Pick<Evidence, (typeof mtuSlices)[number]>;

@@ -2,8 +2,8 @@ import type { Citation } from '../../model/cite.ts';
 import type { Evidence } from '../../model/evidence/index.ts';
 import type { KubeProxyMode } from '../../model/evidence/kube-proxy.ts';
 import type { Kept } from '../../model/kinds/index.ts';
-import { containsRange, parseAddress, parseCidr } from '../cidr.ts';
-import { kubeProxySetting } from '../kube-proxy-setting.ts';
+import { containsRange, parseAddress, parseCidr } from '../addresses/cidr.ts';
+import { kubeProxySetting } from '../services/kube-proxy-setting.ts';
 
 /** Whether kube-proxy takes node ports at an address of its node, and the setting that says so. */
 export interface NodePortAddress {

@@ -1,7 +1,7 @@
 import { cleanText } from '../../model/clean-text.ts';
 import { UserError } from '../../model/user-error.ts';
-import { formatRange, parseAddress } from '../cidr.ts';
-import { faultOf } from '../external-name-target.ts';
+import { formatRange, parseAddress } from '../addresses/cidr.ts';
+import { faultOf } from '../dns/external-name-target.ts';
 
 /** Where a path is to lead, as it was asked for. */
 export interface Target {

@@ -3,7 +3,7 @@ import { nearestFirst } from '../../model/nearest-first.ts';
 import { formatRef } from '../../model/ref.ts';
 import { isName } from '../../model/shown-name.ts';
 import { UserError } from '../../model/user-error.ts';
-import { portText } from '../service-port.ts';
+import { portText } from '../services/service-port.ts';
 
 type Service = Kept<'Service'>;
 export type ServicePort = NonNullable<NonNullable<Service['spec']>['ports']>[number];

@@ -2,8 +2,8 @@ import type { Evidence } from '../../model/evidence/index.ts';
 import type { KubeProxy } from '../../model/evidence/kube-proxy.ts';
 import type { Kept } from '../../model/kinds/index.ts';
 import { valueOf } from '../../model/maybe.ts';
-import { containsRange, parseAddress, parseCidr } from '../cidr.ts';
-import { kubeProxySetting } from '../kube-proxy-setting.ts';
+import { containsRange, parseAddress, parseCidr } from '../addresses/cidr.ts';
+import { kubeProxySetting } from '../services/kube-proxy-setting.ts';
 
 /**
  * What kube-proxy on a node takes the address of a pod for: that of a pod of the cluster, that of somebody else, or either

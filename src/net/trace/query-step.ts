@@ -1,8 +1,8 @@
 import type { Citation } from '../../model/cite.ts';
 import type { PlannedLookup } from '../../model/dns-plan.ts';
 import type { TraceStep } from '../../model/trace.ts';
-import { type DnsPlanEvidence, planDns } from '../dns-plan/plan-dns.ts';
-import { dnsQuestionOf } from '../dns-plan/question.ts';
+import { type DnsPlanEvidence, planDns } from '../dns/planning/plan-dns.ts';
+import { dnsQuestionOf } from '../dns/planning/question.ts';
 import type { Client } from './find-client.ts';
 import { settled, unsettled } from './step.ts';
 

@@ -5,7 +5,7 @@ import type { Kept } from '../../model/kinds/index.ts';
 import { valueOf } from '../../model/maybe.ts';
 import { formatRef } from '../../model/ref.ts';
 import type { TraceStep } from '../../model/trace.ts';
-import { clusterTarget } from '../external-name-target.ts';
+import { clusterTarget } from '../dns/external-name-target.ts';
 import { type Client, clientText } from './find-client.ts';
 import { candidatesOf, isOfCluster, nearestServices, searchesOf } from './search-names.ts';
 import { lackText, settled, unsettled } from './step.ts';

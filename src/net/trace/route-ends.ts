@@ -2,8 +2,8 @@ import { type Citation, cite } from '../../model/cite.ts';
 import type { Evidence } from '../../model/evidence/index.ts';
 import type { BackendReference, Route, RouteRule } from '../../model/evidence/routes.ts';
 import { valueOf } from '../../model/maybe.ts';
-import { citeReference, lossText, targetText } from '../backend-reference-text.ts';
-import { resolveBackend } from '../resolve-backend.ts';
+import { citeReference, lossText, targetText } from '../gateway/backend-reference-text.ts';
+import { resolveBackend } from '../gateway/resolve-backend.ts';
 import { type BackendEnd, endsBehind, lost, open } from './backend-ends.ts';
 import { lackText } from './step.ts';
 

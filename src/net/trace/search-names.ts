@@ -3,7 +3,7 @@ import type { Kept } from '../../model/kinds/index.ts';
 import { nearestFirst } from '../../model/nearest-first.ts';
 import { isName } from '../../model/shown-name.ts';
 import { UserError } from '../../model/user-error.ts';
-import { clusterSearches, usesClusterDns } from '../pod-dns.ts';
+import { clusterSearches, usesClusterDns } from '../dns/pod-dns.ts';
 import type { Client } from './find-client.ts';
 
 /** Search domains that a client's names are completed with. */

@@ -3,8 +3,8 @@ import type { Kept } from '../../model/kinds/index.ts';
 import { valueOf } from '../../model/maybe.ts';
 import type { Missing } from '../../model/missing.ts';
 import type { TraceEndpoint } from '../../model/trace.ts';
-import { zoneOf } from '../node-zone.ts';
-import type { PortEndpoint } from '../port-endpoints.ts';
+import { zoneOf } from '../services/node-zone.ts';
+import type { PortEndpoint } from '../services/port-endpoints.ts';
 
 export interface ServerPods {
   readonly pods: readonly Kept<'Pod'>[];

@@ -5,13 +5,13 @@ import type { Kept } from '../../model/kinds/index.ts';
 import { type Maybe, missingOf } from '../../model/maybe.ts';
 import type { Missing } from '../../model/missing.ts';
 import type { Version } from '../../model/version.ts';
-import { type EligibleEndpoints, eligibleEndpoints } from '../eligible-endpoints.ts';
-import { heededHints } from '../hint-gates.ts';
-import { kubeProxyGates } from '../kube-proxy-gates.ts';
-import { kubeProxyVersion } from '../kube-proxy-version.ts';
-import { type PortEndpoint, portEndpoints } from '../port-endpoints.ts';
-import type { FamilyName } from '../service-families.ts';
-import { trafficPolicies } from '../traffic-policies.ts';
+import { type EligibleEndpoints, eligibleEndpoints } from '../services/eligible-endpoints.ts';
+import { heededHints } from '../services/hint-gates.ts';
+import { kubeProxyGates } from '../services/kube-proxy-gates.ts';
+import { kubeProxyVersion } from '../services/kube-proxy-version.ts';
+import { type PortEndpoint, portEndpoints } from '../services/port-endpoints.ts';
+import type { FamilyName } from '../services/service-families.ts';
+import { trafficPolicies } from '../services/traffic-policies.ts';
 import type { ServicePort } from './pick-port.ts';
 
 /** Where one port of a Service leads, for whichever node is asked. */

@@ -3,7 +3,7 @@ import type { Kept } from '../../model/kinds/index.ts';
 import { formatRef } from '../../model/ref.ts';
 import { isName } from '../../model/shown-name.ts';
 import type { TraceStep } from '../../model/trace.ts';
-import { portText, servicePortPath } from '../service-port.ts';
+import { portText, servicePortPath } from '../services/service-port.ts';
 import type { Destination } from './destination.ts';
 import { settled } from './step.ts';
 

@@ -1,7 +1,7 @@
 import type { Evidence } from '../../model/evidence/index.ts';
 import { valueOf } from '../../model/maybe.ts';
-import { kubeProxySetting } from '../kube-proxy-setting.ts';
-import type { PortEndpoint } from '../port-endpoints.ts';
+import { kubeProxySetting } from '../services/kube-proxy-setting.ts';
+import type { PortEndpoint } from '../services/port-endpoints.ts';
 import { ciliumSource } from './cilium-source.ts';
 import { type Connections, known, type SourceSeen, unknown } from './connections.ts';
 import { isOnHostNetwork } from './find-client.ts';

@@ -1,6 +1,6 @@
 import type { Evidence } from '../../model/evidence/index.ts';
 import { valueOf } from '../../model/maybe.ts';
-import { kubeProxyGates } from '../kube-proxy-gates.ts';
+import { kubeProxyGates } from '../services/kube-proxy-gates.ts';
 import type { Destination } from './destination.ts';
 import { nodePortAddress } from './node-port-address.ts';
 import { type NodeProxy, proxyText } from './node-proxy.ts';

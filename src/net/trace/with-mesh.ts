@@ -1,6 +1,6 @@
 import { cite } from '../../model/cite.ts';
 import { formatRef } from '../../model/ref.ts';
-import { attachedRoutes, isOfMesh } from '../attached-routes.ts';
+import { attachedRoutes, isOfMesh } from '../gateway/attached-routes.ts';
 import type { Destination } from './destination.ts';
 import type { Client } from './find-client.ts';
 import type { UrlSeen } from './follow-gateway.ts';

@@ -1,8 +1,8 @@
 import { cite } from '../../model/cite.ts';
 import { formatRef } from '../../model/ref.ts';
 import { shownAddress } from '../../model/shown-name.ts';
-import { addressOf } from '../masquerade.ts';
-import { familyName, familyOf } from '../service-families.ts';
+import { addressOf } from '../egress/masquerade.ts';
+import { familyName, familyOf } from '../services/service-families.ts';
 import type { Destination } from './destination.ts';
 import type { Client } from './find-client.ts';
 import { followService } from './follow-service.ts';

@@ -13,8 +13,8 @@ import {
   serviceCidrLiterals,
   serviceLiterals,
   sliceLiterals,
-} from '../../net/address-literals.ts';
-import { ambiguityOf } from '../../net/ambiguous-literal.ts';
+} from '../../net/addresses/address-literals.ts';
+import { ambiguityOf } from '../../net/addresses/ambiguous-literal.ts';
 
 type Judged = HasRef &
   (

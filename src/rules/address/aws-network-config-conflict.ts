@@ -5,7 +5,7 @@ import { hasEnded } from '../../model/evidence/pods.ts';
 import type { Kept } from '../../model/kinds/index.ts';
 import { unknown, type Unknown } from '../../model/maybe.ts';
 import { formatRef, type HasRef } from '../../model/ref.ts';
-import { awsSetting, isAwsNode, isTrue } from '../../net/aws-node.ts';
+import { awsSetting, isAwsNode, isTrue } from '../../net/dataplane/aws-node.ts';
 
 interface Judged extends HasRef {
   readonly agent: NetworkAgent;

@@ -4,8 +4,8 @@ import { type NetworkAgent, running } from '../../model/evidence/network-agents.
 import type { Kept } from '../../model/kinds/index.ts';
 import { unknown, type Unknown } from '../../model/maybe.ts';
 import type { HasRef } from '../../model/ref.ts';
-import { isXen, limitsOf, podsByAddresses } from '../../net/aws-instance.ts';
-import { awsSetting, isAwsNode, isTrue, targetOf } from '../../net/aws-node.ts';
+import { isXen, limitsOf, podsByAddresses } from '../../net/dataplane/aws-instance.ts';
+import { awsSetting, isAwsNode, isTrue, targetOf } from '../../net/dataplane/aws-node.ts';
 
 /** Nodes of one instance type that the kubelet allows the same number of pods on. */
 interface Group extends HasRef {

@@ -2,7 +2,7 @@ import { defineRule, type Problem } from '../../engine/define-rule.ts';
 import { type NetworkAgent, running } from '../../model/evidence/network-agents.ts';
 import { unknown, type Unknown } from '../../model/maybe.ts';
 import type { HasRef } from '../../model/ref.ts';
-import { awsSetting, isAwsNode, isTrue, targetOf } from '../../net/aws-node.ts';
+import { awsSetting, isAwsNode, isTrue, targetOf } from '../../net/dataplane/aws-node.ts';
 
 interface Judged extends HasRef {
   readonly agent: NetworkAgent;

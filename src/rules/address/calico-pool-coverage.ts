@@ -4,10 +4,10 @@ import type { CalicoPool, PoolRequest } from '../../model/evidence/calico-pools.
 import type { Kept } from '../../model/kinds/index.ts';
 import { unknown, type Unknown } from '../../model/maybe.ts';
 import { formatRef, type HasRef } from '../../model/ref.ts';
-import { formatRange, overlappingPairs } from '../../net/cidr.ts';
-import { isOnPodNetwork, podNetworkFamilies } from '../../net/network-pods.ts';
-import { requestFaults } from '../../net/pool-request.ts';
-import { isVirtualNode } from '../../net/virtual-node.ts';
+import { formatRange, overlappingPairs } from '../../net/addresses/cidr.ts';
+import { isOnPodNetwork, podNetworkFamilies } from '../../net/dataplane/network-pods.ts';
+import { requestFaults } from '../../net/addresses/pool-request.ts';
+import { isVirtualNode } from '../../net/services/virtual-node.ts';
 
 type Used = View<'calicoPools', 'ipam' | 'nodes' | 'pods' | 'namespaces'>;
 type Judged = HasRef &

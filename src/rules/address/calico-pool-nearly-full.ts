@@ -3,8 +3,13 @@ import type { Citation } from '../../model/cite.ts';
 import type { CalicoPool } from '../../model/evidence/calico-pools.ts';
 import { unknown, type Unknown } from '../../model/maybe.ts';
 import { formatRef, type HasRef } from '../../model/ref.ts';
-import { type CalicoPoolSet, calicoPoolSets, roomOfSet, usedInPools } from '../../net/calico-pool-sets.ts';
-import { formatRange, sizeOf } from '../../net/cidr.ts';
+import {
+  type CalicoPoolSet,
+  calicoPoolSets,
+  roomOfSet,
+  usedInPools,
+} from '../../net/addresses/calico-pool-sets.ts';
+import { formatRange, sizeOf } from '../../net/addresses/cidr.ts';
 
 interface Judged extends HasRef {
   readonly set: CalicoPoolSet;

@@ -6,7 +6,7 @@ import type { Kept } from '../../model/kinds/index.ts';
 import { unknown, type Unknown } from '../../model/maybe.ts';
 import { formatRef, type HasRef } from '../../model/ref.ts';
 import { shownName } from '../../model/shown-name.ts';
-import { capacitiesOf, shortfallsOf } from '../../net/cilium-node-capacity.ts';
+import { capacitiesOf, shortfallsOf } from '../../net/addresses/cilium-node-capacity.ts';
 
 type Pod = Kept<'Pod'>;
 type Used = View<'ciliumNodes', 'nodes' | 'pods' | 'clock'>;

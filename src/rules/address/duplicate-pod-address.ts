@@ -3,8 +3,8 @@ import { cite } from '../../model/cite.ts';
 import type { Kept } from '../../model/kinds/index.ts';
 import { type Unknown, unknown } from '../../model/maybe.ts';
 import { formatRef, type HasRef } from '../../model/ref.ts';
-import { canonicalAddress } from '../../net/address-owners.ts';
-import { isVirtualNode } from '../../net/virtual-node.ts';
+import { canonicalAddress } from '../../net/addresses/address-owners.ts';
+import { isVirtualNode } from '../../net/services/virtual-node.ts';
 
 type Pod = Kept<'Pod'>;
 

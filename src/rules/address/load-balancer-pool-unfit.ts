@@ -3,11 +3,11 @@ import { cite } from '../../model/cite.ts';
 import { type PlannedRange, rivalsOf } from '../../model/evidence/address-plan.ts';
 import { unknown, type Unknown } from '../../model/maybe.ts';
 import { formatRef, type HasRef } from '../../model/ref.ts';
-import { type AddressConflict, addressConflicts } from '../../net/address-conflicts.ts';
-import { conflictText, groupConflicts } from '../../net/conflict-groups.ts';
-import { namedRange } from '../../net/named-range.ts';
-import { isOpenPool, poolConflict, poolConflictField } from '../../net/open-load-balancer-pool.ts';
-import { roomIn } from '../../net/pool-room.ts';
+import { type AddressConflict, addressConflicts } from '../../net/addresses/address-conflicts.ts';
+import { conflictText, groupConflicts } from '../../net/addresses/conflict-groups.ts';
+import { namedRange } from '../../net/addresses/named-range.ts';
+import { isOpenPool, poolConflict, poolConflictField } from '../../net/addresses/open-load-balancer-pool.ts';
+import { roomIn } from '../../net/addresses/pool-room.ts';
 
 type Used = View<'addressPlan', 'services' | 'ipAddressPools' | 'ciliumLoadBalancerPools'>;
 type Judged = HasRef &

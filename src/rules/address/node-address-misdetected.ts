@@ -3,9 +3,9 @@ import { cite } from '../../model/cite.ts';
 import type { Kept } from '../../model/kinds/index.ts';
 import { unknown, type Unknown } from '../../model/maybe.ts';
 import type { HasRef } from '../../model/ref.ts';
-import { type ChosenAddress, chosenAddresses } from '../../net/chosen-addresses.ts';
-import { containsRange, formatRange, parseAddress, parseCidr } from '../../net/cidr.ts';
-import { isVirtualNode } from '../../net/virtual-node.ts';
+import { type ChosenAddress, chosenAddresses } from '../../net/addresses/chosen-addresses.ts';
+import { containsRange, formatRange, parseAddress, parseCidr } from '../../net/addresses/cidr.ts';
+import { isVirtualNode } from '../../net/services/virtual-node.ts';
 
 interface Judged extends HasRef {
   readonly chosen: ChosenAddress;

@@ -4,10 +4,10 @@ import type { NodePods, PodPool } from '../../model/evidence/pod-cidrs.ts';
 import type { Kept } from '../../model/kinds/index.ts';
 import { unknown, type Unknown } from '../../model/maybe.ts';
 import { formatRef, type HasRef } from '../../model/ref.ts';
-import { containsRange, formatRange } from '../../net/cidr.ts';
-import { type NodeRangeOverlap, nodeRangeOverlaps } from '../../net/node-range-overlaps.ts';
-import { podRangesInUse } from '../../net/pod-ranges-in-use.ts';
-import { isVirtualNode } from '../../net/virtual-node.ts';
+import { containsRange, formatRange } from '../../net/addresses/cidr.ts';
+import { type NodeRangeOverlap, nodeRangeOverlaps } from '../../net/addresses/node-range-overlaps.ts';
+import { podRangesInUse } from '../../net/addresses/pod-ranges-in-use.ts';
+import { isVirtualNode } from '../../net/services/virtual-node.ts';
 
 type Node = Kept<'Node'>;
 type Used = View<'nodes', 'podCidrs' | 'ipam' | 'cni' | 'clock'>;

@@ -3,8 +3,8 @@ import type { Citation } from '../../model/cite.ts';
 import type { PodRangeSource } from '../../model/evidence/pod-cidrs.ts';
 import { unknown, type Unknown } from '../../model/maybe.ts';
 import { formatRef, type HasRef } from '../../model/ref.ts';
-import { formatRange } from '../../net/cidr.ts';
-import { type NodeRangePlan, nodeRangePlans } from '../../net/node-range-plan.ts';
+import { formatRange } from '../../net/addresses/cidr.ts';
+import { type NodeRangePlan, nodeRangePlans } from '../../net/addresses/node-range-plan.ts';
 
 interface Judged extends HasRef {
   readonly plan: NodeRangePlan;

@@ -4,16 +4,16 @@ import type { NodeRoutes } from '../../model/evidence/node-routes.ts';
 import type { Kept } from '../../model/kinds/index.ts';
 import { unknown, type Unknown } from '../../model/maybe.ts';
 import { formatRef, type HasRef } from '../../model/ref.ts';
-import { formatRange, parseAddress, parseCidr } from '../../net/cidr.ts';
+import { formatRange, parseAddress, parseCidr } from '../../net/addresses/cidr.ts';
 import {
   canonicalCidr,
   hostOf,
   nodesByAddress,
   type PodRangeOwners,
   podRangeOwners,
-} from '../../net/pod-range-owners.ts';
-import { podRangesInUse } from '../../net/pod-ranges-in-use.ts';
-import { isVirtualNode } from '../../net/virtual-node.ts';
+} from '../../net/addresses/pod-range-owners.ts';
+import { podRangesInUse } from '../../net/addresses/pod-ranges-in-use.ts';
+import { isVirtualNode } from '../../net/services/virtual-node.ts';
 
 type Used = View<'nodes', 'ipam' | 'cni' | 'podCidrs' | 'ciliumNodes' | 'ipamBlocks' | 'nodeRoutes'>;
 type Judged = HasRef &

@@ -2,9 +2,9 @@ import { defineRule, type Problem } from '../../engine/define-rule.ts';
 import { type PlannedRange, type Purpose, rivalsOf } from '../../model/evidence/address-plan.ts';
 import { unknown } from '../../model/maybe.ts';
 import type { HasRef } from '../../model/ref.ts';
-import { type AddressConflict, addressConflicts } from '../../net/address-conflicts.ts';
-import { type ConflictGroup, conflictText, groupConflicts } from '../../net/conflict-groups.ts';
-import { namedRange } from '../../net/named-range.ts';
+import { type AddressConflict, addressConflicts } from '../../net/addresses/address-conflicts.ts';
+import { type ConflictGroup, conflictText, groupConflicts } from '../../net/addresses/conflict-groups.ts';
+import { namedRange } from '../../net/addresses/named-range.ts';
 
 /** A range of the plan, and what it collides with. */
 interface Line extends HasRef {

@@ -3,9 +3,9 @@ import { cite } from '../../model/cite.ts';
 import type { PlannedRange, Purpose } from '../../model/evidence/address-plan.ts';
 import { unknown, type Unknown } from '../../model/maybe.ts';
 import type { HasRef } from '../../model/ref.ts';
-import { containsRange, formatRange } from '../../net/cidr.ts';
-import { namedRange } from '../../net/named-range.ts';
-import { reservedIn } from '../../net/reserved-range.ts';
+import { containsRange, formatRange } from '../../net/addresses/cidr.ts';
+import { namedRange } from '../../net/addresses/named-range.ts';
+import { reservedIn } from '../../net/addresses/reserved-range.ts';
 
 interface Line extends HasRef {
   readonly planned: PlannedRange;

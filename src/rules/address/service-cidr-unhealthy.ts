@@ -4,7 +4,7 @@ import { ageText } from '../../model/age-text.ts';
 import type { Kept } from '../../model/kinds/index.ts';
 import { unknown, type Unknown } from '../../model/maybe.ts';
 import { formatRef, type HasRef } from '../../model/ref.ts';
-import { containsRange, parseAddress, parseCidr } from '../../net/cidr.ts';
+import { containsRange, parseAddress, parseCidr } from '../../net/addresses/cidr.ts';
 
 type Used = View<'serviceCidrObjects', 'ipAddresses' | 'services' | 'clock'>;
 type Judged = HasRef &

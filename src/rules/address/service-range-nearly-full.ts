@@ -3,8 +3,8 @@ import type { Citation } from '../../model/cite.ts';
 import type { ServiceRange } from '../../model/evidence/service-cidrs.ts';
 import { unknown } from '../../model/maybe.ts';
 import { formatRef, type HasRef } from '../../model/ref.ts';
-import { formatRange } from '../../net/cidr.ts';
-import { allocatingRanges, serviceRoom } from '../../net/service-room.ts';
+import { formatRange } from '../../net/addresses/cidr.ts';
+import { allocatingRanges, serviceRoom } from '../../net/addresses/service-room.ts';
 
 /** The ranges that Services of one family get new addresses from. */
 interface Family extends HasRef {

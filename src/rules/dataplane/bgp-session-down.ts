@@ -4,7 +4,7 @@ import type { Kept } from '../../model/kinds/index.ts';
 import { type Unknown, unknown } from '../../model/maybe.ts';
 import { formatRef, type HasRef } from '../../model/ref.ts';
 import { isName } from '../../model/shown-name.ts';
-import { bgpSessions, isAnswered } from '../../net/bgp-sessions.ts';
+import { bgpSessions, isAnswered } from '../../net/dataplane/bgp-sessions.ts';
 
 type Seen = View<never, (typeof uses)[number]>;
 

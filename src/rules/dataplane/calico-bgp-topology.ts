@@ -3,7 +3,7 @@ import { type Citation, cite } from '../../model/cite.ts';
 import type { CalicoBgp } from '../../model/evidence/calico-bgp.ts';
 import type { Kept } from '../../model/kinds/index.ts';
 import { unknown } from '../../model/maybe.ts';
-import { bgpGaps, isReflector, speakersOf } from '../../net/calico-bgp-sessions.ts';
+import { bgpGaps, isReflector, speakersOf } from '../../net/dataplane/calico-bgp-sessions.ts';
 
 export default defineRule({
   code: 'DP24',

@@ -2,10 +2,10 @@ import { defineRule, type Problem, type View } from '../../engine/define-rule.ts
 import { cite } from '../../model/cite.ts';
 import { type NetworkAgent, running } from '../../model/evidence/network-agents.ts';
 import { type Unknown, missingOf, unknown } from '../../model/maybe.ts';
-import { agentVariable } from '../../net/agent-variable.ts';
-import { calicoLockedOut } from '../../net/calico-locked-out.ts';
-import { felixForcesNftables } from '../../net/felix-nftables.ts';
-import { kubeProxySubject } from '../../net/kube-proxy-setting.ts';
+import { agentVariable } from '../../net/dataplane/agent-variable.ts';
+import { calicoLockedOut } from '../../net/dataplane/calico-locked-out.ts';
+import { felixForcesNftables } from '../../net/dataplane/felix-nftables.ts';
+import { kubeProxySubject } from '../../net/services/kube-proxy-setting.ts';
 
 type Seen = View<
   'networkAgents',

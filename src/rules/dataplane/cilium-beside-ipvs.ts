@@ -4,7 +4,7 @@ import type { CiliumConfig } from '../../model/evidence/cilium-config.ts';
 import { running } from '../../model/evidence/network-agents.ts';
 import type { Kept } from '../../model/kinds/index.ts';
 import { unknown, valueOf } from '../../model/maybe.ts';
-import { kubeProxySetting, kubeProxySubject } from '../../net/kube-proxy-setting.ts';
+import { kubeProxySetting, kubeProxySubject } from '../../net/services/kube-proxy-setting.ts';
 
 const key = 'kube-proxy-replacement';
 

@@ -1,10 +1,10 @@
 import { defineRule, type Problem, type View } from '../../engine/define-rule.ts';
 import type { CiliumConfig } from '../../model/evidence/cilium-config.ts';
 import { type Unknown, unknown } from '../../model/maybe.ts';
-import { ciliumVersion, mayRunCilium } from '../../net/cilium-agents.ts';
-import { type ObsoleteSetting, obsoleteSettings } from '../../net/cilium-obsolete.ts';
-import { ciliumVariants, citeSetting } from '../../net/cilium-variants.ts';
-import { isFromMinor } from '../../net/kube-proxy-version.ts';
+import { ciliumVersion, mayRunCilium } from '../../net/dataplane/cilium-agents.ts';
+import { type ObsoleteSetting, obsoleteSettings } from '../../net/dataplane/cilium-obsolete.ts';
+import { ciliumVariants, citeSetting } from '../../net/dataplane/cilium-variants.ts';
+import { isFromMinor } from '../../net/services/kube-proxy-version.ts';
 
 type Seen = View<'ciliumConfig', 'networkAgents' | 'nodes'>;
 

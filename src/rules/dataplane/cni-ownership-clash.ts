@@ -4,7 +4,7 @@ import type { Networking } from '../../model/evidence/cni-roles.ts';
 import { running } from '../../model/evidence/network-agents.ts';
 import { type Unknown, missingOf, unknown } from '../../model/maybe.ts';
 import { clusterRef } from '../../model/ref.ts';
-import { ciliumVariants, citeSetting } from '../../net/cilium-variants.ts';
+import { ciliumVariants, citeSetting } from '../../net/dataplane/cilium-variants.ts';
 
 type Seen = View<'cniRoles', 'networkAgents' | 'ciliumConfig' | 'nodes'>;
 

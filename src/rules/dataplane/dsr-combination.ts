@@ -1,8 +1,8 @@
 import { defineRule, type Problem } from '../../engine/define-rule.ts';
 import { type Unknown, unknown } from '../../model/maybe.ts';
-import { ciliumVersion, mayRunCilium } from '../../net/cilium-agents.ts';
-import { type CiliumVariant, ciliumVariants, citeSetting } from '../../net/cilium-variants.ts';
-import { isFromMinor } from '../../net/kube-proxy-version.ts';
+import { ciliumVersion, mayRunCilium } from '../../net/dataplane/cilium-agents.ts';
+import { type CiliumVariant, ciliumVariants, citeSetting } from '../../net/dataplane/cilium-variants.ts';
+import { isFromMinor } from '../../net/services/kube-proxy-version.ts';
 
 const defaults = {
   'kube-proxy-replacement': 'false',

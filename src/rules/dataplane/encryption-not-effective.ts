@@ -3,9 +3,9 @@ import type { CiliumConfig, CiliumSetting } from '../../model/evidence/cilium-co
 import { type NetworkAgent, running } from '../../model/evidence/network-agents.ts';
 import { type Unknown, unknown, valueOf } from '../../model/maybe.ts';
 import type { HasRef } from '../../model/ref.ts';
-import { mayRunCilium } from '../../net/cilium-agents.ts';
-import { ciliumVariants, citeSetting } from '../../net/cilium-variants.ts';
-import { felixSetting } from '../../net/felix-setting.ts';
+import { mayRunCilium } from '../../net/dataplane/cilium-agents.ts';
+import { ciliumVariants, citeSetting } from '../../net/dataplane/cilium-variants.ts';
+import { felixSetting } from '../../net/dataplane/felix-setting.ts';
 import {
   type BareNode,
   bareOfCalico,
@@ -13,7 +13,7 @@ import {
   encryptionFamilies,
   encryptionKeys,
   isSettled,
-} from '../../net/unencrypted-nodes.ts';
+} from '../../net/dataplane/unencrypted-nodes.ts';
 
 const uses = [
   'ciliumConfig',

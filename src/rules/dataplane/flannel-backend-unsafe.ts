@@ -3,7 +3,7 @@ import { cite, citeDefault } from '../../model/cite.ts';
 import type { FlannelConfig } from '../../model/evidence/flannel-config.ts';
 import type { Kept } from '../../model/kinds/index.ts';
 import { type Unknown, unknown } from '../../model/maybe.ts';
-import { mayRun } from '../../net/agent-nodes.ts';
+import { mayRun } from '../../net/dataplane/agent-nodes.ts';
 
 /** The only port and the least VXLAN id that Windows takes. */
 const windows = { port: 4789, leastVni: 4096 } as const;

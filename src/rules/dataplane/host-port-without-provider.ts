@@ -5,7 +5,7 @@ import { hasEnded } from '../../model/evidence/pods.ts';
 import type { Kept } from '../../model/kinds/index.ts';
 import { type Unknown, unknown, valueOf } from '../../model/maybe.ts';
 import { formatRef } from '../../model/ref.ts';
-import { citeSetting } from '../../net/cilium-variants.ts';
+import { citeSetting } from '../../net/dataplane/cilium-variants.ts';
 
 const uses = ['networkAgents', 'installations', 'ciliumConfig', 'ciliumStatus', 'nodes'] as const;
 type Seen = View<'pods' | 'cni', (typeof uses)[number]>;

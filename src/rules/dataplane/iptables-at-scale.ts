@@ -2,7 +2,7 @@ import { defineRule } from '../../engine/define-rule.ts';
 import { citeFile } from '../../model/cite.ts';
 import type { Kept } from '../../model/kinds/index.ts';
 import { valueOf } from '../../model/maybe.ts';
-import { kubeProxySetting, kubeProxySubject } from '../../net/kube-proxy-setting.ts';
+import { kubeProxySetting, kubeProxySubject } from '../../net/services/kube-proxy-setting.ts';
 
 const otherProxy = 'service.kubernetes.io/service-proxy-name';
 

@@ -1,7 +1,7 @@
 import { defineRule } from '../../engine/define-rule.ts';
 import { valueOf } from '../../model/maybe.ts';
-import { kubeProxySetting, kubeProxySubject } from '../../net/kube-proxy-setting.ts';
-import { isFromMinor, kubeProxyVersion } from '../../net/kube-proxy-version.ts';
+import { kubeProxySetting, kubeProxySubject } from '../../net/services/kube-proxy-setting.ts';
+import { isFromMinor, kubeProxyVersion } from '../../net/services/kube-proxy-version.ts';
 
 export default defineRule({
   code: 'DP05',

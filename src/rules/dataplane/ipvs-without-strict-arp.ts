@@ -3,8 +3,8 @@ import { cite } from '../../model/cite.ts';
 import type { Kept } from '../../model/kinds/index.ts';
 import { unknown } from '../../model/maybe.ts';
 import { formatRef } from '../../model/ref.ts';
-import { parseAddress } from '../../net/cidr.ts';
-import { kubeProxySetting, kubeProxySubject } from '../../net/kube-proxy-setting.ts';
+import { parseAddress } from '../../net/addresses/cidr.ts';
+import { kubeProxySetting, kubeProxySubject } from '../../net/services/kube-proxy-setting.ts';
 
 /** The IPv4 address that every node takes onto kube-ipvs0; with ipMode Proxy none does. */
 function boundAddress({ spec, status }: Kept<'Service'>): string | undefined {

@@ -2,12 +2,12 @@ import { defineRule, type Problem, type View } from '../../engine/define-rule.ts
 import type { CiliumKey } from '../../model/kinds/cilium-keys.ts';
 import type { Kept } from '../../model/kinds/index.ts';
 import { type Unknown, unknown, valueOf } from '../../model/maybe.ts';
-import { mayRunCilium } from '../../net/cilium-agents.ts';
-import { type CiliumVariant, ciliumVariants, citeSetting } from '../../net/cilium-variants.ts';
-import { familiesWithoutNativeCidr, nativeCidrKeys } from '../../net/native-routing-cidr.ts';
-import { nodesBeyondRouter } from '../../net/nodes-beyond-router.ts';
-import { hasPodRouteWriter, routeWriterKeys } from '../../net/pod-route-writers.ts';
-import { isVirtualNode } from '../../net/virtual-node.ts';
+import { mayRunCilium } from '../../net/dataplane/cilium-agents.ts';
+import { type CiliumVariant, ciliumVariants, citeSetting } from '../../net/dataplane/cilium-variants.ts';
+import { familiesWithoutNativeCidr, nativeCidrKeys } from '../../net/dataplane/native-routing-cidr.ts';
+import { nodesBeyondRouter } from '../../net/addresses/nodes-beyond-router.ts';
+import { hasPodRouteWriter, routeWriterKeys } from '../../net/dataplane/pod-route-writers.ts';
+import { isVirtualNode } from '../../net/services/virtual-node.ts';
 
 type Node = Kept<'Node'>;
 type Seen = View<'ciliumConfig', 'networkAgents' | 'nodes' | 'cni' | 'nodeRoutes'>;

@@ -2,9 +2,9 @@ import { defineRule, type Problem, type View } from '../../engine/define-rule.ts
 import { cite } from '../../model/cite.ts';
 import type { Kept } from '../../model/kinds/index.ts';
 import { type Unknown, unknown, valueOf } from '../../model/maybe.ts';
-import { parseAddress } from '../../net/cidr.ts';
-import { kubeProxySetting, kubeProxySubject } from '../../net/kube-proxy-setting.ts';
-import { isFromMinor, kubeProxyVersion } from '../../net/kube-proxy-version.ts';
+import { parseAddress } from '../../net/addresses/cidr.ts';
+import { kubeProxySetting, kubeProxySubject } from '../../net/services/kube-proxy-setting.ts';
+import { isFromMinor, kubeProxyVersion } from '../../net/services/kube-proxy-version.ts';
 
 type Node = Kept<'Node'>;
 type Seen = View<'kubeProxy' | 'nodes', 'services' | 'version'>;

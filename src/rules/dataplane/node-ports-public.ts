@@ -4,9 +4,9 @@ import { isServing } from '../../model/evidence/endpoint-slices.ts';
 import type { Kept } from '../../model/kinds/index.ts';
 import { absent, known, type Maybe, missingOf, type Unknown, unknown, valueOf } from '../../model/maybe.ts';
 import { clusterRef, formatRef, type HasRef } from '../../model/ref.ts';
-import { parseAddress } from '../../net/cidr.ts';
-import { kubeProxySetting } from '../../net/kube-proxy-setting.ts';
-import { isPublicAddress } from '../../net/public-address.ts';
+import { parseAddress } from '../../net/addresses/cidr.ts';
+import { kubeProxySetting } from '../../net/services/kube-proxy-setting.ts';
+import { isPublicAddress } from '../../net/addresses/public-address.ts';
 
 type Node = Kept<'Node'>;
 type Service = Kept<'Service'>;

@@ -4,10 +4,10 @@ import { type Citation, cite, citeFile } from '../../model/cite.ts';
 import type { NetworkAgent } from '../../model/evidence/network-agents.ts';
 import type { Kept } from '../../model/kinds/index.ts';
 import { unknown, valueOf } from '../../model/maybe.ts';
-import { maySelect } from '../../net/node-selection.ts';
-import { isNodeReady } from '../../net/node-zone.ts';
-import { podsByNode } from '../../net/pods-by-node.ts';
-import { isVirtualNode } from '../../net/virtual-node.ts';
+import { maySelect } from '../../net/common/node-selection.ts';
+import { isNodeReady } from '../../net/services/node-zone.ts';
+import { podsByNode } from '../../net/common/pods-by-node.ts';
+import { isVirtualNode } from '../../net/services/virtual-node.ts';
 
 type Node = Kept<'Node'>;
 type Pod = Kept<'Pod'>;

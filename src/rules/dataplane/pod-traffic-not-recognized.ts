@@ -4,9 +4,13 @@ import { cite } from '../../model/cite.ts';
 import type { Kept } from '../../model/kinds/index.ts';
 import { missingOf, type Unknown, unknown, valueOf } from '../../model/maybe.ts';
 import { formatRef } from '../../model/ref.ts';
-import { containsRange, formatRange, parseAddress, parseCidr } from '../../net/cidr.ts';
-import { type KubeProxySetting, kubeProxySetting, kubeProxySubject } from '../../net/kube-proxy-setting.ts';
-import { podRangesInUse } from '../../net/pod-ranges-in-use.ts';
+import { containsRange, formatRange, parseAddress, parseCidr } from '../../net/addresses/cidr.ts';
+import {
+  type KubeProxySetting,
+  kubeProxySetting,
+  kubeProxySubject,
+} from '../../net/services/kube-proxy-setting.ts';
+import { podRangesInUse } from '../../net/addresses/pod-ranges-in-use.ts';
 
 type Service = Kept<'Service'>;
 type Seen = View<'kubeProxy', 'podCidrs' | 'ipam' | 'cni' | 'services'>;

@@ -2,8 +2,8 @@ import { defineRule } from '../../engine/define-rule.ts';
 import type { KubeProxy } from '../../model/evidence/kube-proxy.ts';
 import type { Kept } from '../../model/kinds/index.ts';
 import type { Listing } from '../../model/listing.ts';
-import { kubeProxySetting, kubeProxySubject } from '../../net/kube-proxy-setting.ts';
-import { isFromMinor, kubeProxyVersion } from '../../net/kube-proxy-version.ts';
+import { kubeProxySetting, kubeProxySubject } from '../../net/services/kube-proxy-setting.ts';
+import { isFromMinor, kubeProxyVersion } from '../../net/services/kube-proxy-version.ts';
 
 /** On Windows there is one mode alone, and none need be set. */
 function runsOnWindowsAlone({ nodes }: KubeProxy, all: Listing<Kept<'Node'>>): boolean {

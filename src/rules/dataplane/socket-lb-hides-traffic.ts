@@ -4,8 +4,8 @@ import { hasEnded } from '../../model/evidence/pods.ts';
 import type { Kept } from '../../model/kinds/index.ts';
 import { type Unknown, unknown } from '../../model/maybe.ts';
 import { formatRef } from '../../model/ref.ts';
-import { mayRunCilium } from '../../net/cilium-agents.ts';
-import { type CiliumVariant, ciliumVariants, citeSetting } from '../../net/cilium-variants.ts';
+import { mayRunCilium } from '../../net/dataplane/cilium-agents.ts';
+import { type CiliumVariant, ciliumVariants, citeSetting } from '../../net/dataplane/cilium-variants.ts';
 
 type Pod = Kept<'Pod'>;
 

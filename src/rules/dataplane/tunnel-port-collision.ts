@@ -3,7 +3,7 @@ import { running } from '../../model/evidence/network-agents.ts';
 import type { Kept } from '../../model/kinds/index.ts';
 import { missingOf, type Unknown, unknown } from '../../model/maybe.ts';
 import { mergeMissing } from '../../model/missing.ts';
-import { type TunnelPort, tunnelPortsOn } from '../../net/tunnel-ports.ts';
+import { type TunnelPort, tunnelPortsOn } from '../../net/dataplane/tunnel-ports.ts';
 
 const products = ['Cilium', 'flannel', 'Calico'] as const;
 

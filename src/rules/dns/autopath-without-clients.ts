@@ -5,8 +5,8 @@ import type { CorefileSeen } from '../../model/evidence/cluster-dns.ts';
 import type { Kept } from '../../model/kinds/index.ts';
 import { unknown } from '../../model/maybe.ts';
 import { formatRef } from '../../model/ref.ts';
-import { placeIn } from '../../net/corefile-place.ts';
-import { blocksOf, corednsFilesIn, unreadIn } from '../../net/corefile-subjects.ts';
+import { placeIn } from '../../net/dns/corefile-place.ts';
+import { blocksOf, corednsFilesIn, unreadIn } from '../../net/dns/corefile-subjects.ts';
 
 /** Does it take search paths from the kubernetes plugin? One that takes them from a file knows no pods. */
 function asksKubernetes({ args, unresolved }: Directive): boolean {

@@ -2,10 +2,10 @@ import { defineRule, type Problem } from '../../engine/define-rule.ts';
 import type { Citation } from '../../model/cite.ts';
 import type { Directive, ServerBlock } from '../../model/corefile.ts';
 import type { CorefileSeen } from '../../model/evidence/cluster-dns.ts';
-import { cacheZones, keeps, keptSeconds } from '../../net/corefile-cache.ts';
-import { placeIn } from '../../net/corefile-place.ts';
-import { goDuration } from '../../net/go-duration.ts';
-import { blocksOf, corednsFilesIn, unreadIn } from '../../net/corefile-subjects.ts';
+import { cacheZones, keeps, keptSeconds } from '../../net/dns/corefile-cache.ts';
+import { placeIn } from '../../net/dns/corefile-place.ts';
+import { goDuration } from '../../net/common/go-duration.ts';
+import { blocksOf, corednsFilesIn, unreadIn } from '../../net/dns/corefile-subjects.ts';
 
 type Limits = Readonly<Record<'answerSeconds' | 'denialSeconds' | 'staleSeconds', number>>;
 

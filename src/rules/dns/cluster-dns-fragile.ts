@@ -6,7 +6,7 @@ import { hasEnded } from '../../model/evidence/pods.ts';
 import type { Kept } from '../../model/kinds/index.ts';
 import { missingOf, type Unknown, unknown, valueOf } from '../../model/maybe.ts';
 import { formatRef } from '../../model/ref.ts';
-import { isNodeReady, zoneLabelPath, zoneOf, zonesOf } from '../../net/node-zone.ts';
+import { isNodeReady, zoneLabelPath, zoneOf, zonesOf } from '../../net/services/node-zone.ts';
 
 type Service = Kept<'Service'>;
 type Node = Kept<'Node'>;

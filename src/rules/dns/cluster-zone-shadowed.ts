@@ -3,10 +3,10 @@ import { cite } from '../../model/cite.ts';
 import { type ClusterDns, clusterIpsOf, type CorefileSeen } from '../../model/evidence/cluster-dns.ts';
 import { type Unknown, unknown, valueOf } from '../../model/maybe.ts';
 import { formatRef } from '../../model/ref.ts';
-import { placeIn } from '../../net/corefile-place.ts';
-import { answersAnotherName } from '../../net/corefile-rewrite.ts';
-import { type Shadow, shadowsIn } from '../../net/corefile-shadow.ts';
-import { blocksOf, corednsFilesIn, unreadIn } from '../../net/corefile-subjects.ts';
+import { placeIn } from '../../net/dns/corefile-place.ts';
+import { answersAnotherName } from '../../net/dns/corefile-rewrite.ts';
+import { type Shadow, shadowsIn } from '../../net/dns/corefile-shadow.ts';
+import { blocksOf, corednsFilesIn, unreadIn } from '../../net/dns/corefile-subjects.ts';
 
 /** What clients ask for: addresses of the families that the DNS Service itself has. */
 function typesIn({ service }: ClusterDns): readonly string[] {

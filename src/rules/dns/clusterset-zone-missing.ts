@@ -6,11 +6,11 @@ import type { Evidence } from '../../model/evidence/index.ts';
 import type { Kept } from '../../model/kinds/index.ts';
 import { type Unknown, unknown } from '../../model/maybe.ts';
 import { formatRef } from '../../model/ref.ts';
-import { placeIn } from '../../net/corefile-place.ts';
-import { upstreamOf } from '../../net/corefile-upstream.ts';
-import { serviceAt } from '../../net/service-at.ts';
-import { serviceEndpoints } from '../../net/service-endpoints.ts';
-import { corednsFilesIn } from '../../net/corefile-subjects.ts';
+import { placeIn } from '../../net/dns/corefile-place.ts';
+import { upstreamOf } from '../../net/dns/corefile-upstream.ts';
+import { serviceAt } from '../../net/services/service-at.ts';
+import { serviceEndpoints } from '../../net/services/service-endpoints.ts';
+import { corednsFilesIn } from '../../net/dns/corefile-subjects.ts';
 
 type Uses = Pick<Evidence, 'services' | 'endpoints'>;
 type Import = Kept<'ServiceImport'>;

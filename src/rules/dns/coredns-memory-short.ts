@@ -4,9 +4,9 @@ import type { CorefileSeen, DnsServer } from '../../model/evidence/cluster-dns.t
 import { hasEnded } from '../../model/evidence/pods.ts';
 import { missingOf, type Unknown, unknown, valueOf } from '../../model/maybe.ts';
 import { formatRef } from '../../model/ref.ts';
-import { placeIn } from '../../net/corefile-place.ts';
-import { parseQuantity } from '../../net/quantity.ts';
-import { blocksOf } from '../../net/corefile-subjects.ts';
+import { placeIn } from '../../net/dns/corefile-place.ts';
+import { parseQuantity } from '../../net/common/quantity.ts';
+import { blocksOf } from '../../net/dns/corefile-subjects.ts';
 
 const megabyte = 1e6;
 

@@ -9,7 +9,7 @@ import {
   type CorednsNeed,
   corednsNeeds,
   kubernetesPlugins,
-} from '../../net/coredns-needs.ts';
+} from '../../net/dns/coredns-needs.ts';
 
 type ClusterRole = Kept<'ClusterRole'>;
 interface Subject extends HasRef {

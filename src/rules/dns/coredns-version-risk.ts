@@ -8,9 +8,9 @@ import { missingOf, type Unknown, unknown, valueOf } from '../../model/maybe.ts'
 import type { Missing } from '../../model/missing.ts';
 import { formatRef } from '../../model/ref.ts';
 import { formatVersion, type Version } from '../../model/version.ts';
-import { placeIn } from '../../net/corefile-place.ts';
-import { blocksOf } from '../../net/corefile-subjects.ts';
-import { isBefore, weaknessesOf } from '../../net/coredns-weaknesses.ts';
+import { placeIn } from '../../net/dns/corefile-place.ts';
+import { blocksOf } from '../../net/dns/corefile-subjects.ts';
+import { isBefore, weaknessesOf } from '../../net/dns/coredns-weaknesses.ts';
 
 type Uses = Pick<Evidence, 'pods' | 'clock'>;
 

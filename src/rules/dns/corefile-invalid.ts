@@ -6,8 +6,8 @@ import { type Unknown, unknown } from '../../model/maybe.ts';
 import { formatRef } from '../../model/ref.ts';
 import { shownName } from '../../model/shown-name.ts';
 import { formatVersion } from '../../model/version.ts';
-import { placeIn, shownKey } from '../../net/corefile-place.ts';
-import { corefilesIn } from '../../net/corefile-subjects.ts';
+import { placeIn, shownKey } from '../../net/dns/corefile-place.ts';
+import { corefilesIn } from '../../net/dns/corefile-subjects.ts';
 
 /** In the Corefile of every AKS and k3s cluster, for files that users may add. */
 const stockImport = /^(?:\/etc\/coredns\/)?custom\/\*\.(?:override|server)$/;

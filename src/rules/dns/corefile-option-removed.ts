@@ -3,8 +3,8 @@ import type { Citation } from '../../model/cite.ts';
 import type { CorefileSeen, OptionSeen } from '../../model/evidence/cluster-dns.ts';
 import { unknown } from '../../model/maybe.ts';
 import { formatVersion } from '../../model/version.ts';
-import { placeIn } from '../../net/corefile-place.ts';
-import { corefilesIn } from '../../net/corefile-subjects.ts';
+import { placeIn } from '../../net/dns/corefile-place.ts';
+import { corefilesIn } from '../../net/dns/corefile-subjects.ts';
 
 function problemOf(seen: CorefileSeen, { directive, plugin, verdict, since, before }: OptionSeen): Problem {
   const { where, evidence, at } = placeIn(seen, directive);

@@ -4,9 +4,9 @@ import type { ExternalDnsInstance } from '../../model/evidence/external-dns.ts';
 import { unknown } from '../../model/maybe.ts';
 import { formatRef, type ObjectRef } from '../../model/ref.ts';
 import { shownName } from '../../model/shown-name.ts';
-import { containsRange, parseAddress, parseCidr } from '../../net/cidr.ts';
-import { type Claim, claimsIn, contend } from '../../net/dns-claims.ts';
-import { annotationOf, canonicalName } from '../../net/dns-name-requests.ts';
+import { containsRange, parseAddress, parseCidr } from '../../net/addresses/cidr.ts';
+import { type Claim, claimsIn, contend } from '../../net/dns/dns-claims.ts';
+import { annotationOf, canonicalName } from '../../net/dns/dns-name-requests.ts';
 
 interface Subject {
   readonly ref: ObjectRef;

@@ -4,7 +4,7 @@ import type { ExternalDnsInstance } from '../../model/evidence/external-dns.ts';
 import { unknown } from '../../model/maybe.ts';
 import type { Missing } from '../../model/missing.ts';
 import { formatRef } from '../../model/ref.ts';
-import { narrowing, policyOf, rivalOf } from '../../net/dns-ownership.ts';
+import { narrowing, policyOf, rivalOf } from '../../net/dns/dns-ownership.ts';
 
 /** Providers that tell ExternalDNS themselves which zones it may change. */
 const zonesElsewhere = new Set(['webhook', 'rfc2136', 'pihole', 'coredns', 'inmemory']);

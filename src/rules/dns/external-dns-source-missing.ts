@@ -11,7 +11,7 @@ import {
   sourceFor,
   type Uncovered,
   whyUncovered,
-} from '../../net/dns-name-requests.ts';
+} from '../../net/dns/dns-name-requests.ts';
 
 type Seen = View<'externalDns', 'services' | 'ingresses' | 'routes'>;
 

@@ -2,10 +2,10 @@ import { defineRule, type Problem } from '../../engine/define-rule.ts';
 import type { Directive } from '../../model/corefile.ts';
 import type { Evidence } from '../../model/evidence/index.ts';
 import { type Unknown, unknown } from '../../model/maybe.ts';
-import { type Forwarder, forwardersOf, isLoopback, upstreamsOf } from '../../net/corefile-loop.ts';
-import { placeIn } from '../../net/corefile-place.ts';
-import { serviceAt } from '../../net/service-at.ts';
-import { corefilesIn, unreadIn } from '../../net/corefile-subjects.ts';
+import { type Forwarder, forwardersOf, isLoopback, upstreamsOf } from '../../net/dns/corefile-loop.ts';
+import { placeIn } from '../../net/dns/corefile-place.ts';
+import { serviceAt } from '../../net/services/service-at.ts';
+import { corefilesIn, unreadIn } from '../../net/dns/corefile-subjects.ts';
 
 type Given = Pick<Evidence, 'nodes' | 'services'>;
 

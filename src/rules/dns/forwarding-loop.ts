@@ -10,10 +10,10 @@ import {
   loopOf,
   podNameservers,
   upstreamsOf,
-} from '../../net/corefile-loop.ts';
-import { placeIn } from '../../net/corefile-place.ts';
-import { upstreamOf } from '../../net/corefile-upstream.ts';
-import { corefilesIn } from '../../net/corefile-subjects.ts';
+} from '../../net/dns/corefile-loop.ts';
+import { placeIn } from '../../net/dns/corefile-place.ts';
+import { upstreamOf } from '../../net/dns/corefile-upstream.ts';
+import { corefilesIn } from '../../net/dns/corefile-subjects.ts';
 
 /** What of systemd-resolved lists itself, and not the resolvers that it asks. */
 const stub = /^\/run\/systemd\/resolve\/stub-resolv\.conf$/;

@@ -7,10 +7,10 @@ import type { Evidence, Needed } from '../../model/evidence/index.ts';
 import { type Unknown, unknown, valueOf } from '../../model/maybe.ts';
 import { clusterRef, formatRef, type HasRef } from '../../model/ref.ts';
 import { shownName } from '../../model/shown-name.ts';
-import { containsRange, formatRange, parseAddress, parseCidr } from '../../net/cidr.ts';
-import { placeIn } from '../../net/corefile-place.ts';
-import { serviceAt } from '../../net/service-at.ts';
-import { servesDomain } from '../../net/serves-domain.ts';
+import { containsRange, formatRange, parseAddress, parseCidr } from '../../net/addresses/cidr.ts';
+import { placeIn } from '../../net/dns/corefile-place.ts';
+import { serviceAt } from '../../net/services/service-at.ts';
+import { servesDomain } from '../../net/dns/serves-domain.ts';
 
 interface Subject extends HasRef {
   readonly kubelet: KubeletDns | undefined;

@@ -7,10 +7,10 @@ import type { Kept } from '../../model/kinds/index.ts';
 import { meets, type Requirement } from '../../model/label-selector.ts';
 import { type Unknown, unknown, valueOf } from '../../model/maybe.ts';
 import { formatRef } from '../../model/ref.ts';
-import { decisionsFor } from '../../net/corefile-decision.ts';
-import { placeIn, shownKey } from '../../net/corefile-place.ts';
-import { corednsFilesIn, unreadIn } from '../../net/corefile-subjects.ts';
-import { requirementsIn } from '../../net/selector-text.ts';
+import { decisionsFor } from '../../net/dns/corefile-decision.ts';
+import { placeIn, shownKey } from '../../net/dns/corefile-place.ts';
+import { corednsFilesIn, unreadIn } from '../../net/dns/corefile-subjects.ts';
+import { requirementsIn } from '../../net/common/selector-text.ts';
 
 type Service = Kept<'Service'>;
 type Given = Pick<Evidence, 'services' | 'namespaces'> & { clusterDns: Needed<Evidence['clusterDns']> };

@@ -4,9 +4,9 @@ import type { ClusterDns, NodeResolver } from '../../model/evidence/cluster-dns.
 import type { PodResolver } from '../../model/evidence/pod-resolvers.ts';
 import { type Unknown, unknown, valueOf } from '../../model/maybe.ts';
 import { formatRef, type HasRef } from '../../model/ref.ts';
-import { hasAutopath } from '../../net/autopath.ts';
-import { nodeSearches } from '../../net/node-searches.ts';
-import { clusterSearches, dnsPolicyOf, isWindows, usesClusterDns } from '../../net/pod-dns.ts';
+import { hasAutopath } from '../../net/dns/autopath.ts';
+import { nodeSearches } from '../../net/dns/node-searches.ts';
+import { clusterSearches, dnsPolicyOf, isWindows, usesClusterDns } from '../../net/dns/pod-dns.ts';
 
 type Limits = Readonly<Record<'lookups' | 'manyLookups', number>>;
 

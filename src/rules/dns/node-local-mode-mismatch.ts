@@ -3,7 +3,7 @@ import { cite } from '../../model/cite.ts';
 import { type CorefileSeen, type DnsServer, localAddressesOf } from '../../model/evidence/cluster-dns.ts';
 import { missingOf, type Unknown, unknown, valueOf } from '../../model/maybe.ts';
 import { formatRef } from '../../model/ref.ts';
-import { placeIn } from '../../net/corefile-place.ts';
+import { placeIn } from '../../net/dns/corefile-place.ts';
 import {
   addressesAmong,
   bindFaultIn,
@@ -12,9 +12,9 @@ import {
   selfForwardsIn,
   unfilledLineIn,
   upstreamServiceOf,
-} from '../../net/node-local-cache.ts';
-import { nodeLocalReachIn } from '../../net/node-local-reach.ts';
-import { upstreamFault } from '../../net/node-local-upstream.ts';
+} from '../../net/dns/node-local-cache.ts';
+import { nodeLocalReachIn } from '../../net/dns/node-local-reach.ts';
+import { upstreamFault } from '../../net/dns/node-local-upstream.ts';
 
 type Seen = View<'clusterDns', 'kubeProxy' | 'services' | 'serviceDataplane'>;
 

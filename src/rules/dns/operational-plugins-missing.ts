@@ -3,9 +3,9 @@ import { cite } from '../../model/cite.ts';
 import type { Directive, ServerBlock } from '../../model/corefile.ts';
 import type { CorefileSeen } from '../../model/evidence/cluster-dns.ts';
 import { formatRef } from '../../model/ref.ts';
-import { placeIn, shownKey } from '../../net/corefile-place.ts';
-import { goDuration } from '../../net/go-duration.ts';
-import { blocksOf, corednsFilesIn, unreadIn } from '../../net/corefile-subjects.ts';
+import { placeIn, shownKey } from '../../net/dns/corefile-place.ts';
+import { goDuration } from '../../net/common/go-duration.ts';
+import { blocksOf, corednsFilesIn, unreadIn } from '../../net/dns/corefile-subjects.ts';
 
 /** Endpoints stay in kube-proxy's rules for about as long after a pod was told to stop (plugin/health README, kubeadm). */
 const lameduckSeconds = 5;

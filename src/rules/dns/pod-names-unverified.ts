@@ -4,8 +4,8 @@ import type { Evidence } from '../../model/evidence/index.ts';
 import { unknown, valueOf } from '../../model/maybe.ts';
 import { formatRef, type HasRef } from '../../model/ref.ts';
 import { shownName } from '../../model/shown-name.ts';
-import { placeIn } from '../../net/corefile-place.ts';
-import { blocksOf, corednsFilesIn, unreadIn } from '../../net/corefile-subjects.ts';
+import { placeIn } from '../../net/dns/corefile-place.ts';
+import { blocksOf, corednsFilesIn, unreadIn } from '../../net/dns/corefile-subjects.ts';
 
 /** An object that serves TLS for all pod names of a namespace. */
 interface Wildcard {

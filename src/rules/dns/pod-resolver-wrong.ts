@@ -7,8 +7,8 @@ import type { Kept } from '../../model/kinds/index.ts';
 import { type Maybe, type Unknown, unknown, valueOf } from '../../model/maybe.ts';
 import { formatRef } from '../../model/ref.ts';
 import { isName } from '../../model/shown-name.ts';
-import { formatRange, parseAddress } from '../../net/cidr.ts';
-import { deadAddresses } from '../../net/dead-addresses.ts';
+import { formatRange, parseAddress } from '../../net/addresses/cidr.ts';
+import { deadAddresses } from '../../net/addresses/dead-addresses.ts';
 import {
   clusterSearches,
   dnsPolicyOf,
@@ -18,7 +18,7 @@ import {
   mostNameservers,
   searchLimits,
   usesClusterDns,
-} from '../../net/pod-dns.ts';
+} from '../../net/dns/pod-dns.ts';
 
 type Service = Kept<'Service'>;
 type Uses = Pick<Evidence, 'clusterDns' | 'services' | 'serviceCidrs' | 'networkAgents' | 'version'>;

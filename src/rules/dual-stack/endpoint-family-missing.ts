@@ -6,8 +6,8 @@ import type { Kept } from '../../model/kinds/index.ts';
 import type { Missing } from '../../model/missing.ts';
 import { unknown } from '../../model/maybe.ts';
 import { formatRef } from '../../model/ref.ts';
-import { type FamilyName, familyName, familyOf } from '../../net/service-families.ts';
-import { isSettled, podAddresses } from '../../net/stale-endpoints.ts';
+import { type FamilyName, familyName, familyOf } from '../../net/services/service-families.ts';
+import { isSettled, podAddresses } from '../../net/services/stale-endpoints.ts';
 
 type Service = Kept<'Service'>;
 type Seen = View<'services' | 'endpoints', 'pods' | 'clock'>;

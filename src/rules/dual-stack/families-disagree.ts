@@ -5,14 +5,14 @@ import type { ServiceRange } from '../../model/evidence/service-cidrs.ts';
 import type { Kept } from '../../model/kinds/index.ts';
 import { type Unknown, unknown } from '../../model/maybe.ts';
 import type { HasRef } from '../../model/ref.ts';
-import { formatRange } from '../../net/cidr.ts';
-import { familyDenials } from '../../net/family-denials.ts';
-import type { IpFamily } from '../../net/mtu.ts';
-import { namesOf } from '../../net/mtu-fit.ts';
-import { podFamilies } from '../../net/pod-families.ts';
-import { familyName, familyOf, serviceFamilies } from '../../net/service-families.ts';
-import { podAddresses } from '../../net/stale-endpoints.ts';
-import { isVirtualNode } from '../../net/virtual-node.ts';
+import { formatRange } from '../../net/addresses/cidr.ts';
+import { familyDenials } from '../../net/dataplane/family-denials.ts';
+import type { IpFamily } from '../../net/mtu/mtu.ts';
+import { namesOf } from '../../net/mtu/mtu-fit.ts';
+import { podFamilies } from '../../net/dataplane/pod-families.ts';
+import { familyName, familyOf, serviceFamilies } from '../../net/services/service-families.ts';
+import { podAddresses } from '../../net/services/stale-endpoints.ts';
+import { isVirtualNode } from '../../net/services/virtual-node.ts';
 
 type Seen = View<
   'serviceCidrs',

@@ -3,13 +3,13 @@ import { cite } from '../../model/cite.ts';
 import type { NodeMtu, PodMtuSetting } from '../../model/evidence/mtu.ts';
 import { type Unknown, unknown } from '../../model/maybe.ts';
 import { clusterRef, type HasRef } from '../../model/ref.ts';
-import { forwardersOf, upstreamsOf } from '../../net/corefile-loop.ts';
-import { placeIn } from '../../net/corefile-place.ts';
-import { corednsFilesIn, unreadIn } from '../../net/corefile-subjects.ts';
-import { askedBy, dns64Of, lacksDns64 } from '../../net/dns64.ts';
-import { overheadOf } from '../../net/mtu.ts';
-import { podFamilies } from '../../net/pod-families.ts';
-import { serviceFamilies } from '../../net/service-families.ts';
+import { forwardersOf, upstreamsOf } from '../../net/dns/corefile-loop.ts';
+import { placeIn } from '../../net/dns/corefile-place.ts';
+import { corednsFilesIn, unreadIn } from '../../net/dns/corefile-subjects.ts';
+import { askedBy, dns64Of, lacksDns64 } from '../../net/dns/dns64.ts';
+import { overheadOf } from '../../net/mtu/mtu.ts';
+import { podFamilies } from '../../net/dataplane/pod-families.ts';
+import { serviceFamilies } from '../../net/services/service-families.ts';
 
 type Seen = View<'serviceCidrs', 'clusterDns' | 'cni' | 'pods' | 'podMtu' | 'nodeMtu'>;
 type Subject = HasRef &

@@ -5,8 +5,8 @@ import type { ServiceRange } from '../../model/evidence/service-cidrs.ts';
 import type { Kept } from '../../model/kinds/index.ts';
 import { unknown } from '../../model/maybe.ts';
 import { formatRef } from '../../model/ref.ts';
-import type { IpFamily } from '../../net/mtu.ts';
-import { familyName, familyOf, serviceFamilies } from '../../net/service-families.ts';
+import type { IpFamily } from '../../net/mtu/mtu.ts';
+import { familyName, familyOf, serviceFamilies } from '../../net/services/service-families.ts';
 
 type Service = Kept<'Service'>;
 

@@ -7,9 +7,9 @@ import type { Kept } from '../../model/kinds/index.ts';
 import { type Known, unknown } from '../../model/maybe.ts';
 import type { HasRef } from '../../model/ref.ts';
 import { shownName } from '../../model/shown-name.ts';
-import { type CiliumVariant, ciliumVariants, citeSetting } from '../../net/cilium-variants.ts';
-import { gatewaysOf, nodesOf } from '../../net/egress-gateways.ts';
-import { type PolicyOverlap, policyOverlaps } from '../../net/egress-policy-overlap.ts';
+import { type CiliumVariant, ciliumVariants, citeSetting } from '../../net/dataplane/cilium-variants.ts';
+import { gatewaysOf, nodesOf } from '../../net/egress/egress-gateways.ts';
+import { type PolicyOverlap, policyOverlaps } from '../../net/egress/egress-policy-overlap.ts';
 
 const enabling = 'enable-egress-gateway';
 

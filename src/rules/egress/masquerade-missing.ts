@@ -7,12 +7,12 @@ import type { Kept } from '../../model/kinds/index.ts';
 import { type Maybe, type Unknown, unknown } from '../../model/maybe.ts';
 import type { HasRef } from '../../model/ref.ts';
 import { shownName } from '../../model/shown-name.ts';
-import { containsRange, formatRange, parseCidr } from '../../net/cidr.ts';
-import { calicoWithoutBgp } from '../../net/calico-without-bgp.ts';
-import { type CiliumVariant, ciliumVariants, citeSetting } from '../../net/cilium-variants.ts';
-import { flannelArguments, notMasqueradingFlannel } from '../../net/flannel-masquerade.ts';
-import { innerPodRanges, isInnerRange } from '../../net/inner-pod-ranges.ts';
-import { maskers } from '../../net/masquerade.ts';
+import { containsRange, formatRange, parseCidr } from '../../net/addresses/cidr.ts';
+import { calicoWithoutBgp } from '../../net/dataplane/calico-without-bgp.ts';
+import { type CiliumVariant, ciliumVariants, citeSetting } from '../../net/dataplane/cilium-variants.ts';
+import { flannelArguments, notMasqueradingFlannel } from '../../net/egress/flannel-masquerade.ts';
+import { innerPodRanges, isInnerRange } from '../../net/addresses/inner-pod-ranges.ts';
+import { maskers } from '../../net/egress/masquerade.ts';
 
 interface Subject extends HasRef {
   readonly of:

@@ -13,7 +13,7 @@ import {
   metadataAccess,
   type OpenMetadata,
   undecided,
-} from '../../net/metadata-service.ts';
+} from '../../net/egress/metadata-service.ts';
 
 /** Nodes that are open for one reason. */
 interface Subject extends HasRef {

@@ -6,11 +6,11 @@ import type { Kept } from '../../model/kinds/index.ts';
 import { type Unknown, unknown } from '../../model/maybe.ts';
 import { formatRef } from '../../model/ref.ts';
 import { shownName } from '../../model/shown-name.ts';
-import { formatRange, parseAddress } from '../../net/cidr.ts';
-import { serviceAt } from '../../net/service-at.ts';
-import { sliceManager } from '../../net/slice-manager.ts';
-import { specialAddress } from '../../net/special-address.ts';
-import { podAddresses, staleAmong } from '../../net/stale-endpoints.ts';
+import { formatRange, parseAddress } from '../../net/addresses/cidr.ts';
+import { serviceAt } from '../../net/services/service-at.ts';
+import { sliceManager } from '../../net/services/slice-manager.ts';
+import { specialAddress } from '../../net/addresses/special-address.ts';
+import { podAddresses, staleAmong } from '../../net/services/stale-endpoints.ts';
 
 type EndpointSlice = Kept<'EndpointSlice'>;
 type Endpoint = NonNullable<EndpointSlice['endpoints']>[number];

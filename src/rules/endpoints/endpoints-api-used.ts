@@ -4,7 +4,7 @@ import type { Kept } from '../../model/kinds/index.ts';
 import { unknown } from '../../model/maybe.ts';
 import { clusterRef, formatRef, type HasRef } from '../../model/ref.ts';
 import { formatVersion } from '../../model/version.ts';
-import { managedByPath, sliceManager } from '../../net/slice-manager.ts';
+import { managedByPath, sliceManager } from '../../net/services/slice-manager.ts';
 
 interface Side extends HasRef {
   readonly side: 'written' | 'read';

@@ -4,8 +4,8 @@ import type { Kept } from '../../model/kinds/index.ts';
 import { unknown } from '../../model/maybe.ts';
 import { formatRef } from '../../model/ref.ts';
 import { shownName } from '../../model/shown-name.ts';
-import { portText, protocolOf, servicePortPath } from '../../net/service-port.ts';
-import { sliceManager } from '../../net/slice-manager.ts';
+import { portText, protocolOf, servicePortPath } from '../../net/services/service-port.ts';
+import { sliceManager } from '../../net/services/slice-manager.ts';
 
 type EndpointSlice = Kept<'EndpointSlice'>;
 type Port = NonNullable<EndpointSlice['ports']>[number];

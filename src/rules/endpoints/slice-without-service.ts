@@ -3,7 +3,7 @@ import { cite } from '../../model/cite.ts';
 import type { Kept } from '../../model/kinds/index.ts';
 import { formatRef } from '../../model/ref.ts';
 import { shownName } from '../../model/shown-name.ts';
-import { managedByPath, sliceManager } from '../../net/slice-manager.ts';
+import { managedByPath, sliceManager } from '../../net/services/slice-manager.ts';
 
 type EndpointSlice = Kept<'EndpointSlice'>;
 

@@ -8,11 +8,11 @@ import {
   lossText,
   referencesOf,
   targetText,
-} from '../../net/backend-reference-text.ts';
-import { type CrossNamespaceReference, grantUseOf } from '../../net/cross-namespace-references.ts';
-import { grantNearMisses } from '../../net/grant-near-misses.ts';
-import { grantText } from '../../net/grant-text.ts';
-import { isMeshOnly } from '../../net/mesh-parents.ts';
+} from '../../net/gateway/backend-reference-text.ts';
+import { type CrossNamespaceReference, grantUseOf } from '../../net/gateway/cross-namespace-references.ts';
+import { grantNearMisses } from '../../net/gateway/grant-near-misses.ts';
+import { grantText } from '../../net/gateway/grant-text.ts';
+import { isMeshOnly } from '../../net/gateway/mesh-parents.ts';
 
 const group = 'gateway.networking.k8s.io';
 

@@ -14,8 +14,8 @@ import {
   lossText,
   referencesOf,
   targetText,
-} from '../../net/backend-reference-text.ts';
-import { type Fault, type Resolution, resolveBackend } from '../../net/resolve-backend.ts';
+} from '../../net/gateway/backend-reference-text.ts';
+import { type Fault, type Resolution, resolveBackend } from '../../net/gateway/resolve-backend.ts';
 
 type Seen = Pick<Evidence, 'services' | 'serviceImports' | 'referenceGrants'>;
 type Verdict = Resolution | { readonly state: 'not permitted' };

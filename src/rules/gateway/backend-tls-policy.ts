@@ -5,11 +5,16 @@ import type { Kept } from '../../model/kinds/index.ts';
 import { missingOf, type Unknown, unknown } from '../../model/maybe.ts';
 import { formatRef } from '../../model/ref.ts';
 import { shownName } from '../../model/shown-name.ts';
-import { authorityFaults, targetFault } from '../../net/backend-tls-faults.ts';
-import { citePolicyWords, policyWords } from '../../net/backend-tls-status.ts';
-import { isCovered, type PolicyTarget, policiesFor, targetsOf } from '../../net/backend-tls-targets.ts';
-import { plainUseOf, tlsLookingPorts } from '../../net/plaintext-backend.ts';
-import { servicePortPath } from '../../net/service-port.ts';
+import { authorityFaults, targetFault } from '../../net/gateway/backend-tls-faults.ts';
+import { citePolicyWords, policyWords } from '../../net/gateway/backend-tls-status.ts';
+import {
+  isCovered,
+  type PolicyTarget,
+  policiesFor,
+  targetsOf,
+} from '../../net/gateway/backend-tls-targets.ts';
+import { plainUseOf, tlsLookingPorts } from '../../net/gateway/plaintext-backend.ts';
+import { servicePortPath } from '../../net/services/service-port.ts';
 
 type Policy = Kept<'BackendTLSPolicy'>;
 type Service = Kept<'Service'>;

@@ -5,18 +5,18 @@ import type { Kept } from '../../model/kinds/index.ts';
 import { missingOf, unknown } from '../../model/maybe.ts';
 import { formatRef } from '../../model/ref.ts';
 import { shownName } from '../../model/shown-name.ts';
-import { citeGatewayCondition } from '../../net/cite-gateway-condition.ts';
+import { citeGatewayCondition } from '../../net/gateway/cite-gateway-condition.ts';
 import {
   type CertificateFault,
   certificateFaults,
   namedCertificates,
   withoutCertificate,
-} from '../../net/listener-certificates.ts';
+} from '../../net/gateway/listener-certificates.ts';
 import {
   type CertificateReference,
   type TerminatingListener,
   terminatingListeners,
-} from '../../net/terminating-listeners.ts';
+} from '../../net/gateway/terminating-listeners.ts';
 
 type Holder = Kept<'Gateway'> | Kept<'ListenerSet'>;
 

@@ -9,9 +9,12 @@ import type { Kept } from '../../model/kinds/index.ts';
 import { missingOf, unknown } from '../../model/maybe.ts';
 import { formatRef } from '../../model/ref.ts';
 import { shownName } from '../../model/shown-name.ts';
-import { citeGatewayCondition } from '../../net/cite-gateway-condition.ts';
-import { certificateReferences, type CrossNamespaceReference } from '../../net/cross-namespace-references.ts';
-import { grantText } from '../../net/grant-text.ts';
+import { citeGatewayCondition } from '../../net/gateway/cite-gateway-condition.ts';
+import {
+  certificateReferences,
+  type CrossNamespaceReference,
+} from '../../net/gateway/cross-namespace-references.ts';
+import { grantText } from '../../net/gateway/grant-text.ts';
 
 type Holder = Kept<'Gateway'> | Kept<'ListenerSet'>;
 

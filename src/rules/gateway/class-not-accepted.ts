@@ -7,7 +7,7 @@ import type { Kept } from '../../model/kinds/index.ts';
 import { missingOf, type Unknown, unknown, valueOf } from '../../model/maybe.ts';
 import { formatRef } from '../../model/ref.ts';
 import { shownName } from '../../model/shown-name.ts';
-import { citeGatewayCondition } from '../../net/cite-gateway-condition.ts';
+import { citeGatewayCondition } from '../../net/gateway/cite-gateway-condition.ts';
 
 type GatewayClass = Kept<'GatewayClass'>;
 type Seen = Pick<Evidence, 'gatewayControllers' | 'clock'>;

@@ -12,7 +12,7 @@ import { type Maybe, missingOf, type Unknown, unknown, valueOf } from '../../mod
 import { clusterRef } from '../../model/ref.ts';
 import { shownName } from '../../model/shown-name.ts';
 import { formatVersion } from '../../model/version.ts';
-import { mixedBundles, mixedChannels } from '../../net/gateway-bundles.ts';
+import { mixedBundles, mixedChannels } from '../../net/gateway/gateway-bundles.ts';
 
 function* mixed(definitions: readonly GatewayDefinition[]): Generator<Problem> {
   const bundles = mixedBundles(definitions);

@@ -7,7 +7,7 @@ import type { Kept } from '../../model/kinds/index.ts';
 import { missingOf, type Unknown, unknown } from '../../model/maybe.ts';
 import { formatRef, type HasRef } from '../../model/ref.ts';
 import { shownName } from '../../model/shown-name.ts';
-import { citeGatewayCondition } from '../../net/cite-gateway-condition.ts';
+import { citeGatewayCondition } from '../../net/gateway/cite-gateway-condition.ts';
 
 type Gateway = Kept<'Gateway'>;
 type Seen = Pick<Evidence, 'services' | 'gatewayClasses'>;

@@ -5,8 +5,8 @@ import { routeKinds } from '../../model/evidence/routes.ts';
 import type { Kept } from '../../model/kinds/index.ts';
 import { unknown, valueOf } from '../../model/maybe.ts';
 import { shownName } from '../../model/shown-name.ts';
-import { grantUseOf, unreadReferrers } from '../../net/cross-namespace-references.ts';
-import { missedBy } from '../../net/grant-near-misses.ts';
+import { grantUseOf, unreadReferrers } from '../../net/gateway/cross-namespace-references.ts';
+import { missedBy } from '../../net/gateway/grant-near-misses.ts';
 
 type Grant = Kept<'ReferenceGrant'>;
 

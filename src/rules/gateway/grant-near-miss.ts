@@ -3,8 +3,8 @@ import { cite } from '../../model/cite.ts';
 import { unknown } from '../../model/maybe.ts';
 import { formatRef } from '../../model/ref.ts';
 import { shownName } from '../../model/shown-name.ts';
-import { grantUseOf, unreadReferrers } from '../../net/cross-namespace-references.ts';
-import { missedBy, type NearMiss } from '../../net/grant-near-misses.ts';
+import { grantUseOf, unreadReferrers } from '../../net/gateway/cross-namespace-references.ts';
+import { missedBy, type NearMiss } from '../../net/gateway/grant-near-misses.ts';
 
 /** The empty group, which is the core group's name, would not be seen in a sentence. */
 function valueText(value: string): string {

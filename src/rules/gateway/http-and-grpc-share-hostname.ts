@@ -5,9 +5,14 @@ import { conditionsOf, type Route } from '../../model/evidence/routes.ts';
 import { unknown } from '../../model/maybe.ts';
 import { shownName } from '../../model/shown-name.ts';
 import { formatVersion } from '../../model/version.ts';
-import { type AttachedRoute, attachedRoutes, isOfMesh, type Section } from '../../net/attached-routes.ts';
-import { citeCondition } from '../../net/backend-reference-text.ts';
-import { commonHostnames } from '../../net/route-attachment-hostnames.ts';
+import {
+  type AttachedRoute,
+  attachedRoutes,
+  isOfMesh,
+  type Section,
+} from '../../net/gateway/attached-routes.ts';
+import { citeCondition } from '../../net/gateway/backend-reference-text.ts';
+import { commonHostnames } from '../../net/gateway/route-attachment-hostnames.ts';
 
 /** Hostnames that both take; empty for all, undefined for none. */
 function sharedOf(a: AttachedRoute, b: AttachedRoute): readonly string[] | undefined {

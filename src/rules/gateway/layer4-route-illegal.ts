@@ -5,10 +5,14 @@ import type { Kept } from '../../model/kinds/index.ts';
 import type { Listing } from '../../model/listing.ts';
 import { missingOf, type Unknown, unknown } from '../../model/maybe.ts';
 import { shownName } from '../../model/shown-name.ts';
-import { attachedRoutes, isOfMesh, type Section } from '../../net/attached-routes.ts';
-import { citeCondition } from '../../net/backend-reference-text.ts';
-import { attachmentToListeners, isService, type ListenerParents } from '../../net/route-attachment.ts';
-import { featuresOf, listenerOf } from '../../net/section-listener.ts';
+import { attachedRoutes, isOfMesh, type Section } from '../../net/gateway/attached-routes.ts';
+import { citeCondition } from '../../net/gateway/backend-reference-text.ts';
+import {
+  attachmentToListeners,
+  isService,
+  type ListenerParents,
+} from '../../net/gateway/route-attachment.ts';
+import { featuresOf, listenerOf } from '../../net/gateway/section-listener.ts';
 
 const fits: Readonly<Record<string, string>> = { TLSRoute: 'TLS', TCPRoute: 'TCP', UDPRoute: 'UDP' };
 

@@ -6,7 +6,7 @@ import { unknown } from '../../model/maybe.ts';
 import type { Missing } from '../../model/missing.ts';
 import { formatRef, type HasRef } from '../../model/ref.ts';
 import { shownName } from '../../model/shown-name.ts';
-import { citeGatewayCondition } from '../../net/cite-gateway-condition.ts';
+import { citeGatewayCondition } from '../../net/gateway/cite-gateway-condition.ts';
 import {
   admittedSets,
   type Conflict,
@@ -14,7 +14,7 @@ import {
   type ListenerHolder,
   type PlacedListener,
   undecided,
-} from '../../net/listener-conflicts.ts';
+} from '../../net/gateway/listener-conflicts.ts';
 
 interface Subject extends HasRef {
   readonly gateway: Kept<'Gateway'>;

@@ -7,8 +7,8 @@ import type { Listing } from '../../model/listing.ts';
 import { type Unknown, unknown } from '../../model/maybe.ts';
 import { formatRef } from '../../model/ref.ts';
 import { shownName } from '../../model/shown-name.ts';
-import { admissionOf, gatewayOf } from '../../net/listener-set-admission.ts';
-import { routesAskingFor } from '../../net/routes-by-section.ts';
+import { admissionOf, gatewayOf } from '../../net/gateway/listener-set-admission.ts';
+import { routesAskingFor } from '../../net/gateway/routes-by-section.ts';
 
 type Set = Kept<'ListenerSet'>;
 type Leftover = Kept<'XListenerSet'>;

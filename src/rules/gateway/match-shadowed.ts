@@ -3,8 +3,8 @@ import { cite } from '../../model/cite.ts';
 import type { Route } from '../../model/evidence/routes.ts';
 import { unknown } from '../../model/maybe.ts';
 import { shownName } from '../../model/shown-name.ts';
-import { type AttachedRoutes, attachedRoutes, isOfMesh } from '../../net/attached-routes.ts';
-import { type Shadow, type Shadowing, shadowing } from '../../net/match-shadowing.ts';
+import { type AttachedRoutes, attachedRoutes, isOfMesh } from '../../net/gateway/attached-routes.ts';
+import { type Shadow, type Shadowing, shadowing } from '../../net/gateway/match-shadowing.ts';
 
 const known = new WeakMap<AttachedRoutes, ReadonlyMap<Route, Shadowing>>();
 

@@ -4,12 +4,17 @@ import { type Citation, cite, citeNotFound } from '../../model/cite.ts';
 import { conditionsOf, isAbout, type ParentReference, type Route } from '../../model/evidence/routes.ts';
 import { type Maybe, missingOf, type Unknown, unknown, valueOf } from '../../model/maybe.ts';
 import { shownName } from '../../model/shown-name.ts';
-import { type AttachedRoutes, attachedRoutes, isOfMesh, type Section } from '../../net/attached-routes.ts';
-import { citeCondition } from '../../net/backend-reference-text.ts';
-import { type Shadowing, shadowing } from '../../net/match-shadowing.ts';
-import { frontendFault } from '../../net/mesh-frontend.ts';
-import { attachmentOf, isService, type RouteParents } from '../../net/route-attachment.ts';
-import { portText } from '../../net/service-port.ts';
+import {
+  type AttachedRoutes,
+  attachedRoutes,
+  isOfMesh,
+  type Section,
+} from '../../net/gateway/attached-routes.ts';
+import { citeCondition } from '../../net/gateway/backend-reference-text.ts';
+import { type Shadowing, shadowing } from '../../net/gateway/match-shadowing.ts';
+import { frontendFault } from '../../net/gateway/mesh-frontend.ts';
+import { attachmentOf, isService, type RouteParents } from '../../net/gateway/route-attachment.ts';
+import { portText } from '../../net/services/service-port.ts';
 
 /** Of routes of several kinds on one port only those of the first kind count; UDP is a port of its own (GEP-1294). */
 const ranks = ['GRPCRoute', 'HTTPRoute', 'TLSRoute', 'TCPRoute'];

@@ -2,8 +2,8 @@ import { defineRule } from '../../engine/define-rule.ts';
 import { cite } from '../../model/cite.ts';
 import type { BackendReference, Route, RouteRule } from '../../model/evidence/routes.ts';
 import { missingOf, unknown, valueOf } from '../../model/maybe.ts';
-import { capacityOf } from '../../net/backend-capacity.ts';
-import { citeReference, lossText, targetText } from '../../net/backend-reference-text.ts';
+import { capacityOf } from '../../net/services/backend-capacity.ts';
+import { citeReference, lossText, targetText } from '../../net/gateway/backend-reference-text.ts';
 
 /** Every backend of these rules has weight 0, which is what an unset weight is not. */
 function isTurnedOff({ backends }: RouteRule): boolean {

@@ -2,7 +2,7 @@ import { defineRule, type Problem } from '../../engine/define-rule.ts';
 import { citeNotFound } from '../../model/cite.ts';
 import { conditionsOf, type ParentReference, type Route } from '../../model/evidence/routes.ts';
 import { shownName } from '../../model/shown-name.ts';
-import { citeCondition } from '../../net/backend-reference-text.ts';
+import { citeCondition } from '../../net/gateway/backend-reference-text.ts';
 import {
   citeListeners,
   citeParent,
@@ -10,8 +10,8 @@ import {
   parentText,
   type RefusedParent,
   refusedParents,
-} from '../../net/refused-parents.ts';
-import type { ListenerParents } from '../../net/route-attachment.ts';
+} from '../../net/gateway/refused-parents.ts';
+import type { ListenerParents } from '../../net/gateway/route-attachment.ts';
 
 /** Which listeners the reference asks for: `listener web on port 81`. */
 function askedText({ sectionName, port }: ParentReference): string {

@@ -1,7 +1,7 @@
 import { defineRule, type Problem } from '../../engine/define-rule.ts';
 import type { Route } from '../../model/evidence/routes.ts';
 import { shownName } from '../../model/shown-name.ts';
-import { citeCondition } from '../../net/backend-reference-text.ts';
+import { citeCondition } from '../../net/gateway/backend-reference-text.ts';
 import {
   citeListeners,
   citeParent,
@@ -9,8 +9,8 @@ import {
   parentText,
   type RefusedParent,
   refusedParents,
-} from '../../net/refused-parents.ts';
-import type { Refusal, ListenerParents } from '../../net/route-attachment.ts';
+} from '../../net/gateway/refused-parents.ts';
+import type { Refusal, ListenerParents } from '../../net/gateway/route-attachment.ts';
 
 const gatewayGroup = 'gateway.networking.k8s.io';
 

@@ -3,8 +3,8 @@ import { type Citation, cite } from '../../model/cite.ts';
 import type { Kept } from '../../model/kinds/index.ts';
 import { unknown } from '../../model/maybe.ts';
 import { shownName } from '../../model/shown-name.ts';
-import { type EffectiveListener, effectiveListeners } from '../../net/effective-listeners.ts';
-import { exposureOf } from '../../net/gateway-exposure.ts';
+import { type EffectiveListener, effectiveListeners } from '../../net/gateway/effective-listeners.ts';
+import { exposureOf } from '../../net/gateway/gateway-exposure.ts';
 
 /** Protocols whose listeners tell hostnames apart. */
 const withHostnames: ReadonlySet<string> = new Set(['HTTP', 'HTTPS', 'TLS']);

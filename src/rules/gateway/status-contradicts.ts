@@ -7,9 +7,9 @@ import type { Listing } from '../../model/listing.ts';
 import { missingOf, type Unknown, unknown, valueOf } from '../../model/maybe.ts';
 import { formatRef, type HasRef } from '../../model/ref.ts';
 import { shownName } from '../../model/shown-name.ts';
-import { citeCondition } from '../../net/backend-reference-text.ts';
-import { admissionOf } from '../../net/listener-set-admission.ts';
-import { attachmentOf, refusedReasons, type RouteParents } from '../../net/route-attachment.ts';
+import { citeCondition } from '../../net/gateway/backend-reference-text.ts';
+import { admissionOf } from '../../net/gateway/listener-set-admission.ts';
+import { attachmentOf, refusedReasons, type RouteParents } from '../../net/gateway/route-attachment.ts';
 
 type Subject = Route | Kept<'Gateway'> | Kept<'ListenerSet'>;
 type Written = {

@@ -3,9 +3,9 @@ import { type Citation, cite } from '../../model/cite.ts';
 import type { Certificates } from '../../model/evidence/certificates.ts';
 import { unknown, valueOf } from '../../model/maybe.ts';
 import { shownName } from '../../model/shown-name.ts';
-import { certificateCovers } from '../../net/certificate-covers.ts';
-import { type EffectiveListener, effectiveListeners } from '../../net/effective-listeners.ts';
-import { commonHostnames } from '../../net/route-attachment-hostnames.ts';
+import { certificateCovers } from '../../net/gateway/certificate-covers.ts';
+import { type EffectiveListener, effectiveListeners } from '../../net/gateway/effective-listeners.ts';
+import { commonHostnames } from '../../net/gateway/route-attachment-hostnames.ts';
 
 const how = {
   hostnames: 'overlap in their hostnames, with different certificates,',

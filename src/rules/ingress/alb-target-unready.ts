@@ -5,9 +5,13 @@ import { hasEnded } from '../../model/evidence/pods.ts';
 import type { Kept } from '../../model/kinds/index.ts';
 import { type Unknown, unknown, valueOf } from '../../model/maybe.ts';
 import { formatRef } from '../../model/ref.ts';
-import { albTargetOf, drainSeconds } from '../../net/alb-targets.ts';
-import { ingressBackendsOf } from '../../net/ingress-backends.ts';
-import { askedClassOf, defaultClassesIn, resolveIngressClass } from '../../net/resolve-ingress-class.ts';
+import { albTargetOf, drainSeconds } from '../../net/ingress/alb-targets.ts';
+import { ingressBackendsOf } from '../../net/ingress/ingress-backends.ts';
+import {
+  askedClassOf,
+  defaultClassesIn,
+  resolveIngressClass,
+} from '../../net/ingress/resolve-ingress-class.ts';
 
 type Ingress = Kept<'Ingress'>;
 type Service = Kept<'Service'>;

@@ -5,8 +5,12 @@ import { riskLevels } from '../../model/evidence/nginx-settings.ts';
 import type { Kept } from '../../model/kinds/index.ts';
 import { missingOf, unknown } from '../../model/maybe.ts';
 import { formatRef, refKey } from '../../model/ref.ts';
-import { nginxAnnotation, nginxAnnotationField, riskyAnnotations } from '../../net/nginx-annotation-risk.ts';
-import { resolveIngressClass } from '../../net/resolve-ingress-class.ts';
+import {
+  nginxAnnotation,
+  nginxAnnotationField,
+  riskyAnnotations,
+} from '../../net/ingress/nginx-annotation-risk.ts';
+import { resolveIngressClass } from '../../net/ingress/resolve-ingress-class.ts';
 
 type Ingress = Kept<'Ingress'>;
 

@@ -5,7 +5,7 @@ import type { Kept } from '../../model/kinds/index.ts';
 import { missingOf, unknown, valueOf } from '../../model/maybe.ts';
 import type { Missing } from '../../model/missing.ts';
 import { formatRef } from '../../model/ref.ts';
-import { backendPortOf, type IngressBackend, ingressBackendsOf } from '../../net/ingress-backends.ts';
+import { backendPortOf, type IngressBackend, ingressBackendsOf } from '../../net/ingress/ingress-backends.ts';
 
 type Slice = Kept<'EndpointSlice'>;
 

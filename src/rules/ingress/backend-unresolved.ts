@@ -12,9 +12,9 @@ import {
   type IngressBackend,
   ingressBackendsOf,
   takesTargetPort,
-} from '../../net/ingress-backends.ts';
-import { ingressProductsOf } from '../../net/ingress-product.ts';
-import { portText } from '../../net/service-port.ts';
+} from '../../net/ingress/ingress-backends.ts';
+import { ingressProductsOf } from '../../net/ingress/ingress-product.ts';
+import { portText } from '../../net/services/service-port.ts';
 
 type Ingress = Kept<'Ingress'>;
 type Seen = Pick<Evidence, 'services' | 'ingressClasses' | 'ingressControllers'>;

@@ -6,10 +6,10 @@ import type { Kept } from '../../model/kinds/index.ts';
 import { missingOf, type Unknown, unknown, valueOf } from '../../model/maybe.ts';
 import { formatRef } from '../../model/ref.ts';
 import { shownName } from '../../model/shown-name.ts';
-import { certificateCovers } from '../../net/certificate-covers.ts';
-import { ingressProductsOf } from '../../net/ingress-product.ts';
-import { secretFault } from '../../net/tls-secret-fault.ts';
-import { hostMatches, hostsOf, type TlsEntry, tlsEntriesOf } from '../../net/ingress-tls.ts';
+import { certificateCovers } from '../../net/gateway/certificate-covers.ts';
+import { ingressProductsOf } from '../../net/ingress/ingress-product.ts';
+import { secretFault } from '../../net/gateway/tls-secret-fault.ts';
+import { hostMatches, hostsOf, type TlsEntry, tlsEntriesOf } from '../../net/ingress/ingress-tls.ts';
 
 type Ingress = Kept<'Ingress'>;
 type Seen = Pick<Evidence, 'certificates' | 'clock' | 'ingresses' | 'ingressClasses' | 'ingressControllers'>;

@@ -6,8 +6,8 @@ import type { Listing } from '../../model/listing.ts';
 import type { Maybe } from '../../model/maybe.ts';
 import { formatRef, type HasRef } from '../../model/ref.ts';
 import { shownName } from '../../model/shown-name.ts';
-import { annotationField, citeAskedClass, citeControllers } from '../../net/cite-ingress-class.ts';
-import { type ClassContradiction, contradictionIn } from '../../net/ingress-class-contradiction.ts';
+import { annotationField, citeAskedClass, citeControllers } from '../../net/ingress/cite-ingress-class.ts';
+import { type ClassContradiction, contradictionIn } from '../../net/ingress/ingress-class-contradiction.ts';
 import {
   addressOf,
   askedClassOf,
@@ -15,7 +15,7 @@ import {
   defaultAnnotation,
   defaultClassesIn,
   resolveIngressClass,
-} from '../../net/resolve-ingress-class.ts';
+} from '../../net/ingress/resolve-ingress-class.ts';
 
 type Ingress = Kept<'Ingress'>;
 type IngressClass = Kept<'IngressClass'>;

@@ -5,12 +5,12 @@ import type { Kept } from '../../model/kinds/index.ts';
 import { type Unknown, unknown, valueOf } from '../../model/maybe.ts';
 import { formatRef, type HasRef } from '../../model/ref.ts';
 import { shownName } from '../../model/shown-name.ts';
-import { type CarvedHost, carvedHosts } from '../../net/carved-hosts.ts';
-import { type Claim, claimsByController } from '../../net/ingress-collisions.ts';
-import { ingressProductsOf } from '../../net/ingress-product.ts';
-import { hostsOf } from '../../net/ingress-tls.ts';
-import { addressOf, resolveIngressClass } from '../../net/resolve-ingress-class.ts';
-import { routeHostnames } from '../../net/route-hostnames.ts';
+import { type CarvedHost, carvedHosts } from '../../net/addresses/carved-hosts.ts';
+import { type Claim, claimsByController } from '../../net/ingress/ingress-collisions.ts';
+import { ingressProductsOf } from '../../net/ingress/ingress-product.ts';
+import { hostsOf } from '../../net/ingress/ingress-tls.ts';
+import { addressOf, resolveIngressClass } from '../../net/ingress/resolve-ingress-class.ts';
+import { routeHostnames } from '../../net/gateway/route-hostnames.ts';
 
 type Ingress = Kept<'Ingress'>;
 type Seen = Pick<Evidence, 'ingresses' | 'ingressClasses' | 'ingressControllers' | 'routes' | 'gateways'>;

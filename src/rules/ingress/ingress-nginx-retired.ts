@@ -5,9 +5,9 @@ import type { Evidence } from '../../model/evidence/index.ts';
 import { missingOf, unknown } from '../../model/maybe.ts';
 import { formatRef } from '../../model/ref.ts';
 import { formatVersion } from '../../model/version.ts';
-import { hostsOf } from '../../net/ingress-tls.ts';
-import { resolveIngressClass } from '../../net/resolve-ingress-class.ts';
-import { routeHostnames } from '../../net/route-hostnames.ts';
+import { hostsOf } from '../../net/ingress/ingress-tls.ts';
+import { resolveIngressClass } from '../../net/ingress/resolve-ingress-class.ts';
+import { routeHostnames } from '../../net/gateway/route-hostnames.ts';
 
 /** Vendors that still mend an ingress-nginx of theirs, and until when. */
 const vendors: readonly {

@@ -6,12 +6,12 @@ import type { Kept } from '../../model/kinds/index.ts';
 import { missingOf, unknown } from '../../model/maybe.ts';
 import { formatRef } from '../../model/ref.ts';
 import { isName } from '../../model/shown-name.ts';
-import type { MigratedSetting } from '../../net/ingress-migration/migrated-setting.ts';
-import { migrateIngress } from '../../net/ingress-migration/migrate-ingress.ts';
-import { migrationTableOf } from '../../net/ingress-migration/tables.ts';
-import { ingressProductsOf } from '../../net/ingress-product.ts';
-import { hostsOf } from '../../net/ingress-tls.ts';
-import { routeHostnames } from '../../net/route-hostnames.ts';
+import type { MigratedSetting } from '../../net/ingress/migration/migrated-setting.ts';
+import { migrateIngress } from '../../net/ingress/migration/migrate-ingress.ts';
+import { migrationTableOf } from '../../net/ingress/migration/tables.ts';
+import { ingressProductsOf } from '../../net/ingress/ingress-product.ts';
+import { hostsOf } from '../../net/ingress/ingress-tls.ts';
+import { routeHostnames } from '../../net/gateway/route-hostnames.ts';
 
 type Ingress = Kept<'Ingress'>;
 

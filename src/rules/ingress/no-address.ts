@@ -6,8 +6,8 @@ import type { IngressController } from '../../model/evidence/ingress-controllers
 import type { Kept } from '../../model/kinds/index.ts';
 import { missingOf, unknown } from '../../model/maybe.ts';
 import { formatRef, type HasRef } from '../../model/ref.ts';
-import { ingressProducts } from '../../net/ingress-products.ts';
-import { addressOf, resolveIngressClass } from '../../net/resolve-ingress-class.ts';
+import { ingressProducts } from '../../net/ingress/ingress-products.ts';
+import { addressOf, resolveIngressClass } from '../../net/ingress/resolve-ingress-class.ts';
 
 type Ingress = Kept<'Ingress'>;
 type Seen = Pick<Evidence, 'ingressClasses' | 'ingressControllers'>;

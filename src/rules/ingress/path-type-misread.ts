@@ -6,9 +6,14 @@ import type { Kept } from '../../model/kinds/index.ts';
 import { type Unknown, unknown, valueOf } from '../../model/maybe.ts';
 import { formatRef, type HasRef } from '../../model/ref.ts';
 import { shownName } from '../../model/shown-name.ts';
-import { ingressProductsOf } from '../../net/ingress-product.ts';
-import { nginxAnnotation, nginxAnnotationField } from '../../net/nginx-annotation-risk.ts';
-import { looksLikeRegex, pathsOf, type PlacedPath, regexAnnotation } from '../../net/nginx-path-regex.ts';
+import { ingressProductsOf } from '../../net/ingress/ingress-product.ts';
+import { nginxAnnotation, nginxAnnotationField } from '../../net/ingress/nginx-annotation-risk.ts';
+import {
+  looksLikeRegex,
+  pathsOf,
+  type PlacedPath,
+  regexAnnotation,
+} from '../../net/ingress/nginx-path-regex.ts';
 
 type Ingress = Kept<'Ingress'>;
 type Seen = Pick<Evidence, 'ingresses' | 'ingressClasses' | 'ingressControllers'>;

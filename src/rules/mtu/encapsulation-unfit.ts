@@ -5,12 +5,12 @@ import type { FlannelConfig } from '../../model/evidence/flannel-config.ts';
 import type { Kept } from '../../model/kinds/index.ts';
 import { missingOf, type Unknown, unknown } from '../../model/maybe.ts';
 import { formatRef, type HasRef } from '../../model/ref.ts';
-import { encapsulationOf, poolMisfit, servesPods } from '../../net/calico-pool-fit.ts';
-import { unroutedCloud, unroutedCloudKeys } from '../../net/cilium-unrouted-cloud.ts';
-import { ciliumVariants, citeSetting } from '../../net/cilium-variants.ts';
-import { ec2SourceCheck } from '../../net/ec2-source-check.ts';
-import { citeProvider, citeSubnet, nodeOfProvider } from '../../net/node-subnets.ts';
-import { isVirtualNode } from '../../net/virtual-node.ts';
+import { encapsulationOf, poolMisfit, servesPods } from '../../net/addresses/calico-pool-fit.ts';
+import { unroutedCloud, unroutedCloudKeys } from '../../net/dataplane/cilium-unrouted-cloud.ts';
+import { ciliumVariants, citeSetting } from '../../net/dataplane/cilium-variants.ts';
+import { ec2SourceCheck } from '../../net/dataplane/ec2-source-check.ts';
+import { citeProvider, citeSubnet, nodeOfProvider } from '../../net/addresses/node-subnets.ts';
+import { isVirtualNode } from '../../net/services/virtual-node.ts';
 
 type Node = Kept<'Node'>;
 type Seen = View<'cni' | 'nodes', 'ipPools' | 'felixConfigurations' | 'flannelConfig' | 'ciliumConfig'>;

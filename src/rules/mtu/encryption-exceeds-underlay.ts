@@ -10,7 +10,7 @@ import {
   lowerTo,
   namesOf,
   nodesUnder,
-} from '../../net/mtu-fit.ts';
+} from '../../net/mtu/mtu-fit.ts';
 
 export default defineRule({
   code: 'MT03',

@@ -3,8 +3,8 @@ import { cite } from '../../model/cite.ts';
 import type { NodeMtu } from '../../model/evidence/mtu.ts';
 import { unknown } from '../../model/maybe.ts';
 import { clusterRef } from '../../model/ref.ts';
-import { namesOf } from '../../net/mtu-fit.ts';
-import { isVirtualNode } from '../../net/virtual-node.ts';
+import { namesOf } from '../../net/mtu/mtu-fit.ts';
+import { isVirtualNode } from '../../net/services/virtual-node.ts';
 
 type Seen = View<'nodes', 'nodeMtu' | 'podMtu'>;
 

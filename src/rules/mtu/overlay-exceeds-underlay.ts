@@ -4,7 +4,7 @@ import type { Encapsulation } from '../../model/encapsulation.ts';
 import type { NodeMtu, PodMtuSetting } from '../../model/evidence/mtu.ts';
 import { weakest } from '../../model/label.ts';
 import { unknown, valueOf } from '../../model/maybe.ts';
-import { addedOnWire, isEncryptionTooMuch, lowerTo, namesOf, nodesUnder } from '../../net/mtu-fit.ts';
+import { addedOnWire, isEncryptionTooMuch, lowerTo, namesOf, nodesUnder } from '../../net/mtu/mtu-fit.ts';
 
 function layersOf({ layers, stacked }: Encapsulation): string {
   return layers.map(({ name, bytes }) => `${name} ${bytes}`).join(stacked ? ' and ' : ' or ');

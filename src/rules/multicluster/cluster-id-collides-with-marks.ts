@@ -1,8 +1,8 @@
 import { defineRule } from '../../engine/define-rule.ts';
 import type { CiliumKey } from '../../model/kinds/cilium-keys.ts';
 import { unknown } from '../../model/maybe.ts';
-import { mayRunCilium } from '../../net/cilium-agents.ts';
-import { ciliumVariants, citeSetting } from '../../net/cilium-variants.ts';
+import { mayRunCilium } from '../../net/dataplane/cilium-agents.ts';
+import { ciliumVariants, citeSetting } from '../../net/dataplane/cilium-variants.ts';
 
 const keys: readonly CiliumKey[] = ['cluster-id', 'ipam', 'cni-chaining-mode'];
 

@@ -5,10 +5,10 @@ import { isForPods, type PlannedRange, type Purpose } from '../../model/evidence
 import { unknown } from '../../model/maybe.ts';
 import type { Missing } from '../../model/missing.ts';
 import type { HasRef } from '../../model/ref.ts';
-import { intersectionOf, overlappingPairs, sizeOf } from '../../net/cidr.ts';
-import { joinedClusters, type Joined } from '../../net/joined-clusters.ts';
-import { clusterWords } from '../../net/mesh-peers.ts';
-import { namedRange } from '../../net/named-range.ts';
+import { intersectionOf, overlappingPairs, sizeOf } from '../../net/addresses/cidr.ts';
+import { joinedClusters, type Joined } from '../../net/multi-cluster/joined-clusters.ts';
+import { clusterWords } from '../../net/multi-cluster/mesh-peers.ts';
+import { namedRange } from '../../net/addresses/named-range.ts';
 
 type Class = 'pods' | 'node' | 'service';
 

@@ -3,7 +3,7 @@ import { cite } from '../../model/cite.ts';
 import type { Kept } from '../../model/kinds/index.ts';
 import { unknown } from '../../model/maybe.ts';
 import { formatRef } from '../../model/ref.ts';
-import { isSettling } from '../../net/settling.ts';
+import { isSettling } from '../../net/common/settling.ts';
 
 type Condition = NonNullable<NonNullable<Kept<'ServiceExport'>['status']>['conditions']>[number];
 

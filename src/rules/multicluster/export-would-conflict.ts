@@ -3,9 +3,9 @@ import { type Citation, cite, citeIn } from '../../model/cite.ts';
 import type { Kept } from '../../model/kinds/index.ts';
 import { unknown } from '../../model/maybe.ts';
 import { formatRef } from '../../model/ref.ts';
-import { type ClusterSetPeer, clusterSetPeers } from '../../net/cluster-set-peers.ts';
-import { exportDifferences } from '../../net/export-differences.ts';
-import { clusterWords } from '../../net/mesh-peers.ts';
+import { type ClusterSetPeer, clusterSetPeers } from '../../net/multi-cluster/cluster-set-peers.ts';
+import { exportDifferences } from '../../net/multi-cluster/export-differences.ts';
+import { clusterWords } from '../../net/multi-cluster/mesh-peers.ts';
 
 type Service = Kept<'Service'>;
 

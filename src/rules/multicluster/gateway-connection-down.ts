@@ -6,10 +6,10 @@ import { type Unknown, unknown } from '../../model/maybe.ts';
 import type { Evidence } from '../../model/evidence/index.ts';
 import { formatRef } from '../../model/ref.ts';
 import { shownName } from '../../model/shown-name.ts';
-import { goDuration } from '../../net/go-duration.ts';
-import { isDown, routeAgentFailures } from '../../net/route-agent-failures.ts';
-import { isSettling } from '../../net/settling.ts';
-import { isBeingJoined } from '../../net/submariner-joining.ts';
+import { goDuration } from '../../net/common/go-duration.ts';
+import { isDown, routeAgentFailures } from '../../net/multi-cluster/route-agent-failures.ts';
+import { isSettling } from '../../net/common/settling.ts';
+import { isBeingJoined } from '../../net/multi-cluster/submariner-joining.ts';
 
 type Gateway = Kept<'Gateway.submariner.io'>;
 type Agent = Kept<'RouteAgent'>;

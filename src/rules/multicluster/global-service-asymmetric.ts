@@ -5,18 +5,21 @@ import type { ClusterMesh } from '../../model/evidence/cluster-mesh.ts';
 import type { Kept } from '../../model/kinds/index.ts';
 import { type Unknown, unknown } from '../../model/maybe.ts';
 import { formatRef } from '../../model/ref.ts';
-import { globalNamespaceAnnotation, localNamespace } from '../../net/cilium-global-namespace.ts';
+import {
+  globalNamespaceAnnotation,
+  localNamespace,
+} from '../../net/multi-cluster/cilium-global-namespace.ts';
 import {
   affinityOf,
   citeGlobal,
   isCiliumGlobal,
   isShared,
   wantsRemoteSlices,
-} from '../../net/cilium-global-service.ts';
-import { clusterWords } from '../../net/mesh-peers.ts';
-import { citePorts, citeReach, namesakeDifference } from '../../net/namesake-difference.ts';
-import { type Namesake, namesakesOf, seenIn } from '../../net/service-namesakes.ts';
-import { portText, servicePortPath } from '../../net/service-port.ts';
+} from '../../net/multi-cluster/cilium-global-service.ts';
+import { clusterWords } from '../../net/multi-cluster/mesh-peers.ts';
+import { citePorts, citeReach, namesakeDifference } from '../../net/multi-cluster/namesake-difference.ts';
+import { type Namesake, namesakesOf, seenIn } from '../../net/multi-cluster/service-namesakes.ts';
+import { portText, servicePortPath } from '../../net/services/service-port.ts';
 
 type Service = Kept<'Service'>;
 type Seen = View<'services' | 'clusterMesh', 'peers' | 'endpoints' | 'namespaces'>;

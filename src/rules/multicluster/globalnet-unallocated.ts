@@ -5,9 +5,9 @@ import type { Evidence } from '../../model/evidence/index.ts';
 import type { Kept } from '../../model/kinds/index.ts';
 import { type Unknown, unknown } from '../../model/maybe.ts';
 import { formatRef } from '../../model/ref.ts';
-import { allocationFailure, egressAddresses } from '../../net/globalnet-allocation.ts';
-import { ingressLack } from '../../net/globalnet-ingress.ts';
-import { isSettling } from '../../net/settling.ts';
+import { allocationFailure, egressAddresses } from '../../net/addresses/globalnet-allocation.ts';
+import { ingressLack } from '../../net/multi-cluster/globalnet-ingress.ts';
+import { isSettling } from '../../net/common/settling.ts';
 
 type Egress = Kept<'ClusterGlobalEgressIP'> | Kept<'GlobalEgressIP'>;
 type Export = Kept<'ServiceExport'>;

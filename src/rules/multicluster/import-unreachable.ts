@@ -5,10 +5,10 @@ import type { Kept } from '../../model/kinds/index.ts';
 import { type Unknown, unknown } from '../../model/maybe.ts';
 import { formatRef, type ObjectRef } from '../../model/ref.ts';
 import { shownName } from '../../model/shown-name.ts';
-import { clusterTarget } from '../../net/external-name-target.ts';
-import { lackingAddress } from '../../net/import-address.ts';
-import { importedEndpoints, slicesByImport } from '../../net/imported-endpoints.ts';
-import { isSettling } from '../../net/settling.ts';
+import { clusterTarget } from '../../net/dns/external-name-target.ts';
+import { lackingAddress } from '../../net/multi-cluster/import-address.ts';
+import { importedEndpoints, slicesByImport } from '../../net/multi-cluster/imported-endpoints.ts';
+import { isSettling } from '../../net/common/settling.ts';
 
 type Import = Kept<'ServiceImport'>;
 type Seen = Pick<Evidence, 'endpoints' | 'services' | 'ciliumConfig'>;

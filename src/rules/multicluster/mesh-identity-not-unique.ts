@@ -4,8 +4,8 @@ import type { ClusterMesh } from '../../model/evidence/cluster-mesh.ts';
 import type { CiliumKey } from '../../model/kinds/cilium-keys.ts';
 import { unknown } from '../../model/maybe.ts';
 import { shownName } from '../../model/shown-name.ts';
-import { type CiliumVariant, ciliumVariants, citeSetting } from '../../net/cilium-variants.ts';
-import { clusterWords, type MeshPeer, meshPeersOf } from '../../net/mesh-peers.ts';
+import { type CiliumVariant, ciliumVariants, citeSetting } from '../../net/dataplane/cilium-variants.ts';
+import { clusterWords, type MeshPeer, meshPeersOf } from '../../net/multi-cluster/mesh-peers.ts';
 
 const keys: readonly CiliumKey[] = ['cluster-id', 'cluster-name', 'max-connected-clusters'];
 

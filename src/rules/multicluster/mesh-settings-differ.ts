@@ -3,9 +3,9 @@ import { type Citation, citeIn } from '../../model/cite.ts';
 import type { NetworkAgents } from '../../model/evidence/network-agents.ts';
 import { type Maybe, missingOf, type Unknown, unknown } from '../../model/maybe.ts';
 import { formatVersion } from '../../model/version.ts';
-import { ciliumImage, ciliumVersion } from '../../net/cilium-agents.ts';
-import { clusterWords, type MeshPeer, meshPeersOf } from '../../net/mesh-peers.ts';
-import { type MeshDifference, meshDifferences } from '../../net/mesh-settings.ts';
+import { ciliumImage, ciliumVersion } from '../../net/dataplane/cilium-agents.ts';
+import { clusterWords, type MeshPeer, meshPeersOf } from '../../net/multi-cluster/mesh-peers.ts';
+import { type MeshDifference, meshDifferences } from '../../net/multi-cluster/mesh-settings.ts';
 
 export default defineRule({
   code: 'MC03',

@@ -6,7 +6,7 @@ import type { Kept } from '../../model/kinds/index.ts';
 import { unknown } from '../../model/maybe.ts';
 import type { HasRef } from '../../model/ref.ts';
 import { isName } from '../../model/shown-name.ts';
-import { containsRange, formatRange, parseCidr, sizeOf } from '../../net/cidr.ts';
+import { containsRange, formatRange, parseCidr, sizeOf } from '../../net/addresses/cidr.ts';
 
 interface Pool {
   readonly object: Kept<'IPPool'>;

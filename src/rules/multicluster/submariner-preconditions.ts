@@ -7,8 +7,8 @@ import type { Kept } from '../../model/kinds/index.ts';
 import { type Maybe, type Unknown, unknown, valueOf } from '../../model/maybe.ts';
 import { shownName } from '../../model/shown-name.ts';
 import type { Version } from '../../model/version.ts';
-import { parseAddress } from '../../net/cidr.ts';
-import { isPublicAddress } from '../../net/public-address.ts';
+import { parseAddress } from '../../net/addresses/cidr.ts';
+import { isPublicAddress } from '../../net/addresses/public-address.ts';
 
 type Endpoint = Kept<'Endpoint.submariner.io'>;
 

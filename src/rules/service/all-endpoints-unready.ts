@@ -12,7 +12,7 @@ import type { Kept } from '../../model/kinds/index.ts';
 import { type Maybe, missingOf, unknown, valueOf } from '../../model/maybe.ts';
 import type { Missing } from '../../model/missing.ts';
 import { formatRef, type HasRef } from '../../model/ref.ts';
-import { isCiliumGlobal } from '../../net/cilium-global-service.ts';
+import { isCiliumGlobal } from '../../net/multi-cluster/cilium-global-service.ts';
 
 type Endpoint = NonNullable<Kept<'EndpointSlice'>['endpoints']>[number];
 

@@ -4,8 +4,13 @@ import type { Kept } from '../../model/kinds/index.ts';
 import { unknown } from '../../model/maybe.ts';
 import { formatRef } from '../../model/ref.ts';
 import { formatVersion } from '../../model/version.ts';
-import { zonesOf } from '../../net/node-zone.ts';
-import { asksForHints, heededAnnotation, isProxied, topologyWish } from '../../net/service-topology.ts';
+import { zonesOf } from '../../net/services/node-zone.ts';
+import {
+  asksForHints,
+  heededAnnotation,
+  isProxied,
+  topologyWish,
+} from '../../net/services/service-topology.ts';
 
 type Service = Kept<'Service'>;
 

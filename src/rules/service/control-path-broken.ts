@@ -4,7 +4,7 @@ import { blocksRequests, type ControlPath, type ServiceCall } from '../../model/
 import { selects } from '../../model/label-selector.ts';
 import { missingOf, type Unknown, unknown } from '../../model/maybe.ts';
 import { formatRef } from '../../model/ref.ts';
-import { type CallEvidence, callVerdict, catchesPods } from '../../net/service-call.ts';
+import { type CallEvidence, callVerdict, catchesPods } from '../../net/services/service-call.ts';
 
 /** Documented default of webhooks[].timeoutSeconds. */
 const defaultTimeout = 10;

@@ -4,9 +4,9 @@ import type { Evidence } from '../../model/evidence/index.ts';
 import type { Kept } from '../../model/kinds/index.ts';
 import { valueOf } from '../../model/maybe.ts';
 import { formatRef, type HasRef } from '../../model/ref.ts';
-import { canonicalAddress, nodeAt, podAt } from '../../net/address-owners.ts';
-import { listenersAt, statusAddresses } from '../../net/service-listeners.ts';
-import { portText } from '../../net/service-port.ts';
+import { canonicalAddress, nodeAt, podAt } from '../../net/addresses/address-owners.ts';
+import { listenersAt, statusAddresses } from '../../net/services/service-listeners.ts';
+import { portText } from '../../net/services/service-port.ts';
 
 type Service = Kept<'Service'>;
 

@@ -4,7 +4,7 @@ import { isUsable } from '../../model/evidence/endpoint-slices.ts';
 import type { Kept } from '../../model/kinds/index.ts';
 import { unknown } from '../../model/maybe.ts';
 import { formatRef } from '../../model/ref.ts';
-import { awsTargetType } from '../../net/aws-target-type.ts';
+import { awsTargetType } from '../../net/ingress/aws-target-type.ts';
 
 type Node = Kept<'Node'>;
 type Service = Kept<'Service'>;

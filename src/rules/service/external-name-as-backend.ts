@@ -4,7 +4,7 @@ import type { BackendReference, Route } from '../../model/evidence/routes.ts';
 import type { Kept } from '../../model/kinds/index.ts';
 import { missingOf, unknown } from '../../model/maybe.ts';
 import { formatRef, type HasRef } from '../../model/ref.ts';
-import { refusalByGateway, refusalByIngress } from '../../net/external-name-refusal.ts';
+import { refusalByGateway, refusalByIngress } from '../../net/dns/external-name-refusal.ts';
 
 type Ingress = Kept<'Ingress'>;
 

@@ -6,9 +6,9 @@ import type { Listing } from '../../model/listing.ts';
 import { type Maybe, type Unknown, valueOf } from '../../model/maybe.ts';
 import { formatRef } from '../../model/ref.ts';
 import { shownName } from '../../model/shown-name.ts';
-import { parseAddress } from '../../net/cidr.ts';
-import { clusterTarget, faultOf, isShort } from '../../net/external-name-target.ts';
-import { portText, servicePortPath } from '../../net/service-port.ts';
+import { parseAddress } from '../../net/addresses/cidr.ts';
+import { clusterTarget, faultOf, isShort } from '../../net/dns/external-name-target.ts';
+import { portText, servicePortPath } from '../../net/services/service-port.ts';
 
 type Service = Kept<'Service'>;
 

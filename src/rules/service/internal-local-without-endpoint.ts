@@ -5,9 +5,9 @@ import type { Evidence } from '../../model/evidence/index.ts';
 import type { KubeProxyMode } from '../../model/evidence/kube-proxy.ts';
 import type { Kept } from '../../model/kinds/index.ts';
 import { type Maybe, unknown } from '../../model/maybe.ts';
-import { consumerNodes } from '../../net/consumer-nodes.ts';
-import { portEndpoints } from '../../net/port-endpoints.ts';
-import { portText } from '../../net/service-port.ts';
+import { consumerNodes } from '../../net/egress/consumer-nodes.ts';
+import { portEndpoints } from '../../net/services/port-endpoints.ts';
+import { portText } from '../../net/services/service-port.ts';
 
 type EndpointSlice = Kept<'EndpointSlice'>;
 

@@ -3,9 +3,9 @@ import { type Citation, cite } from '../../model/cite.ts';
 import type { Kept } from '../../model/kinds/index.ts';
 import { unknown } from '../../model/maybe.ts';
 import { formatRef } from '../../model/ref.ts';
-import { formatRange, parseAddress, parseCidr, sizeOf } from '../../net/cidr.ts';
-import { isPublicAddress } from '../../net/public-address.ts';
-import { portText } from '../../net/service-port.ts';
+import { formatRange, parseAddress, parseCidr, sizeOf } from '../../net/addresses/cidr.ts';
+import { isPublicAddress } from '../../net/addresses/public-address.ts';
+import { portText } from '../../net/services/service-port.ts';
 
 type Service = Kept<'Service'>;
 

@@ -5,8 +5,8 @@ import type { LoadBalancerProduct } from '../../model/evidence/load-balancers.ts
 import type { Kept } from '../../model/kinds/index.ts';
 import { missingOf, type Unknown, unknown } from '../../model/maybe.ts';
 import { formatRef } from '../../model/ref.ts';
-import { awsTargetAnnotation, awsTargetType, awsTypeAnnotation } from '../../net/aws-target-type.ts';
-import { portText } from '../../net/service-port.ts';
+import { awsTargetAnnotation, awsTargetType, awsTypeAnnotation } from '../../net/ingress/aws-target-type.ts';
+import { portText } from '../../net/services/service-port.ts';
 
 type Service = Kept<'Service'>;
 type Uses = Pick<Evidence, 'loadBalancers' | 'nodes' | 'workloads'>;

@@ -11,8 +11,8 @@ import {
   holdersAmong,
   pendingReason,
   sharingConflictOf,
-} from '../../net/address-holders.ts';
-import { portText, protocolOf, servicePortPath } from '../../net/service-port.ts';
+} from '../../net/addresses/address-holders.ts';
+import { portText, protocolOf, servicePortPath } from '../../net/services/service-port.ts';
 
 type Service = Kept<'Service'>;
 

@@ -5,8 +5,8 @@ import type { PodSpec } from '../../model/evidence/workloads.ts';
 import type { Kept } from '../../model/kinds/index.ts';
 import { unknown } from '../../model/maybe.ts';
 import { formatRef, type HasRef } from '../../model/ref.ts';
-import { protocolOf } from '../../net/service-port.ts';
-import { referrersOf } from '../../net/service-referrers.ts';
+import { protocolOf } from '../../net/services/service-port.ts';
+import { referrersOf } from '../../net/services/service-referrers.ts';
 
 /** Documented default of terminationGracePeriodSeconds. */
 const defaultGrace = 30;

@@ -3,9 +3,9 @@ import { cite } from '../../model/cite.ts';
 import { unknown, valueOf } from '../../model/maybe.ts';
 import { formatRef } from '../../model/ref.ts';
 import { isName } from '../../model/shown-name.ts';
-import { maySchedule } from '../../net/may-schedule.ts';
-import { zoneLabelPath, zoneOf, zonesOf } from '../../net/node-zone.ts';
-import { serviceEndpoints } from '../../net/service-endpoints.ts';
+import { maySchedule } from '../../net/common/may-schedule.ts';
+import { zoneLabelPath, zoneOf, zonesOf } from '../../net/services/node-zone.ts';
+import { serviceEndpoints } from '../../net/services/service-endpoints.ts';
 
 export default defineRule({
   code: 'SV24',

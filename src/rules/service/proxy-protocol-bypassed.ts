@@ -2,8 +2,8 @@ import { defineRule } from '../../engine/define-rule.ts';
 import { cite } from '../../model/cite.ts';
 import type { Kept } from '../../model/kinds/index.ts';
 import { formatRef } from '../../model/ref.ts';
-import { canonicalAddress } from '../../net/address-owners.ts';
-import { isProxied } from '../../net/service-topology.ts';
+import { canonicalAddress } from '../../net/addresses/address-owners.ts';
+import { isProxied } from '../../net/services/service-topology.ts';
 
 const beta = 'service.beta.kubernetes.io/';
 

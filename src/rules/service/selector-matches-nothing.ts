@@ -3,7 +3,7 @@ import { cite } from '../../model/cite.ts';
 import { weakest } from '../../model/label.ts';
 import { unknown } from '../../model/maybe.ts';
 import { formatRef } from '../../model/ref.ts';
-import { isCiliumGlobal } from '../../net/cilium-global-service.ts';
+import { isCiliumGlobal } from '../../net/multi-cluster/cilium-global-service.ts';
 
 /** Argo Rollouts adds this to the selector of every Service that it switches between versions. */
 const rolloutHash = 'rollouts-pod-template-hash';

@@ -4,7 +4,7 @@ import { cite } from '../../model/cite.ts';
 import type { Kept } from '../../model/kinds/index.ts';
 import { missingOf, unknown } from '../../model/maybe.ts';
 import { formatRef } from '../../model/ref.ts';
-import { isCiliumGlobal } from '../../net/cilium-global-service.ts';
+import { isCiliumGlobal } from '../../net/multi-cluster/cilium-global-service.ts';
 
 const managerLabel = 'endpointslice.kubernetes.io/managed-by';
 const mirroring = 'endpointslicemirroring-controller.k8s.io';

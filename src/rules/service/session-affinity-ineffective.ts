@@ -3,7 +3,7 @@ import { cite, citeDefault } from '../../model/cite.ts';
 import type { Kept } from '../../model/kinds/index.ts';
 import { unknown } from '../../model/maybe.ts';
 import { formatRef } from '../../model/ref.ts';
-import { referrersOf } from '../../net/service-referrers.ts';
+import { referrersOf } from '../../net/services/service-referrers.ts';
 
 type Service = Kept<'Service'>;
 

@@ -5,8 +5,8 @@ import type { Workload } from '../../model/evidence/workloads.ts';
 import type { Kept } from '../../model/kinds/index.ts';
 import { unknown } from '../../model/maybe.ts';
 import { formatRef } from '../../model/ref.ts';
-import { protocolOf } from '../../net/service-port.ts';
-import { declaredPorts, findPort } from '../../net/target-port.ts';
+import { protocolOf } from '../../net/services/service-port.ts';
+import { declaredPorts, findPort } from '../../net/services/target-port.ts';
 
 type Service = Kept<'Service'>;
 

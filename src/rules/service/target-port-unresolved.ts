@@ -5,9 +5,9 @@ import type { Kept } from '../../model/kinds/index.ts';
 import { unknown } from '../../model/maybe.ts';
 import { formatRef, type HasRef } from '../../model/ref.ts';
 import { shownName } from '../../model/shown-name.ts';
-import { countOf, type PortGroup, portGroups } from '../../net/port-groups.ts';
-import { portText, protocolOf, servicePortPath } from '../../net/service-port.ts';
-import { findPort } from '../../net/target-port.ts';
+import { countOf, type PortGroup, portGroups } from '../../net/services/port-groups.ts';
+import { portText, protocolOf, servicePortPath } from '../../net/services/service-port.ts';
+import { findPort } from '../../net/services/target-port.ts';
 
 type ServicePort = NonNullable<NonNullable<Kept<'Service'>['spec']>['ports']>[number];
 

@@ -6,8 +6,8 @@ import type { Kept } from '../../model/kinds/index.ts';
 import type { Label } from '../../model/label.ts';
 import { missingOf, unknown } from '../../model/maybe.ts';
 import { clusterRef, formatRef, type HasRef } from '../../model/ref.ts';
-import { zoneOf } from '../../net/node-zone.ts';
-import { serviceEndpoints } from '../../net/service-endpoints.ts';
+import { zoneOf } from '../../net/services/node-zone.ts';
+import { serviceEndpoints } from '../../net/services/service-endpoints.ts';
 
 type Service = Kept<'Service'>;
 

@@ -3,10 +3,10 @@ import { cite } from '../../model/cite.ts';
 import { isReady, isTerminating } from '../../model/evidence/endpoint-slices.ts';
 import { unknown } from '../../model/maybe.ts';
 import { formatRef } from '../../model/ref.ts';
-import { hasHint, reasonForNoHints, unplaced } from '../../net/missing-hints.ts';
-import { zoneLabel, zoneOf, zonesOf } from '../../net/node-zone.ts';
-import { isLocalOnly, isProxied, topologyWish } from '../../net/service-topology.ts';
-import { dividingNodes } from '../../net/zone-shares.ts';
+import { hasHint, reasonForNoHints, unplaced } from '../../net/services/missing-hints.ts';
+import { zoneLabel, zoneOf, zonesOf } from '../../net/services/node-zone.ts';
+import { isLocalOnly, isProxied, topologyWish } from '../../net/services/service-topology.ts';
+import { dividingNodes } from '../../net/services/zone-shares.ts';
 
 const managedBy = 'endpointslice.kubernetes.io/managed-by';
 const controller = 'endpointslice-controller.k8s.io';

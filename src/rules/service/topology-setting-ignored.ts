@@ -10,7 +10,7 @@ import {
   isLocalOnly,
   topologyHints,
   topologyMode,
-} from '../../net/service-topology.ts';
+} from '../../net/services/service-topology.ts';
 
 type Service = Kept<'Service'>;
 

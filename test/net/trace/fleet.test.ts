@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Kept } from '../../../src/model/kinds/index.ts';
-import { eligibleEndpoints } from '../../../src/net/eligible-endpoints.ts';
-import { portEndpoints } from '../../../src/net/port-endpoints.ts';
+import { eligibleEndpoints } from '../../../src/net/services/eligible-endpoints.ts';
+import { portEndpoints } from '../../../src/net/services/port-endpoints.ts';
 import { classesOf, fleetOf, spreadOf } from '../../../src/net/trace/fleet.ts';
 import { node } from '../../support/objects.ts';
 import { evidenceIn } from '../../support/snapshot-of.ts';

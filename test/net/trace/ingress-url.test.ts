@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chooseIngressPath } from '../../../src/net/ingress-choice.ts';
+import { chooseIngressPath } from '../../../src/net/ingress/ingress-choice.ts';
 import { tracePath } from '../../../src/net/trace/trace-path.ts';
 import { ingress, ingressClass, ingressNginx } from '../../support/ingress.ts';
 import { endpointSlice, node, service } from '../../support/objects.ts';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { formatRange, parseCidr, parseRange } from '../../../src/net/cidr.ts';
+import { formatRange, parseCidr, parseRange } from '../../../src/net/addresses/cidr.ts';
 
 const widths = { 4: 32, 6: 128 } as const;
 

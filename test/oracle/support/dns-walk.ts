@@ -1,7 +1,7 @@
 import type { Evidence } from '../../../src/model/evidence/index.ts';
 import type { DecisionStep, ZoneDecision } from '../../../src/model/corefile-decision.ts';
-import { zoneHolds } from '../../../src/net/corefile-decision.ts';
-import { kubernetesAnswer } from '../../../src/net/dns-plan/service-names.ts';
+import { zoneHolds } from '../../../src/net/dns/corefile-decision.ts';
+import { kubernetesAnswer } from '../../../src/net/dns/planning/service-names.ts';
 
 /** What answers, and how; `any` where our evidence does not tell what the kubernetes plugin knows. */
 export interface Expected {

@@ -1,0 +1,163 @@
+import { cleanValues } from '../../../model/clean-values.ts';
+import type { AddressesPlan, Capacity } from '../../../model/addresses-plan.ts';
+import type { Evidence, SliceName } from '../../../model/evidence/index.ts';
+import { isForPods } from '../../../model/evidence/address-plan.ts';
+import { missingOf, valueOf } from '../../../model/maybe.ts';
+import { mergeMissing, type Missing } from '../../../model/missing.ts';
+import { formatRange } from '../cidr.ts';
+import { joinedClusters } from '../../multi-cluster/joined-clusters.ts';
+import { mostBlockBits, prefixOf } from '../node-blocks.ts';
+import {
+  balancerCapacities,
+  givenServiceCapacities,
+  podPoolCapacities,
+  serviceCapacities,
+} from './further-capacity.ts';
+import type { GivenMasks } from './given-ranges.ts';
+import { ledgerLines, type Sited } from './ledger-lines.ts';
+import { givenNodeRooms, nodeRooms } from './node-capacity.ts';
+import { type Link, overlapsOf } from './overlaps.ts';
+import { proposeAddresses } from './propose.ts';
+import type { AddressQuestion } from './question.ts';
+
+/** What has to be read for a plan. */
+export const addressSlices = [
+  'addressPlan',
+  'podCidrs',
+  'ipam',
+  'serviceCidrs',
+  'services',
+  'ipAddresses',
+  'nodes',
+  'ciliumNodes',
+  'calicoPools',
+  'ipamBlocks',
+  'ipReservations',
+  'clusterMesh',
+  'submariner',
+  'clock',
+] as const satisfies readonly SliceName[];
+
+interface ClusterRead {
+  readonly name: string;
+  readonly evidence: Evidence;
+}
+
+type Plan = Omit<AddressesPlan, 'schemaVersion' | 'clusters' | 'unknown'> & {
+  readonly missing: readonly Missing[];
+};
+
+/**
+ * The plan of all addresses of some clusters (none is enough) and of ranges given by hand: ledger, overlaps, what is left
+ * and until when, and on demand ranges for a new cluster. Fit to be shown.
+ */
+export function planAddresses(clusters: readonly ClusterRead[], asked: AddressQuestion): Plan {
+  const seen = clusters.map(({ name, evidence }) => ({
+    name,
+    evidence,
+    plan: valueOf(evidence.addressPlan),
+    lines: (valueOf(evidence.addressPlan)?.ranges ?? []).map((line): Sited => ({ ...line, cluster: name })),
+  }));
+  const given = asked.given.map((line): Sited => ({ ...line, cluster: null }));
+  const lines = [...seen.flatMap((one) => one.lines), ...given];
+  const unread = seen.flatMap(({ plan }) => [...(plan?.missing ?? [])]);
+  const { overlaps, matrix } = overlapsOf(
+    lines,
+    new Set(unread.map(([purpose]) => purpose)),
+    linksOf(clusters),
+  );
+  const capacity = [
+    ...seen.flatMap(({ name, evidence, lines: own }) => {
+      const from = asked.growth.from ?? valueOf(evidence.clock);
+      const growth = from === undefined ? asked.growth : { ...asked.growth, from };
+      return [
+        ...nodeRooms(name, evidence, growth),
+        ...podPoolCapacities(name, evidence),
+        ...serviceCapacities(name, evidence, growth),
+        ...balancerCapacities(name, own, evidence.services),
+      ];
+    }),
+    ...givenNodeRooms(given, asked.masks, asked.nodes, asked.growth),
+    ...givenServiceCapacities(given, asked.growth),
+    ...balancerCapacities(null, given, undefined),
+  ];
+  return {
+    ...cleanValues({
+      ledger: ledgerLines(lines),
+      overlaps,
+      matrix,
+      capacity,
+      notes: [...notesOf(given, asked.masks, clusters), ...tooManyNodes(capacity)],
+      proposal:
+        asked.newCluster === undefined
+          ? null
+          : proposeAddresses(asked.newCluster, lines, asked.growth, unread.length === 0),
+    }),
+    missing: mergeMissing([
+      ...unread.flatMap(([, missing]) => missing),
+      ...clusters.flatMap(({ evidence }) => [
+        ...missingOf(evidence.addressPlan),
+        ...missingOf(evidence.serviceCidrs),
+        ...(evidence.services.covers() ? [] : evidence.services.missingIn()),
+        ...(clusters.length > 1 ? [] : meshUnread(evidence)),
+      ]),
+    ]),
+  };
+}
+
+function tooManyNodes(capacity: readonly Capacity[]): string[] {
+  return capacity.flatMap((one) =>
+    one.kind === 'nodes' && (one.used ?? 0) > one.total - one.heldByServices
+      ? [
+          `${one.used ?? 0} nodes do not fit: IPv${one.family} pods have ${one.total - one.heldByServices} blocks /${one.blockPrefix}.`,
+        ]
+      : [],
+  );
+}
+
+/** Other clusters of a mesh have ranges of their own, which nothing in this one tells. */
+function meshUnread({ clusterMesh }: Evidence): Missing[] {
+  const remotes = clusterMesh.state === 'known' ? (valueOf(clusterMesh.value.remotes) ?? []) : [];
+  if (remotes.length === 0) return [];
+  return [
+    {
+      what: 'Address ranges of the other clusters of the ClusterMesh',
+      namespaces: null,
+      reason: 'not-collected',
+      detail: `${remotes.length} other ${remotes.length === 1 ? 'cluster' : 'clusters'}`,
+      next: 'read them together with this one (--context or --from, once for each), or give their ranges as cluster:NAME=CIDR',
+    },
+  ];
+}
+
+function linksOf(clusters: readonly ClusterRead[]): Link[] {
+  if (clusters.length < 2) return [];
+  return clusters.flatMap(({ name, evidence }) =>
+    joinedClusters(evidence).found.map(({ peer, by }): Link => ({ clusters: [name, peer.name], by })),
+  );
+}
+
+function notesOf(given: readonly Sited[], masks: GivenMasks, clusters: readonly ClusterRead[]): string[] {
+  const wide = given.filter(({ purpose, range }) => {
+    const mask = masks[range.family] ?? (range.family === 4 ? 24 : 64);
+    return isForPods(purpose) && range.family === 4 && mask - prefixOf(range) > mostBlockBits;
+  });
+  const large = given.filter(
+    ({ purpose, range }) => purpose === 'service' && (range.family === 4 ? 32 : 128) - prefixOf(range) > 20,
+  );
+  const underlay = clusters.filter(({ evidence }) => valueOf(evidence.ipam)?.sources?.length === 0);
+  return [
+    ...wide.map(
+      ({ range }) =>
+        `kubeadm refuses ${formatRange(range)} with node blocks more than ${mostBlockBits} bits longer; kube-controller-manager itself takes it with IPv4.`,
+    ),
+    ...large.map(
+      ({ range }) =>
+        `kube-apiserver takes ${formatRange(range)} for Services from 1.34 on; earlier ones end at /${range.family === 4 ? 12 : 108} (--service-cluster-ip-range).`,
+    ),
+    ...underlay.map(
+      () =>
+        'Pods have addresses of the underlay’s own subnets here: how many are left no object of the cluster tells. The cloud does, subnet by subnet.',
+    ),
+  ];
+}

@@ -1,0 +1,20 @@
+import type { Requirement } from '../../model/label-selector.ts';
+
+/** A label selector as text: `env in (a, b),app=x,!old` (apimachinery labels.Parse). */
+export function requirementsIn(text: string): Requirement[] {
+  const terms = text.matchAll(
+    /(?:([^,()\s!=]+)\s+(in|notin)\s+\(([^)]*)\))|([^,()\s]+(?:\s*(?:==?|!=)\s*[^,()\s]*)?)/g,
+  );
+  return [...terms].map(([, key, operator, list = '', plain = '']) => {
+    if (key !== undefined) {
+      return {
+        key,
+        operator: operator === 'in' ? 'In' : 'NotIn',
+        values: list.split(',').map((one) => one.trim()),
+      };
+    }
+    const [, name = '', sign, value = ''] = /^!?([^=!\s]+)\s*(==?|!=)?\s*(.*)$/.exec(plain) ?? [];
+    if (sign === undefined) return { key: name, operator: plain.startsWith('!') ? 'DoesNotExist' : 'Exists' };
+    return { key: name, operator: sign === '!=' ? 'NotIn' : 'In', values: [value] };
+  });
+}
