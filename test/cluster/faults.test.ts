@@ -316,7 +316,7 @@ describe('a review as a whole', () => {
 
   it('takes in no page of a gigabyte', async () => {
     const kubeconfig = proxy.kubeconfigFor(asksFor('Service'), endless);
-    const { stdout, megabytes, seconds } = await runMeasured([
+    const { stdout, megabytes } = await runMeasured([
       ...['review', '--format', 'json', '--now', '2027-01-01T00:00:00Z'],
       ...['--kubeconfig', kubeconfig, '--timeout', '60s'],
     ]);
@@ -327,7 +327,6 @@ describe('a review as a whole', () => {
       detail: 'the answer has more than 67108864 bytes',
     });
     expect(megabytes).toBeLessThan(350);
-    expect(seconds).toBeLessThan(60);
     table.set('page of 1 GB, whatever the limit\0Service', 'gap (error)');
   });
 });

@@ -122,7 +122,7 @@ describe('podResolvers', () => {
     expect(covered({ manifests: objects })[1]).toContain('StatefulSet');
   });
 
-  it('takes time in proportion to the pods', () => {
+  it('is one for all the pods of an owner, of 20,000 too', () => {
     const objects = Array.from({ length: 20_000 }, (_, index) =>
       pod(
         `shop/p${index}`,
@@ -135,8 +135,6 @@ describe('podResolvers', () => {
       objects: [...objects, workload('DaemonSet', 'shop/d0', 'cart', { template: podTemplate({}) })],
     });
     expect(evidence.pods.items).toHaveLength(20_000);
-    const start = performance.now();
     expect(evidence.podResolvers.items).toHaveLength(51);
-    expect(performance.now() - start).toBeLessThan(2000);
   });
 });

@@ -10,7 +10,6 @@ interface Measured {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
-  readonly seconds: number;
   /** Peak resident memory. */
   readonly megabytes: number;
 }
@@ -19,7 +18,6 @@ interface Measured {
 export async function runMeasured(args: readonly string[]): Promise<Measured> {
   const dir = mkdtempSync(join(tmpdir(), 'measured-'));
   const memoryFile = join(dir, 'memory');
-  const start = performance.now();
   const child = spawn(
     process.execPath,
     ['--import', here('../../bench/report-memory.mjs'), here('../../../dist/main.js'), ...args],
@@ -30,10 +28,9 @@ export async function runMeasured(args: readonly string[]): Promise<Measured> {
     textOf(child.stderr),
     new Promise<number | null>((resolve) => child.once('close', resolve)),
   ]);
-  const seconds = (performance.now() - start) / 1000;
   const megabytes = Number(readFileSync(memoryFile, 'utf8')) / 1024;
   rmSync(dir, { recursive: true });
-  return { code, stdout, stderr, seconds, megabytes };
+  return { code, stdout, stderr, megabytes };
 }
 
 async function textOf(stream: AsyncIterable<Buffer>): Promise<string> {

@@ -58,19 +58,22 @@ describe('LabelIndex', () => {
     );
   });
 
-  it('answers 10,000 selectors over 100,000 items in near-linear time', () => {
+  it('looks at each of 100,000 items once, and for 10,000 selectors at what their rarest label has', () => {
     const many = Array.from({ length: 100_000 }, (_, index) => ({
       namespace: `n${index % 10}`,
       name: String(index),
       labels: { app: `app-${index % 10_000}`, 'managed-by': 'helm', tier: `t${index % 3}` },
     }));
-    const start = performance.now();
-    const index = indexOf(many);
+    let looks = 0;
+    const index = new LabelIndex(many, (item) => {
+      looks += 1;
+      return item;
+    });
     let found = 0;
     for (let service = 0; service < 10_000; service += 1) {
       found += index.matching(`n${service % 10}`, { 'managed-by': 'helm', app: `app-${service}` }).length;
     }
     expect(found).toBe(100_000);
-    expect(performance.now() - start).toBeLessThan(5_000);
+    expect(looks).toBe(200_000);
   });
 });

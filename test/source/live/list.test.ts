@@ -104,8 +104,8 @@ describe('listing a kind', () => {
     const busy: RequestListener = (_request, response) =>
       response.writeHead(503, { 'retry-after': '30' }).end('busy');
     const start = performance.now();
-    const { gaps, listed } = await podsOf({ [path]: busy }, { timeoutMs: 5_000 });
-    expect(performance.now() - start).toBeLessThan(4_000);
+    const { gaps, listed } = await podsOf({ [path]: busy }, { timeoutMs: 20_000 });
+    expect(performance.now() - start).toBeLessThan(15_000);
     expect(gaps).toMatchObject([
       { what: 'Pod', reason: 'timeout', detail: expect.stringContaining('503') as string },
     ]);
