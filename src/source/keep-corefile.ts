@@ -28,7 +28,8 @@ export function keepCorefile(key: string, text: string): Parsed<string> {
   if (!corefileKey.test(key)) return parsed('');
   const bare = withoutComments(text);
   const kept = redactText(bare).replace(nomadToken, '$1[redacted]');
-  return linesOf(kept) === linesOf(bare)
+  // A credential in quotes over several lines takes one quote with it: what follows would then be read as something else.
+  return linesOf(kept) === linesOf(bare) && withoutComments(kept) === kept
     ? parsed(kept)
     : unparsed({ message: 'it holds a credential of several lines, which was not kept' });
 }

@@ -81,9 +81,11 @@ describe('Corefiles in ConfigMaps', () => {
     expect(keep(place, data).data).toEqual({});
   });
 
-  it('are left out where a secret takes several lines', () => {
-    const key = '-----BEGIN PRIVATE KEY-----\nhunter2\n-----END PRIVATE KEY-----';
-    const { data, problems } = keep('kube-system/coredns', { Corefile: `.:53 {\n  x "${key}"\n}\n` });
+  it.each([
+    '.:53 {\n  x "-----BEGIN PRIVATE KEY-----\nhunter2\n-----END PRIVATE KEY-----"\n}\n',
+    '.:53 {\n  nomad {\n    token "a\n#b"\n  }\n}\n',
+  ])('are left out where a secret takes several lines: %j', (Corefile) => {
+    const { data, problems } = keep('kube-system/coredns', { Corefile });
     expect(data).toEqual({});
     expect(problems.map(({ path }) => path)).toEqual(['data[Corefile]']);
     expect(JSON.stringify(problems)).toContain('it holds a credential of several lines, which was not kept');
