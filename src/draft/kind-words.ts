@@ -18,6 +18,13 @@ export function kindsNamed(kind: string): readonly KindId[] {
   return byKind.get(kind) ?? [];
 }
 
+/** A Kind as it is written, where it is known: `Services` is Service. */
+export function kindNamed(written: string): string {
+  if (byKind.has(written)) return written;
+  const [first] = byWord.get(written.toLowerCase()) ?? [];
+  return first === undefined ? written : definitionOf(first).kind;
+}
+
 /**
  * The kinds that words speak of, and where their name ends: `NetworkPolicies`, `ready endpoint slices`. At most so many
  * words may stand before it. Kinds of every cluster come before others of the same name.

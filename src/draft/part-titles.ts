@@ -15,13 +15,16 @@ export const partTitles: Readonly<Record<DraftPart, string>> = {
 const others: Readonly<Record<string, DraftPart>> = {
   target: 'target',
   scope: 'target',
+  evidence: 'evidence',
   'evidence levels': 'evidence',
   'architectural posture findings': 'findings',
   'posture findings': 'findings',
   'safest next actions': 'actions',
   'next steps': 'actions',
+  'recommended next actions': 'actions',
   'rollback or fallback': 'rollback',
   'rollback path': 'rollback',
+  'rollback plan': 'rollback',
   fallback: 'rollback',
   handoff: 'handoffs',
   'delegate handoff': 'handoffs',
@@ -49,7 +52,9 @@ export function plainTitle(heading: string): string {
     .trim();
 }
 
-/** The part that a heading opens. */
-export function partOf(title: string): DraftPart | undefined {
-  return byTitle.get(title);
+/** The part that a heading opens: `Findings`, `3. Findings (12 high)`, `Rollback / fallback`, `Findings: two`. */
+export function partOf(heading: string): DraftPart | undefined {
+  const head = heading.slice(0, 200);
+  const short = [head, head.replace(/\([^()]{0,200}\)/g, ''), head.split(/[:(/]| [–—-] /)[0] ?? ''];
+  return short.map((one) => byTitle.get(plainTitle(one))).find((part) => part !== undefined);
 }

@@ -66,7 +66,7 @@ export function readJson(text: string): Draft | undefined {
     (item) =>
       `${string(field(item, 'id'))} left out by ${string(field(item, 'by'))}: ${string(field(item, 'reason'))}`,
   );
-  return { format: 'json', lines, parts, findings };
+  return { format: 'json', lines, parts, findings, malformed: [] };
 }
 
 function parsed(text: string): Record<string, unknown> | undefined {

@@ -40,7 +40,12 @@ export function isSame(
 
 /** Does its sentence name the rule? */
 function names({ sentence }: DraftFinding, code: string): boolean {
-  return new RegExp(String.raw`\b${code}\b`).test(sentence.slice(0, 2_000));
+  return codesIn(sentence.slice(0, 2_000)).includes(code);
+}
+
+/** The codes of rules that a text names. */
+export function codesIn(text: string): string[] {
+  return [...text.matchAll(/\b[A-Z]{2}\d{2}\b/g)].map(([code]) => code);
 }
 
 /** A path without what chooses among items. */

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { load } from 'js-yaml';
 import { z } from 'zod';
@@ -11,13 +11,15 @@ import { rules } from '../../src/rules/index.ts';
 import { collect } from '../../src/snapshot/collect.ts';
 import type { Snapshot } from '../../src/snapshot/snapshot.ts';
 import { openSnapshot } from '../../src/source/open-snapshot.ts';
+import { readHealthy } from './healthy-cluster.ts';
 
 const draftRule = z.enum(draftRules);
 
 const pairSchema = z.strictObject({
   draft: z.string(),
   check: z.string(),
-  evidence: z.literal('demo').optional(),
+  /** The demo, or a healthy scenario. */
+  evidence: z.string().optional(),
   replace: z.string(),
   with: z.string(),
   /** What is then found, in the order of the defects; none: it still passes. */
@@ -29,6 +31,29 @@ export type DraftPair = z.output<typeof pairSchema>;
 
 /** Two drafts that differ in one thing. */
 export const draftPairs = z.array(pairSchema).parse(load(readDraftFile('../pairs.yaml')));
+
+/** Whole drafts in other hands, and what each is held against. */
+export const otherDrafts: readonly { readonly draft: string; readonly evidence?: string }[] = ((): {
+  draft: string;
+  evidence?: string;
+}[] => {
+  const held = z.record(z.string(), z.array(z.string())).parse(load(readDraftFile('../whole.yaml')));
+  const of = new Map(
+    Object.entries(held).flatMap(([evidence, drafts]) => drafts.map((draft) => [draft, evidence] as const)),
+  );
+  return readdirSync(new URL('../draft/others/', import.meta.url))
+    .sort()
+    .map((draft) => {
+      const evidence = of.get(draft);
+      return { draft: `../others/${draft}`, ...(evidence === undefined ? {} : { evidence }) };
+    });
+})();
+
+/** Those drafts with one thing changed. */
+export const otherPairs: readonly DraftPair[] = z
+  .array(pairSchema)
+  .parse(load(readDraftFile('../others.yaml')))
+  .map((pair) => ({ ...pair, draft: `../others/${pair.draft}` }));
 
 /** A draft of test/draft/drafts. */
 export function readDraftFile(name: string): string {
@@ -62,4 +87,25 @@ export async function demoEvidence(): Promise<DraftEvidence> {
   const sources = await openSnapshot(path, { source: 'demo', name: 'demo' });
   const plan = planFor(rules, []);
   return evidenceFrom(await Promise.all(sources.map((source) => collect(source, plan))));
+}
+
+/** The evidence that drafts name: the demo, or a healthy scenario. Each is read once. */
+export class NamedEvidence {
+  readonly #read = new Map<string, DraftEvidence>();
+
+  /** Reads all that these name. */
+  async read(names: readonly (string | undefined)[]): Promise<void> {
+    for (const name of new Set(names)) {
+      if (name === undefined) continue;
+      const folder = fileURLToPath(new URL(`../scenarios/healthy/${name}`, import.meta.url));
+      this.#read.set(name, name === 'demo' ? await demoEvidence() : evidenceFrom(await readHealthy(folder)));
+    }
+  }
+
+  of(name: string | undefined): DraftEvidence | undefined {
+    if (name === undefined) return undefined;
+    const evidence = this.#read.get(name);
+    if (evidence === undefined) throw new Error(`${name} was not read`);
+    return evidence;
+  }
 }

@@ -1,6 +1,6 @@
 import type { Defect } from '../../model/draft-check.ts';
 import { definitionOf, type KindId } from '../../model/kinds/index.ts';
-import { type Draft, type DraftFinding, proseOf } from '../draft.ts';
+import { type Draft, type DraftFinding, paragraphsOf } from '../draft.ts';
 import type { DraftEvidence } from '../evidence.ts';
 import { kindsIn } from '../kind-words.ts';
 import { ownWords } from '../own-words.ts';
@@ -19,9 +19,19 @@ const opening = new RegExp(
   String.raw`^[\s>*_+-]*(?:so |and |but |also |currently )?(?:no|zero|0|not a single)((?: ${said}){1,4})`,
   'gi',
 );
+/** `and no NetworkPolicy selects them`. */
+const acting = new RegExp(
+  String.raw`\b(?:no|zero|not a single)((?: ${said}){1,3}?) (?:selects?|exists?|appl(?:y|ies)|match(?:es)?|blocks?|covers?|stands?|governs?|points?)\b`,
+  'gi',
+);
+/** As people write it whose language puts the words otherwise: `not exists any NetworkPolicy`, `there is not NetworkPolicy`. */
+const turned = new RegExp(
+  String.raw`\b(?:(?:not?|don['’]t|doesn['’]t|does not|do not) exists?|there (?:is|are)(?: not|n['’]t))(?: any| an?)?((?: ${said}){1,3})`,
+  'gi',
+);
 /** `NetworkPolicies do not exist`, `a ServiceCIDR is absent`, `NetworkPolicies: none`. */
 const ending = new RegExp(
-  String.raw`((?:${said} ){0,2}[\w/.\`-]{1,80})(?: (?:(?:does|do|did)(?: not|n['’]t) exist|(?:is|are) (?:absent|not there|missing|not present))\b|: (?:none|0)\b(?! of))`,
+  String.raw`((?:${said} ){0,2}[\w/.\`-]{1,80})(?: (?:(?:does|do|did)(?: not|n['’]t) exist|(?:is|are) (?:absent|missing)|(?:is|are)(?: not|n['’]t) (?:there|present|used|in use|in place|configured|defined|deployed|installed)|(?:was|were) not found)\b|(?::| =|:\*\*) (?:none|0|zero)\b(?! of))`,
   'gi',
 );
 /** Of what is so in general no cluster is told. */
@@ -45,12 +55,12 @@ export function checkAbsences(draft: Draft, evidence: DraftEvidence | undefined)
   const admitted = evidence === undefined ? admittedIn(draft) : new Map<KindId, Unread>();
   const findings = new Map(draft.findings.map((finding) => [finding.line, finding]));
   const own = ownWords(evidence?.review);
-  return proseOf(draft)
+  return paragraphsOf(draft)
     .filter(({ part }) => part !== 'actions' && part !== 'rollback' && part !== 'handoffs')
     .flatMap((line): Defect[] => {
       const text = line.text.slice(0, longest);
       const finding = findings.get(line.number);
-      if (own(finding?.sentence ?? text)) return [];
+      if (own(finding?.sentence ?? text) || own(text)) return [];
       const kind = claimsIn(text).find((kinds) =>
         kinds.some((id) => isUnread(id, namespaceOf(finding, text), evidence, admitted)),
       )?.[0];
@@ -76,7 +86,8 @@ function claimsIn(text: string): (readonly KindId[])[] {
       !supposed.test(sentence.slice(0, index)) &&
       !isCondition(found, index) &&
       !(index > 0 && general.test(sentence));
-    const begun = [...sentence.matchAll(stated), ...sentence.matchAll(opening)]
+    const begun = [stated, opening, acting, turned]
+      .flatMap((pattern) => [...sentence.matchAll(pattern)])
       .filter(isMeant)
       .map((match) => kindsIn((match[1] ?? '').trim().split(' '), 1));
     const ended = [...sentence.matchAll(ending)].filter(isMeant).map((match) => {
@@ -127,12 +138,14 @@ function concerns({ namespaces }: Unread, where: string | undefined): boolean {
   return namespaces === null || where === undefined || namespaces.includes(where);
 }
 
+/** Whether somebody may read is not whether it was read. */
+const ofRights = /\b(?:may|can|could|allowed to) (?:list|get|read|watch)\b/i;
 const afterNamespaces = new Set(['was', 'were', 'is', 'are', 'could', 'forbidden', 'not', 'and', 'so']);
 
 /** The kinds that the draft's own blockers say were not read, and where. */
 function admittedIn(draft: Draft): Map<KindId, Unread> {
   const admitted = new Map<KindId, Unread>();
-  for (const { text, part } of proseOf(draft)) {
+  for (const { text, part } of paragraphsOf(draft)) {
     const place = part === 'assumptions' || part === 'evidence' ? text.search(unreadSaid) : -1;
     if (place < 0) continue;
     // What is said not to be read stands before it, in the same clause.
@@ -141,6 +154,7 @@ function admittedIn(draft: Draft): Map<KindId, Unread> {
         .slice(Math.max(0, place - 400), place)
         .split(/[,;.](?=\s)|[|]/)
         .at(-1) ?? '';
+    if (ofRights.test(clause)) continue;
     const words = clause
       .trim()
       .replace(/^[*+-]\s+/, '')

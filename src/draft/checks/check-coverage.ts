@@ -3,19 +3,11 @@ import type { ReviewFinding } from '../../model/review.ts';
 import { shownRef } from '../../model/shown-name.ts';
 import type { Draft, DraftFinding } from '../draft.ts';
 import type { DraftEvidence } from '../evidence.ts';
+import { type Mentions, mentionsIn } from '../mentions.ts';
 import { ByObject, isSame } from '../same-finding.ts';
 
 /** From so many on, findings of one rule may be told as one with their number. */
 const leastGrouped = 6;
-
-const leavesOut =
-  /\b(?:left out|leave out|omitted|not (?:reported|listed|included|repeated)|excluded|set aside|suppressed|accepted)\b/i;
-const reason = /\b(?:because|since|reason|due to)\b|: \S/i;
-/** `SV20: 3`, `SV20, 7 findings`. */
-const countAfter = /\b(?<code>[A-Z]{2}\d{2})\b[`*_]{0,3} ?(?:[|:,(x×=-] ?)?(?<count>\d{1,6})\b/g;
-/** `3 findings of SV20`. */
-const countBefore =
-  /\b(?<count>\d{1,6}) (?:(?:x|×|of|medium|high|findings?|rule) ){0,4}[`*_]{0,3}(?<code>[A-Z]{2}\d{2})\b/g;
 
 /** Every high finding of the review is in the draft or left out with a reason; medium ones at least as a number by rule. */
 export function checkCoverage(draft: Draft, { review }: DraftEvidence): Defect[] {
@@ -56,37 +48,9 @@ export function checkCoverage(draft: Draft, { review }: DraftEvidence): Defect[]
   });
 }
 
-interface Mentions {
-  /** How many findings of each rule the draft speaks of. */
-  readonly counts: ReadonlyMap<string, number>;
-  /** Lines that leave something out and say why. */
-  readonly leftOut: readonly string[];
-}
-
-function mentionsIn({ lines }: Draft): Mentions {
-  const counts = new Map<string, number>();
-  const leftOut: string[] = [];
-  for (const { kind, text } of lines) {
-    if (kind === 'code') continue;
-    const head = text.slice(0, 4_000);
-    for (const pattern of [countAfter, countBefore]) {
-      for (const { groups = {} } of head.matchAll(pattern)) {
-        const { code = '', count = '0' } = groups;
-        counts.set(code, (counts.get(code) ?? 0) + Number(count));
-      }
-    }
-    const place = head.search(leavesOut);
-    if (place >= 0 && reason.test(head.slice(place))) leftOut.push(head);
-  }
-  return { counts, leftOut };
-}
-
-function isLeftOut({ code, at }: ReviewFinding, all: number, leftOut: readonly string[]): boolean {
+function isLeftOut({ code, at }: ReviewFinding, all: number, { words, codes }: Mentions['leftOut']): boolean {
   const object = at.namespace === undefined ? at.name : `${at.namespace}/${at.name}`;
-  return leftOut.some((text) => {
-    const namesObject = text.split(/[\s`:,;]+/).includes(object);
-    return namesObject || (all === 1 && new RegExp(String.raw`\b${code}\b`).test(text));
-  });
+  return words.has(object) || (all === 1 && codes.has(code));
 }
 
 function byRule(findings: readonly ReviewFinding[]): ReviewFinding[][] {

@@ -1,5 +1,5 @@
 import type { Defect } from '../../model/draft-check.ts';
-import { contentOf, type Draft, type DraftLine, proseOf, saysNone } from '../draft.ts';
+import { type Draft, type DraftLine, paragraphsOf, proseOf, saysNone } from '../draft.ts';
 
 /** How a change begins. */
 const change =
@@ -28,6 +28,10 @@ const doors: readonly (readonly [what: string, pattern: RegExp])[] = [
   ['the cluster domain', /\bcluster domain\b/i],
 ];
 
+/** `The pod CIDR has to be replaced`: what is changed stands before it. */
+const changed =
+  /\b(?:must|has to|have to|should|needs? to|is to|are to|will|ought to) (?:\w{1,20} )?be (?:changed|replaced|resized|shrunk|enlarged|widened|extended|expanded|switched|migrated|moved|converted|renumbered|rebuilt|recreated|reconfigured|set|turned|enabled)\b/i;
+
 /** From one CNI to another; a part of one is none. */
 const anotherCni =
   /^(?:migrat|replac|switch|mov|swap|adopt|chang)\w*(?: \S{1,40}){0,4} (?:to|with|by|from) (?:Cilium|Calico|Flannel|Antrea|OVN-Kubernetes|kube-router|Weave)\b(?!['’]s| (?:LB|L2|BGP|Gateway|Ingress|LoadBalancer|ClusterMesh)| IPAM)/i;
@@ -40,7 +44,7 @@ const notDone =
 /** A one-way door, or a change that breaks connections, comes with a cutover plan. */
 export function checkDoors(draft: Draft): Defect[] {
   if (hasCutover(draft)) return [];
-  const advised = contentOf(draft, 'actions').filter(({ kind }) => kind === 'prose');
+  const advised = paragraphsOf(draft).filter(({ part }) => part === 'actions');
   return advised.flatMap((line): Defect[] => {
     const what = doorIn(line);
     if (what === undefined) return [];
@@ -59,6 +63,11 @@ export function checkDoors(draft: Draft): Defect[] {
 /** The first verb of change in a sentence that is meant, and a door behind it. */
 function doorIn({ text }: DraftLine): string | undefined {
   for (const sentence of text.slice(0, 4_000).split(/(?<=[.;])\s/)) {
+    const told = changed.exec(sentence);
+    if (told !== null && !notDone.test(sentence.slice(0, told.index))) {
+      const door = doors.find(([, pattern]) => pattern.test(sentence));
+      if (door !== undefined) return door[0];
+    }
     const verb = sentence.search(change);
     if (verb < 0 || notDone.test(sentence.slice(0, verb))) continue;
     const behind = sentence.slice(verb, verb + 200);

@@ -1,14 +1,15 @@
 import type { Defect, DraftCheck } from '../../model/draft-check.ts';
-import { isRecord } from '../../model/fields.ts';
 import { type AnyKept, definitionOf, type KindId } from '../../model/kinds/index.ts';
 import { labels } from '../../model/label.ts';
 import type { ReviewFinding } from '../../model/review.ts';
 import { severities } from '../../model/severity.ts';
 import { isName, shownRef } from '../../model/shown-name.ts';
 import type { Draft, DraftFinding } from '../draft.ts';
+import { comparedTo, isScalar, isUnset, plain } from '../compare-value.ts';
 import type { DraftEvidence } from '../evidence.ts';
 import { type FieldValue, fieldValueOf } from '../field-value.ts';
 import { kindsNamed } from '../kind-words.ts';
+import { mentionsIn } from '../mentions.ts';
 import { ByObject, isSame } from '../same-finding.ts';
 
 interface Held {
@@ -25,8 +26,11 @@ export function checkEvidence(draft: Draft, evidence: DraftEvidence): Held {
   const notChecked: { line: number; detail: string }[] = [];
   const engine = new ByObject<ReviewFinding>();
   for (const finding of evidence.review.findings) engine.add(finding.at, finding);
-  const drafts = new ByObject<DraftFinding>();
-  for (const finding of draft.findings) drafts.add(finding, finding);
+  const stated = new Set<ReviewFinding>();
+  for (const drafted of draft.findings) {
+    for (const finding of engine.of(drafted)) if (isSame(drafted, finding)) stated.add(finding);
+  }
+  const { leftOut } = mentionsIn(draft);
   const isLive = evidence.review.clusters.some(({ source }) => source === 'live');
   for (const drafted of draft.findings) {
     const { line } = drafted;
@@ -35,7 +39,7 @@ export function checkEvidence(draft: Draft, evidence: DraftEvidence): Held {
     };
     const onObject = engine.of(drafted);
     const same = onObject.filter((finding) => isSame(drafted, finding));
-    const told = same.length > 0 ? same : isTold(onObject, drafts.of(drafted)) ? [] : onObject;
+    const told = same.length > 0 ? same : isTold(onObject, stated, leftOut.codes) ? [] : onObject;
     if (drafted.label === 'live evidence' && !isLive) {
       add(
         'overclaim',
@@ -73,10 +77,14 @@ export function checkEvidence(draft: Draft, evidence: DraftEvidence): Held {
   return { defects, notChecked };
 }
 
-/** Is it another finding that is meant: are there several, or does another line of the draft state the one there is? */
-function isTold(onObject: readonly ReviewFinding[], drafts: readonly DraftFinding[]): boolean {
+/** Is it another finding that is meant: are there several, or does the draft state the one there is elsewhere? */
+function isTold(
+  onObject: readonly ReviewFinding[],
+  stated: ReadonlySet<ReviewFinding>,
+  leftOut: ReadonlySet<string>,
+): boolean {
   const [only] = onObject;
-  return onObject.length !== 1 || only === undefined || drafts.some((one) => isSame(one, only));
+  return onObject.length !== 1 || only === undefined || stated.has(only) || leftOut.has(only.code);
 }
 
 function strongest(findings: readonly ReviewFinding[]): (typeof labels)[number] {
@@ -139,8 +147,13 @@ function heldTo(drafted: DraftFinding, same: readonly ReviewFinding[], evidence:
 function isCited({ field, value }: DraftFinding, same: readonly ReviewFinding[]): boolean {
   if (same.length > 0 && (value === undefined || field === undefined)) return true;
   return same.some(({ evidence }) =>
-    evidence.some((one) => one.field === field && plain(one.seen) === plain(value ?? '')),
+    evidence.some((one) => one.field === field && withoutRemark(one.seen) === withoutRemark(value ?? '')),
   );
+}
+
+/** `ClusterFirst (the documented default)` is ClusterFirst. */
+function withoutRemark(value: string): string {
+  return plain(value.replace(/ \([^()]{0,100}\)$/, ''));
 }
 
 function saysAbsent({ sentence, field, value }: DraftFinding): boolean {
@@ -184,42 +197,15 @@ function fieldHeldTo(
 function compared(seen: FieldValue, value: string, isDeclared: boolean): 'same' | 'other' | 'unclear' {
   if (seen.state === 'not-kept') return 'unclear';
   if (seen.state === 'not-set') return isUnset(value) ? 'same' : isDeclared ? 'unclear' : 'other';
-  if (seen.values.some((one) => isValue(one, value))) return 'same';
-  if (isUnset(value)) return seen.values.every((one) => one === '') ? 'same' : 'other';
-  const isSimple = seen.values.every((one) => isScalar(one) && !String(one).includes('[redacted]'));
-  return isSimple && /^\S{1,200}$/.test(plain(value)) ? 'other' : 'unclear';
-}
-
-function isValue(seen: unknown, value: string): boolean {
-  if (isScalar(seen)) return plain(String(seen)).toLowerCase() === plain(value).toLowerCase();
-  try {
-    return sorted(seen) === sorted(JSON.parse(value));
-  } catch {
-    return false;
-  }
-}
-
-/** JSON with its keys in order. */
-function sorted(value: unknown): string {
-  return JSON.stringify(value, (_, one: unknown) =>
-    isRecord(one) ? Object.fromEntries(Object.entries(one).sort(([a], [b]) => (a < b ? -1 : 1))) : one,
-  );
-}
-
-function plain(text: string): string {
-  return text.trim().replace(/^["'`]|["'`]$/g, '');
-}
-
-function isUnset(value: string): boolean {
-  return /^[(<]?(?:not set|unset|none|null|nil|absent|missing|empty|not found)?[)>]?$/i.test(plain(value));
+  if (isUnset(value) && seen.values.every((one) => one === '')) return 'same';
+  const verdicts = seen.values.map((one) => comparedTo(one, value));
+  if (verdicts.includes('same')) return 'same';
+  if (isUnset(value)) return 'other';
+  return verdicts.includes('unclear') ? 'unclear' : 'other';
 }
 
 /** A value that was read, for a sentence: as it is where it cannot say anything, else only that it is another. */
 function shownValue(value: unknown): string {
   if (!isScalar(value) || (typeof value === 'string' && !isName(value))) return 'another value';
   return `the value ${String(value)}`;
-}
-
-function isScalar(value: unknown): value is string | number | boolean {
-  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
 }

@@ -1,8 +1,9 @@
 import type { Defect } from '../../model/draft-check.ts';
 import { labels } from '../../model/label.ts';
+import { severities, type Severity } from '../../model/severity.ts';
 import { contentOf, type Draft, saysNone } from '../draft.ts';
 import type { DraftEvidence } from '../evidence.ts';
-import { findingForm, findingLineOf } from '../finding-line.ts';
+import { findingForm } from '../finding-line.ts';
 
 const formMend = `Open each finding by a line of the form "${findingForm}"; objects of the cluster's scope have no namespace.`;
 
@@ -21,12 +22,8 @@ export function checkFindings(draft: Draft, evidence: DraftEvidence | undefined)
     draft.lines
       .slice(0, headLines)
       .some(({ text }) => /\bdocumentation mode\b[^.]{0,40}\bnothing was read\b/i.test(text));
-  if (draft.format === 'markdown') {
-    for (const line of content) {
-      const read = findingLineOf(line);
-      if (read.state === 'malformed')
-        add('form', line.number, `A finding is not in the form: ${read.wrong}.`, formMend);
-    }
+  for (const { line, wrong } of draft.malformed) {
+    add('form', line, `A finding is not in the form: ${wrong}.`, formMend);
   }
   for (const { line, severity, label, kind, name, field } of draft.findings) {
     if (kind === '' || name === '' || field === undefined) {
@@ -55,8 +52,10 @@ export function checkFindings(draft: Draft, evidence: DraftEvidence | undefined)
       'That there are no findings is said as one of them.',
       'Say it in a plain sentence, as no item of a list.',
     );
-  } else if (evidence !== undefined && evidence.review.findings.length > 0) {
-    const count = evidence.review.findings.length;
+  } else if (evidence !== undefined) {
+    const denied = severitiesIn(first.text);
+    const count = evidence.review.findings.filter(({ severity }) => denied.includes(severity)).length;
+    if (count === 0) return defects;
     add(
       'contradicted',
       first.number,
@@ -67,9 +66,19 @@ export function checkFindings(draft: Draft, evidence: DraftEvidence | undefined)
   return defects;
 }
 
+/** `No high or medium findings` denies those alone; without a severity all are denied. */
+function severitiesIn(text: string): readonly Severity[] {
+  const sentence = text.split(/[.:;](?=\s|$)/)[0] ?? '';
+  const named = severities.filter((one) => new RegExp(`\\b${one}\\b`, 'i').test(sentence));
+  return named.length === 0 ? severities : named;
+}
+
 function isPlainNone(lines: readonly string[]): boolean {
   const text = lines.join(' ').trim();
   return (
-    text.length <= 300 && /^(?:there (?:are|were) )?no findings?\b|^nothing was found\b|^none\b/i.test(text)
+    text.length <= 300 &&
+    /^(?:there (?:are|were) )?no (?:(?:high|medium|low)[ ,/]{1,2}(?:and |or |nor )?(?:no )?){0,3}(?:severity )?findings?\b|^nothing was found\b|^none\b/i.test(
+      text,
+    )
   );
 }

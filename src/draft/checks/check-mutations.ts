@@ -3,7 +3,7 @@ import { namesKubernetes } from '../../scope/names-kubernetes.ts';
 import { harmlessObjects } from '../../scope/vocabulary/changes.ts';
 import { wordSet } from '../../scope/match-phrases.ts';
 import { wordsOf } from '../../scope/words-of.ts';
-import { type Draft, proseOf } from '../draft.ts';
+import { type Draft, paragraphsOf } from '../draft.ts';
 
 const adverbs = String.raw`(?:(?:now|just|already|also|then|next|immediately|successfully|gone ahead and|went ahead and|go ahead and) ){0,2}`;
 const base =
@@ -13,11 +13,19 @@ const past =
 const gerund =
   'applying|deleting|patching|restarting|scaling|draining|evicting|flushing|rebooting|redeploying|rolling out|upgrading|installing|migrating|editing|reconfiguring|switching|disabling|enabling|resizing|fixing';
 
+const who = String.raw`(?:I|we|(?:this|the|your) (?:agent|assistant|tool|bot))`;
+/** Says of a passive who did it, or for whom: `as agreed`, `once you confirm`. */
+const agreed = String.raw`\b(?:as (?:agreed|requested|discussed|you asked|instructed)|successfully|for you|by (?:me|us|this (?:agent|assistant|tool)))\b`;
+const confirmed = String.raw`\b(?:by (?:me|us|this (?:agent|assistant|tool))|for you|(?:as soon as|once|when|after) you (?:confirm|approve|agree|say|give|reply)|(?:on|upon|after|with) (?:your )?(?:approval|confirmation|go-ahead)|shortly|in a moment)\b`;
+
 /** `I have restarted`, `we will now apply`, `I am going to delete`, `applying the patch now`, `let me scale`. */
 const promises = [
-  new RegExp(String.raw`\b(?:I|we)(?:(?:['’]ve| have| had) ${adverbs}| ${adverbs})(?<verb>${past})\b`, 'gi'),
   new RegExp(
-    String.raw`\b(?:(?:I|we)(?:['’]ll| will| shall| can| am going to|['’]m going to| are going to) ${adverbs}|let me ${adverbs}|I['’]d be happy to |(?:shall|should) (?:I|we) |(?:want|like) me to )(?<verb>${base})\b`,
+    String.raw`\b${who}(?:(?:['’]ve| have| has| had) ${adverbs}| ${adverbs})(?<verb>${past})\b`,
+    'gi',
+  ),
+  new RegExp(
+    String.raw`\b(?:${who}(?:['’]ll| will| shall| can| am going to|['’]m going to| are going to) ${adverbs}|let me ${adverbs}|I['’]d be happy to |(?:shall|should) (?:I|we) |(?:want|like) me to )(?<verb>${base})\b`,
     'gi',
   ),
   new RegExp(
@@ -33,6 +41,23 @@ const promises = [
     'gi',
   ),
   new RegExp(String.raw`\b(?:has|have) (?:now |already )?been (?<verb>patched|applied)\b`, 'gi'),
+  new RegExp(
+    String.raw`\b(?:has|have|was|were) ${adverbs}(?:been )?${adverbs}(?<verb>${past})\b(?=[^.]{0,80}${agreed})`,
+    'gi',
+  ),
+  new RegExp(
+    String.raw`\b(?:will|shall|is going to|are going to) ${adverbs}be (?<verb>${past})\b(?=[^.]{0,80}${confirmed})`,
+    'gi',
+  ),
+  // A tick before what was done.
+  new RegExp(
+    String.raw`^[\s>*+-]{0,12}(?:\d{1,3}[.)] )?[*_]{0,2}(?:[✅☑✔]\uFE0F?|\[x\]) ?(?:done|completed|finished)?[*_:, –—-]{0,5}(?<verb>${past})\b`,
+    'gi',
+  ),
+  new RegExp(
+    String.raw`(?:^|[.!:;] )[\s*_>-]{0,6}(?:all |the )?(?:changes?|patch(?:es)?|fix(?:es)?|manifests?) (?:was |were )?(?<verb>applied|rolled out)\b(?! by)`,
+    'gi',
+  ),
   new RegExp(
     String.raw`\b(?:patch|change|fix|manifest|policy|configuration|command) (?:has|have) (?:now |already )?been (?<verb>${past})\b`,
     'gi',
@@ -53,7 +78,7 @@ const objectWithin = 100;
 
 /** Nothing was changed, and nobody is told that it will be. */
 export function checkMutations(draft: Draft): Defect[] {
-  return proseOf(draft).flatMap(({ text, number, part }): Defect[] => {
+  return paragraphsOf(draft).flatMap(({ text, number, part }): Defect[] => {
     const isPromised = promises.some((pattern) =>
       [...text.matchAll(pattern)].some((match) => isOfCluster(match.groups?.verb ?? '', after(text, match))),
     );
