@@ -151,10 +151,13 @@ export function createProgram({ version, demoFolder, skill, startServer, end }: 
     .option('--node-mask <length>', 'prefix of a node’s part of the IPv4 pods given', parseCount)
     .option('--node-mask-v6 <length>', 'prefix of a node’s part of the IPv6 pods given', parseCount)
     .option('--nodes <number>', 'nodes there are, or a new cluster starts with', parseCount)
-    .option('--services <number>', 'Services that a new cluster starts with', parseCount)
-    .option('--pods-per-node <number>', 'most pods on a node of a new cluster (default: 110)', parseCount)
+    .option('--services <number>', 'Services there are, or a new cluster starts with', parseCount)
+    .option('--load-balancers <number>', 'addresses of load balancers there are', parseCount)
+    .option('--pods-per-node <number>', 'most pods on a node, of a new cluster 110 by default', parseCount)
+    .option('--instance-type <type>', 'of EC2, for pods with addresses of the VPC: m5.large')
     .option('--nodes-per-month <number>', 'nodes that are added each month', parseAmount)
     .option('--services-per-month <number>', 'Services that are added each month', parseAmount)
+    .option('--load-balancers-per-month <number>', 'the same of their addresses', parseAmount)
     .option('--months <number>', 'how long a new cluster’s ranges must last (default: 36)', parseCount)
     .addOption(
       new Option('--new-cluster <families>', 'propose ranges for a new cluster').choices([

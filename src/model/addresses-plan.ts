@@ -44,6 +44,9 @@ export const ledgerLineSchema = z.strictObject({
   alsoFrom: z.array(z.string()).describe('Who else names it'),
 });
 
+/** How the VPC CNI gives nodes addresses for pods. */
+export const allocationModes = ['single addresses', 'prefixes', 'IPv6 prefixes'] as const;
+
 export const verdicts = ['conflict', 'depends', 'expected'] as const;
 
 export const overlapSchema = z.strictObject({
@@ -85,7 +88,7 @@ export const nodeRoomSchema = z.strictObject({
   free: count.nullable(),
   nextBlocks: z.array(z.string()).describe('Given next after kube-controller-manager starts'),
   podsPerNode: z.strictObject({
-    addresses: count.describe('That a block has for pods'),
+    addresses: amount.describe('That a block has for pods'),
     kubelet: z
       .strictObject({ least: count, most: count })
       .nullable()
@@ -102,6 +105,53 @@ export const podRoomSchema = z.strictObject({
   used: amount.nullable(),
   free: amount.nullable(),
   nodes: count.nullable().describe('That draw from it'),
+  blocks: z
+    .strictObject({ prefix: z.int(), total: amount, used: amount, free: amount })
+    .nullable()
+    .describe('Each node has at least one; null: there are none of one size, or those given were not read'),
+  exhaustion: exhaustion.describe('Of blocks, by nodes'),
+});
+
+export const instanceRoomSchema = z.strictObject({
+  kind: z.literal('instances'),
+  ...pool,
+  type: z.string().nullable().describe('Of EC2; null: no label tells'),
+  nodes: count.nullable().describe('null: not told'),
+  limits: z
+    .strictObject({ interfaces: count, addresses: count.describe('IPv4, of each interface') })
+    .nullable()
+    .describe('null: the type is not known here'),
+  mode: z.enum(allocationModes),
+  pods: count.nullable().describe('That addresses are enough for, two on the host network included'),
+  kubelet: z
+    .strictObject({ least: count, most: count })
+    .nullable()
+    .describe('allocatable.pods; null: not read'),
+  held: z
+    .strictObject({
+      now: count.nullable().describe('By all these nodes'),
+      pods: count.describe('That a full node has: as its kubelet takes, or is advised'),
+      full: count.describe('By one with so many pods'),
+    })
+    .nullable()
+    .describe('Addresses of subnets, reckoned, those kept ready included'),
+  next: z.string().nullable().describe('What would settle what is null'),
+});
+
+export const subnetRoomSchema = z.strictObject({
+  kind: z.literal('subnet'),
+  ...pool,
+  total: amount.describe('Less the five that a cloud keeps'),
+  used: amount.nullable().describe('null: not told'),
+  free: amount.nullable().describe('At most'),
+  nodes: count.nullable().describe('In it; null: not told'),
+  nodesLeft: z
+    .strictObject({ least: count, most: count })
+    .nullable()
+    .describe('Full of pods, and as full as those there are'),
+  says: z.string(),
+  exhaustion: exhaustion.describe('The soonest'),
+  latest: exhaustion,
 });
 
 const band = z.strictObject({ range: z.string(), size: amount, used: amount.nullable() }).nullable();
@@ -114,6 +164,9 @@ export const serviceRoomSchema = z.strictObject({
   free: amount.nullable(),
   bands: z.array(z.strictObject({ range: z.string(), static: band, dynamic: band })),
   allocator: z.enum(['objects', 'bitmap', 'not known']),
+  dynamicExhaustion: exhaustion.describe(
+    'Of the dynamic band, which goes first; null with several ranges too',
+  ),
   exhaustion,
 });
 
@@ -123,6 +176,7 @@ export const balancerRoomSchema = z.strictObject({
   total: amount,
   used: amount.nullable(),
   free: amount.nullable(),
+  exhaustion,
 });
 
 export const proposedSchema = z.strictObject({
@@ -147,6 +201,8 @@ const proposal = z.strictObject({
 const capacity = z.discriminatedUnion('kind', [
   nodeRoomSchema,
   podRoomSchema,
+  instanceRoomSchema,
+  subnetRoomSchema,
   serviceRoomSchema,
   balancerRoomSchema,
 ]);
@@ -177,6 +233,8 @@ export type MatrixCell = z.infer<typeof cellSchema>;
 export type Capacity = z.infer<typeof capacity>;
 export type Exhaustion = z.infer<typeof exhaustion>;
 export type NodeRoom = z.infer<typeof nodeRoomSchema>;
+export type InstanceRoom = z.infer<typeof instanceRoomSchema>;
+export type SubnetRoom = z.infer<typeof subnetRoomSchema>;
 export type ServiceCapacity = z.infer<typeof serviceRoomSchema>;
 export type AddressProposal = z.infer<typeof proposal>;
 export type ProposedRange = z.infer<typeof proposedSchema>;

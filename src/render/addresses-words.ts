@@ -2,6 +2,7 @@ import type {
   AddressesPlan,
   Capacity,
   Exhaustion,
+  InstanceRoom,
   LedgerLine,
   MatrixCell,
   ProposedRange,
@@ -72,11 +73,11 @@ export function capacityLines(one: Capacity): readonly [string, ...string[]] {
       const limit =
         kubelet === null
           ? ''
-          : `; kubelets take ${kubelet.least === kubelet.most ? kubelet.most : `${kubelet.least} to ${kubelet.most}`}: ${kubelet.most > addresses ? 'addresses end first' : 'addresses suffice'}`;
+          : `; kubelets take ${kubelet.least === kubelet.most ? kubelet.most : `${kubelet.least} to ${kubelet.most}`}: ${kubelet.most > Number(addresses) ? 'addresses end first' : 'addresses suffice'}`;
       return [
         `nodes in ${head}`,
-        `${total} blocks /${blockPrefix} (${prefixFrom}): ${used === null ? 'how many are given is not told' : `${used} given, ${free ?? 0} left`}${heldByServices > 0 ? `, ${heldByServices} left out for Services` : ''}`,
-        `${amountText(String(addresses))} addresses for pods in each (${source})${limit}`,
+        `${counted(total, 'block')} /${blockPrefix} (${prefixFrom}): ${used === null ? 'how many are given is not told' : `${used} given, ${free ?? 0} left`}${heldByServices > 0 ? `, ${heldByServices} left out for Services` : ''}`,
+        `${amountText(addresses)} addresses for pods in each (${source})${limit}`,
         ...(nextBlocks.length === 0
           ? []
           : [`next: ${nextBlocks.join(' ')} (after a start of who gives them)`]),
@@ -90,16 +91,88 @@ export function capacityLines(one: Capacity): readonly [string, ...string[]] {
         ...one.bands.flatMap(({ range, static: fixed, dynamic }) => [
           `${range}: ${fixed === null ? 'no static band' : `static ${fixed.range} (${bandText(fixed)})`}, ${dynamic === null ? 'no dynamic band' : `dynamic ${dynamic.range} (${bandText(dynamic)})`}`,
         ]),
+        ...exhaustionLines(one.dynamicExhaustion, 'Services', 'the dynamic band is full'),
         ...exhaustionLines(one.exhaustion, 'Services'),
       ];
-    case 'pods':
+    case 'pods': {
+      const { blocks, nodes } = one;
       return [
         `pods in ${head}`,
-        `${amountText(one.total)} addresses${one.nodes === null ? '' : ` for ${counted(one.nodes, 'node')}`}: ${usedText(one)}`,
+        `${amountText(one.total)} addresses${nodes === null ? '' : ` for ${counted(nodes, 'node')}`}: ${usedText(one)}`,
+        ...(blocks === null
+          ? []
+          : [
+              `${amountText(blocks.total)} blocks /${blocks.prefix}: ${amountText(blocks.used)} given to nodes, ${amountText(blocks.free)} left`,
+            ]),
+        ...exhaustionLines(one.exhaustion, 'nodes', 'the last block is given'),
       ];
+    }
+    case 'instances':
+      return instanceLines(one, where);
+    case 'subnet': {
+      const { nodes, nodesLeft, says, exhaustion, latest } = one;
+      const left =
+        nodesLeft === null
+          ? []
+          : [
+              `room for ${nodesLeft.least === nodesLeft.most ? nodesLeft.most : `${nodesLeft.least} (full of pods) to ${nodesLeft.most} (as full as now)`} more nodes`,
+            ];
+      return [
+        `subnet ${head}`,
+        `${amountText(one.total)} addresses, less five that clouds keep${nodes === null ? '' : `, ${counted(nodes, 'node')}`}: ${usedText(one)}`,
+        says,
+        ...left,
+        ...exhaustionLines(exhaustion, 'nodes', 'it ends'),
+        ...(latest?.months === exhaustion?.months
+          ? []
+          : exhaustionLines(latest, 'nodes', 'it ends at the latest')),
+      ];
+    }
     case 'load-balancers':
-      return [`load balancers in ${head}`, `${amountText(one.total)} addresses: ${usedText(one)}`];
+      return [
+        `load balancers in ${head}`,
+        `${amountText(one.total)} addresses: ${usedText(one)}`,
+        ...exhaustionLines(one.exhaustion, 'addresses'),
+      ];
   }
+}
+
+function instanceLines(
+  { type, nodes, limits, mode, pods, kubelet, held, next, from }: InstanceRoom,
+  where: string,
+): readonly [string, ...string[]] {
+  const least =
+    kubelet === null
+      ? ''
+      : kubelet.least === kubelet.most
+        ? String(kubelet.most)
+        : `${kubelet.least} to ${kubelet.most}`;
+  const binds =
+    pods === null || kubelet === null
+      ? ''
+      : pods < kubelet.most
+        ? ': addresses end first'
+        : ': addresses suffice';
+  return [
+    `pods on instances ${where}${type ?? 'of unknown type'}${nodes === null ? '' : `, ${counted(nodes, 'node')}`} (${from.join(', ')})`,
+    limits === null
+      ? `${mode}; how many interfaces and addresses it has is not known`
+      : `${mode}, ${limits.interfaces} interfaces with ${limits.addresses} IPv4 addresses each${mode === 'IPv6 prefixes' ? ': a /80 has more addresses than pods' : ''}`,
+    ...(pods === null
+      ? []
+      : [
+          `addresses for ${pods} pods, two on the host network included${least === '' ? '' : `; kubelets take ${least}${binds}`}`,
+        ]),
+    ...(mode === 'prefixes' && kubelet === null
+      ? ['AWS advises at most 110 pods, or 250 from 30 vCPUs']
+      : []),
+    ...(held === null
+      ? []
+      : [
+          `${held.now === null ? '' : `${held.now} addresses of subnets are held now; `}a node with ${held.pods} pods holds ${held.full}`,
+        ]),
+    ...(next === null ? [] : [`next: ${next}`]),
+  ];
 }
 
 function usedText({ used, free }: { readonly used: string | null; readonly free: string | null }): string {
@@ -112,11 +185,19 @@ function bandText({ size, used }: { readonly size: string; readonly used: string
   return used === null ? amountText(size) : `${amountText(used)} of ${amountText(size)} taken`;
 }
 
-function exhaustionLines(exhaustion: Exhaustion, noun: string): string[] {
+function exhaustionLines(exhaustion: Exhaustion, noun: string, what = 'the last is given'): string[] {
   if (exhaustion === null) return [];
   const { perMonth, months, date } = exhaustion;
-  const when = date === null ? `in ${months} months` : `about ${date}, in ${months} months`;
-  return [`with ${perMonth} more ${noun} a month the last is given ${when}`];
+  const when =
+    months === 0
+      ? 'already'
+      : date !== null
+        ? `about ${date}, in ${months} months`
+        : months > 1200
+          ? 'in more than 100 years'
+          : `in ${months} months`;
+  const many = perMonth === 1 ? noun.replace(/(?<=address)es$|s$/u, '') : noun;
+  return [`with ${perMonth} more ${many} a month ${what} ${when}`];
 }
 
 /** `pods 10.0.0.0/16, /24 for each node`, or that there is none. */

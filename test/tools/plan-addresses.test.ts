@@ -68,6 +68,6 @@ describe('plan_addresses', () => {
     ]);
     expect(lines).toContain('Set: kubeadm ClusterConfiguration networking.serviceSubnet: 10.245.33.0/24');
     const doors = await runTool(tool, cluster, { ...asked, section: 'doors' });
-    expect(doors.structured.total).toBe(6);
+    expect(doors.structured.total).toBe(7);
   });
 });

@@ -4,12 +4,14 @@ import {
   balancerRoomSchema,
   cellSchema,
   doorSchema,
+  instanceRoomSchema,
   ledgerLineSchema,
   nodeRoomSchema,
   overlapSchema,
   podRoomSchema,
   proposedSchema,
   serviceRoomSchema,
+  subnetRoomSchema,
 } from '../../model/addresses-plan.ts';
 import {
   amountText,
@@ -29,6 +31,8 @@ export const addressItem = z.union([
   cellSchema.extend({ section: z.literal('matrix') }),
   nodeRoomSchema.extend(capacity),
   podRoomSchema.extend(capacity),
+  instanceRoomSchema.extend(capacity),
+  subnetRoomSchema.extend(capacity),
   serviceRoomSchema.extend(capacity),
   balancerRoomSchema.extend(capacity),
   ledgerLineSchema.extend({ section: z.literal('ledger') }),

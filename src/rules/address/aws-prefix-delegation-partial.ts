@@ -51,7 +51,7 @@ export default defineRule({
       'https://docs.aws.amazon.com/eks/latest/userguide/choosing-instance-type.html',
     ],
     silent: [
-      'Instance types whose limits are not in the table of common families, and nodes without a label that names the type.',
+      'Instance types that AWS added after August 2026, and nodes without a label that names the type.',
       'A maximum of pods of another value than the one that single addresses give, which somebody chose; types that have room for 110 pods (250 from 30 vCPUs) without prefixes.',
       'Security groups for pods, whose branch interfaces add room; nodes of Fargate, of EKS Auto Mode, and with Windows.',
       'IPv6 mode, where a prefix has more addresses than any node uses.',

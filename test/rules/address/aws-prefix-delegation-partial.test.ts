@@ -77,7 +77,7 @@ testRule('address/aws-prefix-delegation-partial', rule, {
     },
     'what single addresses allow': { objects: [awsNode(), instance('ip-1', 'm5.large', '29', '2')] },
     'a type that the table does not hold': {
-      objects: [awsNode(), instance('ip-1', 'p5.48xlarge', '737', '192')],
+      objects: [awsNode(), instance('ip-1', 'zz9.48xlarge', '737', '192')],
     },
     'security groups for pods, which add room': {
       objects: [awsNode({ env: { ENABLE_POD_ENI: 'true' } }), instance('ip-1', 'm5.large', '38', '2')],

@@ -4,6 +4,7 @@ import type { Exhaustion } from '../../../model/addresses-plan.ts';
 export interface Growth {
   readonly nodesPerMonth?: number;
   readonly servicesPerMonth?: number;
+  readonly loadBalancersPerMonth?: number;
   readonly from?: number;
 }
 

@@ -2,8 +2,10 @@ import type { Capacity, ServiceCapacity } from '../../../model/addresses-plan.ts
 import type { AddressRange } from '../../../model/address-range.ts';
 import type { Evidence } from '../../../model/evidence/index.ts';
 import type { PlannedRange } from '../../../model/evidence/address-plan.ts';
-import { calicoPoolSets, roomOfSet, usedInPools } from '../calico-pool-sets.ts';
-import { formatRange, sizeOf, unionOf } from '../cidr.ts';
+import type { Kept } from '../../../model/kinds/index.ts';
+import { type CalicoPoolSet, calicoPoolSets, roomOfSet, usedInPools } from '../calico-pool-sets.ts';
+import { formatRange, parseCidr, sizeOf, unionOf } from '../cidr.ts';
+import { nodeBlocksIn } from '../node-blocks.ts';
 import { nodeRangePlans } from '../node-range-plan.ts';
 import { roomIn } from '../pool-room.ts';
 import { allocatableIn, serviceBands } from '../../services/service-addresses.ts';
@@ -43,8 +45,12 @@ export function serviceCapacities(cluster: string, evidence: Seen, growth: Growt
   });
 }
 
-/** The same of ranges given by hand, of which nothing is known to be taken. */
-export function givenServiceCapacities(lines: readonly PlannedRange[], growth: Growth): ServiceCapacity[] {
+/** The same of ranges given by hand, of which as many addresses are taken as a user says. */
+export function givenServiceCapacities(
+  lines: readonly PlannedRange[],
+  services: number | undefined,
+  growth: Growth,
+): ServiceCapacity[] {
   return ([4, 6] as const).flatMap((family) => {
     const ranges = lines
       .filter(({ purpose, range }) => purpose === 'service' && range.family === family)
@@ -52,7 +58,17 @@ export function givenServiceCapacities(lines: readonly PlannedRange[], growth: G
     if (ranges.length === 0) return [];
     const { size } = allocatableIn(ranges, 'objects');
     const head = { cluster: null, family, from: ['given by hand'], allocator: 'objects' } as const;
-    return [capacityOf(head, ranges, size, undefined, growth)];
+    const told = capacityOf(head, ranges, size, undefined, growth);
+    if (services === undefined) return [told];
+    const free = size > BigInt(services) ? size - BigInt(services) : 0n;
+    return [
+      {
+        ...told,
+        used: String(services),
+        free: String(free),
+        exhaustion: exhaustionOf(Number(free), growth.servicesPerMonth, growth.from),
+      },
+    ];
   });
 }
 
@@ -68,6 +84,14 @@ function capacityOf(
     band === undefined
       ? null
       : { range: formatRange(band), size: sizeOf(band).toString(), used: usedIn(band, held) };
+  const bands = ranges.map((range) => {
+    const { static: fixed, dynamic } = serviceBands(range, head.allocator);
+    return { range: formatRange(range), static: bandOf(fixed), dynamic: bandOf(dynamic) };
+  });
+  const [only, ...further] = bands;
+  const dynamic = further.length === 0 ? only?.dynamic : undefined;
+  const freeDynamic =
+    dynamic?.used === undefined || dynamic.used === null ? null : Number(dynamic.size) - Number(dynamic.used);
   return {
     kind: 'services',
     cluster: head.cluster,
@@ -78,10 +102,8 @@ function capacityOf(
     total: total.toString(),
     used: held === undefined ? null : String(held.size),
     free: free?.toString() ?? null,
-    bands: ranges.map((range) => {
-      const bands = serviceBands(range, head.allocator);
-      return { range: formatRange(range), static: bandOf(bands.static), dynamic: bandOf(bands.dynamic) };
-    }),
+    bands,
+    dynamicExhaustion: exhaustionOf(freeDynamic, growth.servicesPerMonth, growth.from),
     exhaustion: exhaustionOf(free === undefined ? null : Number(free), growth.servicesPerMonth, growth.from),
   };
 }
@@ -94,7 +116,7 @@ function usedIn({ first, last }: AddressRange, held: ReadonlySet<bigint> | undef
 }
 
 /** Pools that pods, not nodes, are given addresses or blocks of various sizes from: Calico's and Cilium's multi-pool. */
-export function podPoolCapacities(cluster: string, evidence: Seen): Capacity[] {
+export function podPoolCapacities(cluster: string, evidence: Seen, growth: Growth): Capacity[] {
   const { calicoPools, nodes, ipamBlocks, ipReservations, podCidrs, ipam } = evidence;
   const sources = ipam.state === 'known' ? (ipam.value.sources ?? []) : [];
   const calico =
@@ -107,12 +129,21 @@ export function podPoolCapacities(cluster: string, evidence: Seen): Capacity[] {
   );
   const ofCalico = calico.map((set): Capacity => {
     const { total, held } = roomOfSet(set, used, ipReservations.items);
-    return pool(
-      { cluster, from: set.pools.map(({ owner }) => ownerName(owner)), nodes: set.nodes.length },
-      unionOf(set.pools.map(({ range }) => range)),
-      BigInt(total),
-      ipamBlocks.covers() ? BigInt(held) : undefined,
-    );
+    const blocks = ipamBlocks.covers() ? blocksOf(set, ipamBlocks.items) : null;
+    return {
+      ...pool(
+        { cluster, from: set.pools.map(({ owner }) => ownerName(owner)), nodes: set.nodes.length },
+        unionOf(set.pools.map(({ range }) => range)),
+        BigInt(total),
+        ipamBlocks.covers() ? BigInt(held) : undefined,
+      ),
+      blocks,
+      exhaustion: exhaustionOf(
+        blocks === null ? null : Number(blocks.free),
+        growth.nodesPerMonth,
+        growth.from,
+      ),
+    };
   });
   const plans =
     podCidrs.state === 'known' && ipam.state === 'known' ? nodeRangePlans(podCidrs.value, ipam.value) : [];
@@ -137,6 +168,20 @@ export function podPoolCapacities(cluster: string, evidence: Seen): Capacity[] {
   ];
 }
 
+/** Blocks that nodes have, and that are left to further ones; null where pools cut blocks of different sizes. */
+function blocksOf({ pools }: CalicoPoolSet, blocks: readonly Kept<'IPAMBlock'>[]) {
+  const [prefix, ...others] = new Set(pools.map(({ blockPrefix }) => blockPrefix));
+  if (prefix === undefined || others.length > 0) return null;
+  const taken = blocks.flatMap(({ spec }) => parseCidr(spec?.cidr ?? '') ?? []);
+  const { total, used, free } = nodeBlocksIn(
+    pools.map(({ range }) => range),
+    prefix,
+    taken,
+  );
+  const text = (count: number) => String(BigInt(count));
+  return { prefix, total: text(total), used: text(used), free: text(free) };
+}
+
 function pool(
   {
     cluster,
@@ -146,7 +191,7 @@ function pool(
   ranges: readonly AddressRange[],
   total: bigint,
   used: bigint | undefined,
-): Capacity {
+): Extract<Capacity, { kind: 'pods' }> {
   return {
     kind: 'pods',
     cluster,
@@ -157,14 +202,21 @@ function pool(
     used: used?.toString() ?? null,
     free: used === undefined ? null : (total - used).toString(),
     nodes,
+    blocks: null,
+    exhaustion: null,
   };
 }
 
-/** What load balancer pools of a cluster hold; `services` undefined where they are ranges given by hand. */
+/**
+ * What load balancer pools of a cluster hold; `services` undefined where they are ranges given by hand, of which `taken`
+ * addresses are taken.
+ */
 export function balancerCapacities(
   cluster: string | null,
   lines: readonly PlannedRange[],
   services: Evidence['services'] | undefined,
+  growth: Growth,
+  taken?: number,
 ): Capacity[] {
   const usable = lines.filter(({ purpose, inUse }) => purpose === 'load-balancer' && inUse === 'yes');
   const rooms = roomIn(
@@ -173,7 +225,8 @@ export function balancerCapacities(
   );
   return rooms.map(({ family, total, used }) => {
     const own = usable.filter(({ range }) => range.family === family);
-    const isCounted = services?.covers() === true;
+    const held = services?.covers() === true ? used : services === undefined ? taken : undefined;
+    const free = held === undefined ? null : Math.max(0, total - held);
     return {
       kind: 'load-balancers',
       cluster,
@@ -181,8 +234,9 @@ export function balancerCapacities(
       ranges: own.slice(0, 8).map(({ range }) => formatRange(range)),
       from: [...new Set(own.map(({ owner }) => (cluster === null ? 'given by hand' : ownerName(owner))))],
       total: BigInt(total).toString(),
-      used: isCounted ? String(used) : null,
-      free: isCounted ? BigInt(total - used).toString() : null,
+      used: held === undefined ? null : String(held),
+      free: free === null ? null : BigInt(free).toString(),
+      exhaustion: exhaustionOf(free, growth.loadBalancersPerMonth, growth.from),
     };
   });
 }

@@ -1,15 +1,14 @@
 import type { NodeRoom } from '../../../model/addresses-plan.ts';
 import type { AddressRange } from '../../../model/address-range.ts';
 import type { Evidence } from '../../../model/evidence/index.ts';
-import { isForPods, type PlannedRange } from '../../../model/evidence/address-plan.ts';
 import type { PodRangeSource } from '../../../model/evidence/pod-cidrs.ts';
 import { formatRange } from '../cidr.ts';
 import { capacitiesOf, ciliumAddresses } from '../cilium-node-capacity.ts';
-import { freeBlocks, nodeBlocksIn, prefixOf } from '../node-blocks.ts';
+import { freeBlocks, nodeBlocksIn } from '../node-blocks.ts';
 import { type NodeRangePlan, nodeRangePlans } from '../node-range-plan.ts';
-import { isVirtualNode } from '../../services/virtual-node.ts';
 import { exhaustionOf, type Growth } from './forecast.ts';
-import type { GivenMasks } from './given-ranges.ts';
+import { hostLocal, lessOf, sizeOfBlock } from './host-local.ts';
+import { kubeletLimits } from './kubelet-limits.ts';
 import { ownerName } from './ledger-lines.ts';
 
 type Seen = Pick<Evidence, 'podCidrs' | 'ipam' | 'serviceCidrs' | 'nodes' | 'ciliumNodes'>;
@@ -61,51 +60,10 @@ function roomOf(
     nextBlocks: next,
     podsPerNode: {
       ...addressesFor(first.source, family, blockPrefix, evidence),
-      kubelet: kubeletLimit(evidence),
+      kubelet: kubeletLimits(evidence.nodes.items),
     },
     exhaustion: exhaustionOf(free, growth.nodesPerMonth, growth.from),
   };
-}
-
-/** The same of ranges given by hand: of those how many nodes there are nobody tells but the user. */
-export function givenNodeRooms(
-  lines: readonly PlannedRange[],
-  masks: GivenMasks,
-  nodes: number | undefined,
-  growth: Growth,
-): NodeRoom[] {
-  const pods = lines.filter(({ purpose }) => isForPods(purpose));
-  const services = lines.filter(({ purpose }) => purpose === 'service').map(({ range }) => range);
-  return ([4, 6] as const).flatMap((family) => {
-    const ranges = pods.map(({ range }) => range).filter((range) => range.family === family);
-    const [first] = ranges;
-    if (first === undefined) return [];
-    const widest = Math.max(...ranges.map(prefixOf));
-    // The default of kube-controller-manager where it fits: cmd/kube-controller-manager/app/core.go.
-    const byDefault = Math.max(family === 4 ? 24 : 64, widest);
-    const blockPrefix = masks[family] ?? byDefault;
-    const { total, free: room } = nodeBlocksIn(ranges, blockPrefix, services);
-    const used = nodes ?? null;
-    const free = used === null ? null : Math.max(0, room - used);
-    return [
-      {
-        kind: 'nodes' as const,
-        cluster: null,
-        family,
-        ranges: ranges.map(formatRange),
-        from: ['given by hand'],
-        blockPrefix,
-        prefixFrom: masks[family] === undefined ? 'documented default' : 'given',
-        total,
-        used,
-        heldByServices: total - room,
-        free,
-        nextBlocks: [],
-        podsPerNode: { ...hostLocal(family, blockPrefix), kubelet: null },
-        exhaustion: exhaustionOf(free, growth.nodesPerMonth, growth.from),
-      },
-    ];
-  });
 }
 
 const shownBlocks = 3;
@@ -126,7 +84,7 @@ function someBlocks(
 }
 
 interface ForPods {
-  readonly addresses: number;
+  readonly addresses: string;
   readonly source: string;
 }
 
@@ -137,43 +95,14 @@ function addressesFor(source: PodRangeSource, family: 4 | 6, prefix: number, { c
     const seen = ciliumNodes.items.flatMap((node) =>
       capacitiesOf(node).filter((one) => one.family === family && one.cidrs.length === 1),
     );
-    const least = Math.min(ciliumAddresses(size), ...seen.map(({ forPods }) => forPods));
-    return { addresses: Math.max(0, least), source: 'Cilium, less what the agent has for itself' };
+    const least = Math.min(ciliumAddresses(Number(size)), ...seen.map(({ forPods }) => forPods));
+    return { addresses: String(Math.max(0, least)), source: 'Cilium, less what the agent has for itself' };
   }
   if (source === 'openshift') {
     return {
-      addresses: Math.max(0, size - 4),
+      addresses: lessOf(size, 4n),
       source: 'OVN-Kubernetes, less network, gateway, management port and broadcast',
     };
   }
   return hostLocal(family, prefix);
-}
-
-/**
- * The host-local plugin leaves out the network, the gateway and, with IPv4, the broadcast address:
- * https://github.com/containernetworking/plugins/blob/main/plugins/ipam/host-local/backend/allocator/range.go.
- */
-function hostLocal(family: 4 | 6, prefix: number): ForPods {
-  const size = sizeOfBlock(family, prefix);
-  return {
-    addresses: Math.max(0, size - (family === 4 ? 3 : 2)),
-    source: `host-local, less network, gateway${family === 4 ? ' and broadcast' : ''}`,
-  };
-}
-
-function sizeOfBlock(family: 4 | 6, prefix: number): number {
-  return Math.min(2 ** ((family === 4 ? 32 : 128) - prefix), Number.MAX_SAFE_INTEGER);
-}
-
-function kubeletLimit({ nodes }: Seen): NodeRoom['podsPerNode']['kubelet'] {
-  const limits = nodes.items
-    .filter((node) => !isVirtualNode(node))
-    .flatMap(({ status }) => Number(status?.allocatable?.pods ?? Number.NaN))
-    .filter((limit) => Number.isSafeInteger(limit));
-  return limits.length === 0
-    ? null
-    : {
-        least: limits.reduce((a, b) => Math.min(a, b)),
-        most: limits.reduce((a, b) => Math.max(a, b)),
-      };
 }

@@ -17,6 +17,12 @@ export const oneWayDoors: AddressProposal['oneWayDoors'] = [
     source: `${kubernetes}/pkg/controller/nodeipam/ipam/cidrset/cidr_set.go`,
   },
   {
+    decision: 'the pods of a node on Google Cloud, Azure and AWS',
+    after:
+      'GKE cuts the block of a node pool by its maximum of pods, at least twice as many addresses: 110 take a /24, 32 a /26, 8 a /28. The maximum of a pool and the first range stay; further ranges serve new pools alone. Azure CNI Overlay gives every node a /24; its range can be widened, not moved. With the VPC CNI pods draw on the subnets of their nodes: too small ones are left for new node groups in others, of a further CIDR of the VPC.',
+    source: 'https://cloud.google.com/kubernetes-engine/docs/how-to/flexible-pod-cidr',
+  },
+  {
     decision: 'the Service range',
     after:
       'From 1.33 further ServiceCIDRs can be added; the one that kube-apiserver started with stays, and so do Service kubernetes and the address of cluster DNS that each kubelet was given. Before 1.33 it never changes.',

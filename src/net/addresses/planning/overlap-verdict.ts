@@ -45,6 +45,9 @@ const depending: readonly (readonly [Purpose | 'pods', Purpose | 'pods', string]
   ['load-balancer', 'load-balancer', 'both give out the same address unless one tool sees both pools'],
 ];
 
+/** What every node answers itself, whoever else has the address. */
+const insideNode: readonly Purpose[] = ['ovn-join', 'ovn-transit', 'ovn-masquerade', 'node-local-dns'];
+
 const consequences: Partial<Record<Purpose | 'pods', string>> = {
   'load-balancer': 'an address can be given to a load balancer that something else has',
   'remote-cluster': 'traffic for one of the two clusters goes to the other',
@@ -87,6 +90,7 @@ function consequenceOf({ purpose }: PlannedRange, other: PlannedRange): string {
     return 'a pod can get an address that is also a ClusterIP, and traffic for it goes to the Service';
   }
   if (both.every(isForPods)) return 'two pods can get the same address';
+  if (insideNode.includes(other.purpose)) return consequences[other.purpose] ?? '';
   return consequences[isForPods(purpose) ? 'pods' : purpose] ?? 'one side cannot be reached';
 }
 

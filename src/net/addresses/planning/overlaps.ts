@@ -9,6 +9,7 @@ import { isForPods, type Purpose } from '../../../model/evidence/address-plan.ts
 import { containsRange, formatRange, intersectionOf, overlappingPairs } from '../cidr.ts';
 import { reservedIn, reservedRanges } from '../reserved-range.ts';
 import { nearestFree } from './free-range.ts';
+import { isGiven } from './given-ranges.ts';
 import { lineName, type Sited } from './ledger-lines.ts';
 import { overlapVerdict, type Verdict } from './overlap-verdict.ts';
 
@@ -49,11 +50,13 @@ export function overlapsOf(
   links: readonly Link[],
 ): Overlaps {
   const used = lines.filter(({ inUse }) => inUse !== 'no');
+  const pooled = new Set(used.flatMap((line) => (isPool(line) && line.cluster !== null ? siteOf(line) : [])));
+  const hasGlobalnet = used.some((line) => isGiven(line) && line.purpose === 'globalnet');
   const found: Found[] = [];
   for (const [a, b] of overlappingPairs(used)) {
     const judged = a.cluster === b.cluster || a.cluster === null || b.cluster === null;
-    const one = judged ? withSites(a, b) : acrossClusters(a, b, links);
-    if (one !== undefined) found.push(one);
+    const one = judged ? withSites(a, b, pooled) : acrossClusters(a, b, links);
+    if (one !== undefined) found.push(hasGlobalnet ? withGlobalnet(one) : one);
   }
   const told = outermost(found.filter(({ verdict }) => verdict !== 'expected'));
   const avoid = [...used, ...reservedRanges].map(({ range }) => range);
@@ -66,16 +69,49 @@ export function overlapsOf(
   };
 }
 
-function withSites(a: Sited, b: Sited): Found {
+/** Is it what parts for nodes are cut from? */
+function isPool({ purpose }: Sited): boolean {
+  return isForPods(purpose) && purpose !== 'node-pods';
+}
+
+function siteOf({ cluster, range }: Sited): string {
+  return `${cluster ?? ''} IPv${range.family}`;
+}
+
+/** `pooled` has the clusters, by family, that tell of pools of their own. */
+function withSites(a: Sited, b: Sited, pooled: ReadonlySet<string>): Found {
+  // On clouds nothing but the user tells what nodes' parts are cut from.
+  const [given, part] = a.cluster === null ? [a, b] : [b, a];
+  const isWhole = isPool(given) && given.cluster === null && part.purpose === 'node-pods';
+  if (isWhole && !pooled.has(siteOf(part)) && containsRange(given.range, part.range)) {
+    return { verdict: 'expected', why: 'one lies in the other by design', pair: [a, b] };
+  }
   const sameUse = a.purpose === b.purpose || (isForPods(a.purpose) && isForPods(b.purpose));
-  const isOwn = isForPods(a.purpose) || a.purpose === 'service';
-  if (sameUse && isOwn && (a.cluster === null) !== (b.cluster === null)) {
+  if (sameUse && isOwn(a) && (a.cluster === null) !== (b.cluster === null)) {
     const why =
       'right where the range given is this cluster’s own; another cluster that has it cannot be joined to this one or routed to it';
     return { verdict: 'depends', why, pair: a.cluster === null ? [a, b] : [b, a] };
   }
   const { verdict, why, pair } = overlapVerdict(a, b);
   return { verdict, why, pair: pair[0] === a ? [a, b] : [b, a] };
+}
+
+/** With Globalnet the pods and Services of joined clusters may have the same addresses. */
+function withGlobalnet(found: Found): Found {
+  const { verdict, pair } = found;
+  const shared = pair.filter(({ purpose }) => isForPods(purpose) || purpose === 'service');
+  if (
+    verdict !== 'conflict' ||
+    shared.length !== 1 ||
+    !pair.some((one) => one.purpose === 'remote-cluster')
+  ) {
+    return found;
+  }
+  return {
+    verdict: 'depends',
+    pair,
+    why: 'right where Globalnet joins the two, which then have other addresses for each other; else traffic for one of the two clusters goes to the other',
+  };
 }
 
 /** Pods, nodes and, with Submariner, Services of clusters that reach each other must differ; what stays inside may not. */
@@ -116,6 +152,13 @@ function outermost(found: readonly Found[]): Found[] {
   });
 }
 
+/** What there is already: where a range of a cluster to be is given, that one is moved. */
+const networksOfOthers: readonly Purpose[] = ['external', 'vpc', 'remote-cluster'];
+
+function isOwn({ purpose }: Sited): boolean {
+  return isForPods(purpose) || purpose === 'service';
+}
+
 /** Overlaps of one line with many nodes are one. */
 function merged(found: readonly Found[], avoid: readonly AddressRange[]): PlannedOverlap[] {
   const groups = new Map<string, { readonly first: Found; pairs: number }>();
@@ -128,7 +171,8 @@ function merged(found: readonly Found[], avoid: readonly AddressRange[]): Planne
     else group.pairs += 1;
   }
   return [...groups.values()].map(({ first: { verdict, why, pair }, pairs }) => {
-    const [a, b] = pair;
+    const isOthers = networksOfOthers.includes(pair[0].purpose) && isGiven(pair[1]) && isOwn(pair[1]);
+    const [a, b] = isOthers ? [pair[1], pair[0]] : pair;
     const common = intersectionOf(a.range, b.range);
     const moved = perNode(a) && !perNode(b) ? b : a;
     const free = perNode(moved) ? undefined : nearestFree(moved.range, avoid);

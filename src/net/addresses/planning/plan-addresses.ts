@@ -15,10 +15,13 @@ import {
 } from './further-capacity.ts';
 import type { GivenMasks } from './given-ranges.ts';
 import { ledgerLines, type Sited } from './ledger-lines.ts';
-import { givenNodeRooms, nodeRooms } from './node-capacity.ts';
+import { givenNodeRooms } from './given-node-capacity.ts';
+import { givenInstanceRooms, instanceRooms } from './instance-capacity.ts';
+import { nodeRooms } from './node-capacity.ts';
 import { type Link, overlapsOf } from './overlaps.ts';
 import { proposeAddresses } from './propose.ts';
 import type { AddressQuestion } from './question.ts';
+import { givenSubnetRooms, isOnUnderlay, subnetRooms } from './subnet-capacity.ts';
 
 /** What has to be read for a plan. */
 export const addressSlices = [
@@ -33,6 +36,8 @@ export const addressSlices = [
   'calicoPools',
   'ipamBlocks',
   'ipReservations',
+  'networkAgents',
+  'pods',
   'clusterMesh',
   'submariner',
   'clock',
@@ -72,14 +77,14 @@ export function planAddresses(clusters: readonly ClusterRead[], asked: AddressQu
       const growth = from === undefined ? asked.growth : { ...asked.growth, from };
       return [
         ...nodeRooms(name, evidence, growth),
-        ...podPoolCapacities(name, evidence),
+        ...podPoolCapacities(name, evidence, growth),
+        ...instanceRooms(name, evidence),
+        ...(clusters.length === 1 ? subnetRooms(name, evidence, given, growth) : []),
         ...serviceCapacities(name, evidence, growth),
-        ...balancerCapacities(name, own, evidence.services),
+        ...balancerCapacities(name, own, evidence.services, growth),
       ];
     }),
-    ...givenNodeRooms(given, asked.masks, asked.nodes, asked.growth),
-    ...givenServiceCapacities(given, asked.growth),
-    ...balancerCapacities(null, given, undefined),
+    ...givenCapacities(asked, given, clusters),
   ];
   return {
     ...cleanValues({
@@ -99,10 +104,34 @@ export function planAddresses(clusters: readonly ClusterRead[], asked: AddressQu
         ...missingOf(evidence.addressPlan),
         ...missingOf(evidence.serviceCidrs),
         ...(evidence.services.covers() ? [] : evidence.services.missingIn()),
+        ...(isOnUnderlay(evidence) && isSubnetGiven(given) ? evidence.pods.missingIn() : []),
         ...(clusters.length > 1 ? [] : meshUnread(evidence)),
       ]),
     ]),
   };
+}
+
+/** Of what a user gives; where one cluster is read its own nodes count, unless pods there have addresses of subnets. */
+function givenCapacities(
+  asked: AddressQuestion,
+  given: readonly Sited[],
+  clusters: readonly ClusterRead[],
+): Capacity[] {
+  const { podsPerNode, loadBalancers, instanceType, masks } = asked;
+  // With a new cluster asked for, these are what that one starts with.
+  const { nodes, services } = asked.newCluster === undefined ? asked : {};
+  const [first] = clusters;
+  const seen = clusters.length === 1 ? first?.evidence : undefined;
+  const from = asked.growth.from ?? (seen === undefined ? undefined : valueOf(seen.clock));
+  const growth = from === undefined ? asked.growth : { ...asked.growth, from };
+  const instances = seen === undefined ? givenInstanceRooms(instanceType, nodes, podsPerNode) : [];
+  return [
+    ...(seen !== undefined && isOnUnderlay(seen) ? [] : givenNodeRooms(given, masks, nodes, growth, seen)),
+    ...instances,
+    ...(seen === undefined ? givenSubnetRooms(given, nodes, instances[0]?.held?.full, growth) : []),
+    ...givenServiceCapacities(given, services, growth),
+    ...balancerCapacities(null, given, undefined, growth, loadBalancers),
+  ];
 }
 
 function tooManyNodes(capacity: readonly Capacity[]): string[] {
@@ -130,6 +159,10 @@ function meshUnread({ clusterMesh }: Evidence): Missing[] {
   ];
 }
 
+function isSubnetGiven(given: readonly Sited[]): boolean {
+  return given.some(({ purpose }) => purpose === 'node-subnet');
+}
+
 function linksOf(clusters: readonly ClusterRead[]): Link[] {
   if (clusters.length < 2) return [];
   return clusters.flatMap(({ name, evidence }) =>
@@ -145,7 +178,8 @@ function notesOf(given: readonly Sited[], masks: GivenMasks, clusters: readonly 
   const large = given.filter(
     ({ purpose, range }) => purpose === 'service' && (range.family === 4 ? 32 : 128) - prefixOf(range) > 20,
   );
-  const underlay = clusters.filter(({ evidence }) => valueOf(evidence.ipam)?.sources?.length === 0);
+  const underlay = clusters.filter(({ evidence }) => isOnUnderlay(evidence));
+  const isTold = clusters.length === 1 && isSubnetGiven(given);
   return [
     ...wide.map(
       ({ range }) =>
@@ -155,9 +189,11 @@ function notesOf(given: readonly Sited[], masks: GivenMasks, clusters: readonly 
       ({ range }) =>
         `kube-apiserver takes ${formatRange(range)} for Services from 1.34 on; earlier ones end at /${range.family === 4 ? 12 : 108} (--service-cluster-ip-range).`,
     ),
-    ...underlay.map(
-      () =>
-        'Pods have addresses of the underlay’s own subnets here: how many are left no object of the cluster tells. The cloud does, subnet by subnet.',
-    ),
+    ...underlay
+      .filter(() => !isTold)
+      .map(
+        () =>
+          'Pods have addresses of the underlay’s own subnets here: how many are left no object of the cluster tells. The cloud does, subnet by subnet: give each as nodes:NAME=CIDR to have it reckoned.',
+      ),
   ];
 }

@@ -7,6 +7,7 @@ import type { Growth } from './forecast.ts';
 import { freeRange, privateRanges } from './free-range.ts';
 import type { Sited } from './ledger-lines.ts';
 import { oneWayDoors } from './one-way-doors.ts';
+import { keptByCloud } from './subnet-capacity.ts';
 
 /** What a new cluster has to hold. */
 export interface NewCluster {
@@ -25,9 +26,6 @@ const ovnDefaults = ['100.64.0.0/16', '100.88.0.0/16', 'fd97::/64', 'fd98::/64',
 
 /** The share that rules IP03 and IP05 warn at. */
 const share = 0.8;
-
-/** Addresses of a subnet that a cloud keeps: five on AWS and Azure, four on Google Cloud. */
-const keptByCloud = 5;
 
 /** Ranges for a new cluster that collide with nothing in the ledger; what fits nowhere is told, with what would help. */
 export function proposeAddresses(

@@ -1,5 +1,8 @@
 import type { PlannedRange } from '../../../model/evidence/address-plan.ts';
+import { nearestFirst } from '../../../model/nearest-first.ts';
+import { isName } from '../../../model/shown-name.ts';
 import { UserError } from '../../../model/user-error.ts';
+import { instanceTypes, limitsOf } from '../../dataplane/aws-instance.ts';
 import type { Growth } from './forecast.ts';
 import { type GivenMasks, parseCidrs, parseGivenRanges } from './given-ranges.ts';
 import type { NewCluster } from './propose.ts';
@@ -10,6 +13,12 @@ export interface AddressQuestion {
   readonly masks: GivenMasks;
   /** Nodes that there are, where only ranges given by hand are planned. */
   readonly nodes: number | undefined;
+  /** Addresses that Services and load balancers have of ranges given by hand. */
+  readonly services: number | undefined;
+  readonly loadBalancers: number | undefined;
+  readonly podsPerNode: number | undefined;
+  /** Of EC2, where only ranges given by hand are planned. */
+  readonly instanceType: string | undefined;
   readonly growth: Growth;
   readonly newCluster: NewCluster | undefined;
 }
@@ -21,9 +30,12 @@ export interface AddressInput {
   readonly nodeMaskV6?: number | undefined;
   readonly nodes?: number | undefined;
   readonly services?: number | undefined;
+  readonly loadBalancers?: number | undefined;
   readonly podsPerNode?: number | undefined;
+  readonly instanceType?: string | undefined;
   readonly nodesPerMonth?: number | undefined;
   readonly servicesPerMonth?: number | undefined;
+  readonly loadBalancersPerMonth?: number | undefined;
   readonly months?: number | undefined;
   readonly newCluster?: '4' | '6' | '4,6' | '6,4' | undefined;
   readonly within?: readonly string[] | undefined;
@@ -40,13 +52,15 @@ const most = {
   nodeMaskV6: 999,
   nodes: 1_000_000,
   services: 10_000_000,
+  loadBalancers: 10_000_000,
   podsPerNode: 5_000,
   months: 1_200,
   nodesPerMonth: 1_000_000,
   servicesPerMonth: 10_000_000,
+  loadBalancersPerMonth: 10_000_000,
 } as const satisfies Partial<Record<keyof AddressInput, number>>;
 
-const fractional: readonly string[] = ['nodesPerMonth', 'servicesPerMonth'];
+const fractional: readonly string[] = ['nodesPerMonth', 'servicesPerMonth', 'loadBalancersPerMonth'];
 
 function refuseNumbers(input: AddressInput): void {
   for (const name of Object.keys(most) as (keyof typeof most)[]) {
@@ -62,7 +76,8 @@ function refuseNumbers(input: AddressInput): void {
 /** Reads the question. Throws UserError for what cannot be, with the nearest that can. */
 export function questionOf(input: AddressInput): AddressQuestion {
   refuseNumbers(input);
-  const { nodeMask, nodeMaskV6, nodesPerMonth, servicesPerMonth, now } = input;
+  const { nodeMask, nodeMaskV6, nodesPerMonth, servicesPerMonth, loadBalancersPerMonth, now } = input;
+  refuseType(input.instanceType);
   const masks: GivenMasks = {
     ...(nodeMask !== undefined && { 4: nodeMask }),
     ...(nodeMaskV6 !== undefined && { 6: nodeMaskV6 }),
@@ -75,13 +90,27 @@ export function questionOf(input: AddressInput): AddressQuestion {
     given: parseGivenRanges(input.ranges ?? [], masks),
     masks,
     nodes: input.nodes,
+    services: input.services,
+    loadBalancers: input.loadBalancers,
+    podsPerNode: input.podsPerNode,
+    instanceType: input.instanceType,
     growth: {
       ...(nodesPerMonth !== undefined && { nodesPerMonth }),
       ...(servicesPerMonth !== undefined && { servicesPerMonth }),
+      ...(loadBalancersPerMonth !== undefined && { loadBalancersPerMonth }),
       ...(from !== undefined && { from }),
     },
     newCluster: newClusterOf(input),
   };
+}
+
+function refuseType(type: string | undefined): void {
+  if (type === undefined || limitsOf(type) !== undefined) return;
+  const [nearest = 'm5.large'] = nearestFirst(instanceTypes(), type.slice(0, 40));
+  throw new UserError(
+    `${isName(type) ? type : JSON.stringify(type.slice(0, 40))} is no instance type of EC2 that is known here`,
+    `give one such as ${nearest}`,
+  );
 }
 
 function newClusterOf(input: AddressInput): NewCluster | undefined {

@@ -141,6 +141,28 @@ describe('overlaps', () => {
     expect(matrix).toContainEqual({ a: 'node', b: 'vpc', state: 'expected', pairs: 2 });
   });
 
+  it('move the range of a cluster to be, not the network that is there', () => {
+    expect(
+      plan({}, { ranges: ['pods=10.42.0.0/16', 'external=10.42.128.0/17'] }).overlaps.map(
+        ({ first, next }) => [first, next],
+      ),
+    ).toEqual([['pod range 10.42.0.0/16 (given)', '10.43.0.0/16 instead of pod range 10.42.0.0/16 (given)']]);
+  });
+
+  it('of pods in two clusters depend on Globalnet where it is given', () => {
+    const ranges = ['pods=10.1.0.0/16', 'cluster:b=10.1.0.0/16'];
+    expect(overlapsOf({}, { ranges }).map(([verdict]) => verdict)).toEqual(['conflict']);
+    const joined = [...ranges, 'globalnet=242.0.0.0/16'];
+    expect(overlapsOf({}, { ranges: joined }).map(([verdict]) => verdict)).toEqual(['depends']);
+  });
+
+  it('with what a node answers itself say so', () => {
+    const ranges = ['vpc=192.168.0.0/16', 'node-local-dns=192.168.20.10'];
+    expect(plan({}, { ranges }).overlaps.map(({ why }) => why)).toEqual([
+      'each node answers at that address itself',
+    ]);
+  });
+
   it('depend where only the network around tells: pods in the VPC', () => {
     expect(overlapsOf({}, { ranges: ['pods=10.0.64.0/18', 'vpc=10.0.0.0/16'] })).toEqual([
       ['depends', 'pod range 10.0.64.0/18 (given)', 'VPC range 10.0.0.0/16 (given)', '10.0.64.0/18', 1],
@@ -242,7 +264,7 @@ describe('capacity', () => {
         free: 10,
         nextBlocks: ['10.244.1.0/24', '10.244.3.0/24', '10.244.4.0/24'],
         podsPerNode: {
-          addresses: 253,
+          addresses: '253',
           kubelet: null,
           source: 'host-local, less network, gateway and broadcast',
         },
@@ -303,6 +325,73 @@ describe('capacity', () => {
     ]);
   });
 
+  it('of Calico’s pools is counted in blocks too, of which each further node takes one', () => {
+    const block = (cidr: string): RawObject => ({
+      apiVersion: 'crd.projectcalico.org/v1',
+      kind: 'IPAMBlock',
+      metadata: { name: cidr.replaceAll(/[./]/g, '-') },
+      spec: { cidr, affinity: 'host:w1', unallocated: [3, 4] },
+    });
+    const objects = [
+      calicoNode(),
+      calicoInstallation({ cni: { type: 'Calico', ipam: { type: 'Calico' } } }),
+      ipPool('default', '10.244.0.0/24', { blockSize: 28 }),
+      addressedNode('w1', ['192.168.1.11']),
+      block('10.244.0.16/28'),
+      block('10.244.0.64/28'),
+    ];
+    const { capacity } = plan({ a: { objects } }, { nodesPerMonth: 7, now: '2026-11-23T00:00:00Z' });
+    expect(kindOf(capacity, 'pods')).toMatchObject([
+      {
+        used: '28',
+        blocks: { prefix: 28, total: '16', used: '2', free: '14' },
+        exhaustion: { perMonth: 7, months: 2, date: '2027-01-22' },
+      },
+    ]);
+  });
+
+  it('of Services ends in the dynamic band first, of load balancer pools as their addresses grow', () => {
+    const objects = [
+      serviceCidr('kubernetes', ['10.96.0.0/24']),
+      service('shop/a', { clusterIP: '10.96.0.30', clusterIPs: ['10.96.0.30'] }),
+      {
+        apiVersion: 'metallb.io/v1beta1',
+        kind: 'IPAddressPool',
+        metadata: { name: 'lan', namespace: 'metallb-system' },
+        spec: { addresses: ['192.168.9.1-192.168.9.10'] },
+      },
+    ];
+    const { capacity } = plan({ a: { objects } }, { servicesPerMonth: 79, loadBalancersPerMonth: 4 });
+    const [services] = kindOf(capacity, 'services');
+    expect(services?.dynamicExhaustion).toMatchObject({ months: 3 });
+    expect(services?.exhaustion).toMatchObject({ months: 3.2 });
+    expect(kindOf(capacity, 'load-balancers')).toMatchObject([{ free: '10', exhaustion: { months: 2.5 } }]);
+  });
+
+  it('of ranges given by hand counts what the user says is taken, and not what a new cluster starts with', () => {
+    const input: AddressInput = {
+      ranges: ['pods=10.0.0.0/16', 'services=10.96.0.0/24', 'load-balancers=192.0.3.0-192.0.3.19'],
+      nodes: 56,
+      services: 200,
+      loadBalancers: 5,
+      nodesPerMonth: 100,
+      servicesPerMonth: 27,
+      loadBalancersPerMonth: 5,
+      now: '2026-11-23T00:00:00Z',
+    };
+    const told = plan({}, input).capacity;
+    expect(
+      told.map((one) => [one.kind, one.kind === 'instances' ? 0 : (one.exhaustion?.months ?? null)]),
+    ).toEqual([
+      ['nodes', 2],
+      ['services', 2],
+      ['load-balancers', 3],
+    ]);
+    expect(
+      plan({}, { ...input, newCluster: '4' }).capacity.map((one) => ('used' in one ? one.used : 0)),
+    ).toEqual([null, null, '5']);
+  });
+
   it('of ranges given by hand needs no cluster, in both families', () => {
     const ranges = ['pods=10.0.0.0/16,fd00:10::/56', 'services=10.96.0.0/24,fd00:96::/112'];
     const { capacity } = plan(
@@ -327,6 +416,11 @@ describe('capacity', () => {
       ['254', null],
       ['65535', null],
     ]);
+  });
+
+  it('of an IPv6 block is told in full, however large', () => {
+    const [room] = kindOf(plan({}, { ranges: ['pods=fd00:10::/64'] }).capacity, 'nodes');
+    expect(room?.podsPerNode.addresses).toBe(String(2n ** 64n - 2n));
   });
 
   it('notes what kubeadm and earlier API servers refuse', () => {
@@ -366,6 +460,7 @@ describe('the proposal for a new cluster', () => {
     expect(told?.oneWayDoors.map(({ decision }) => decision)).toEqual([
       'the pod range',
       'the block of each node',
+      'the pods of a node on Google Cloud, Azure and AWS',
       'the Service range',
       'the first family of the Service range',
       'the subnet of the nodes',

@@ -31,6 +31,14 @@ describe('ranges given by hand', () => {
     ]);
   });
 
+  it('name an instance type that there is', () => {
+    expect(refusal({ instanceType: 'm5.larg' })).toEqual([
+      'm5.larg is no instance type of EC2 that is known here',
+      'give one such as m5.large',
+    ]);
+    expect(refusal({ instanceType: 'm5.large' })).toBe('taken');
+  });
+
   it.each([
     [
       'pod=10.0.0.0/16',
