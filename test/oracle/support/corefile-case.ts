@@ -277,3 +277,19 @@ export const corefileCase = fc.record({
   ),
   environment,
 });
+
+/** What 2,000 cases now and then do without, so that how much of upstream's code a run reaches hangs on no chance. */
+export const rarities: readonly string[] = [
+  ...['dns', 'tls', 'quic', 'grpc', 'https', 'https3'].map((scheme) => `${scheme}://example.org {\nlog\n}\n`),
+  'a..b {\nlog\n}\n',
+  'ȶ {\nlog\n}\n',
+  'example.org: {\nlog\n}\n',
+  'example.org:053 {\nlog\n}\n',
+  `${'l.'.repeat(128)} {\nlog\n}\n`,
+  '0::/8 {\nlog\n}\n',
+  '10.0.0.0/15:1053, 2001:db8::/33 {\nlog\n}\n',
+  '. {\nhosts {\n}\nhosts {}\ntemplate {\nttl 30\nval {\nttl 30\n}\n}\ncache\n{\nttl 30\n}\n}\n',
+  '(s) {\nhosts {\nttl 30\n}\n}\n. {\nimport s\n}\n',
+  '(s)\nlog\n',
+  '(s) {\nhosts {\nttl 30\n}\n',
+];
