@@ -98,13 +98,29 @@ function cloud(where: string): Place {
   };
 }
 
+/** `flannel` is the object that its backend was read from; null where no object has it; undefined where nothing tells. */
+function placesOf(cni: CniName | undefined, flannel: string | null | undefined): readonly Place[] {
+  const known = cni === undefined ? [] : (places[cni] ?? []);
+  if (flannel === undefined) return known;
+  return known.map((place) =>
+    flannel === null
+      ? {
+          ...place,
+          object: 'file that k3s is given with --flannel-conf on each node',
+          field: 'Backend.MTU',
+        }
+      : { ...place, object: flannel },
+  );
+}
+
 /** Where the MTU is set: as it is set in the cluster, else where that is done. */
 export function changesOf(
   cni: CniName | undefined,
   settings: readonly PodMtuSetting[],
   targets: Targets,
+  flannel: string | null | undefined,
 ): MtuChange[] {
-  const known = cni === undefined ? [] : (places[cni] ?? []);
+  const known = placesOf(cni, flannel);
   const found = settings.map(({ ref, field, measures }): Place => {
     const says = known.find((place) => place.measures === measures)?.says ?? '';
     const isStatus = field.startsWith('status.');

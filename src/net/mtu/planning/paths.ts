@@ -15,6 +15,8 @@ export interface PathFacts {
   readonly cable: CableChoice;
   /** Does Calico hand packets for a NodePort on to another node itself? */
   readonly handsOn: boolean;
+  /** Does TCP in pods probe for what passes where no ICMP tells? null: not known. */
+  readonly probes: boolean | null;
 }
 
 /** The ways on which a packet grows by more than between two pods, or which carry less than the nodes. */
@@ -29,12 +31,13 @@ function verdict({ podMtus }: PathFacts, largest: MtuRange | undefined): Fits {
 
 /** A packet that leaves the cluster goes without the CNI's tunnel, one to another node within it. */
 function overPath(facts: PathFacts): MtuPath[] {
-  const { path, variants, nodeMtus } = facts;
+  const { path, variants, nodeMtus, probes } = facts;
   if (path === undefined) return [];
-  const limit = Math.min(path.mtu, ...nodeMtus.slice(0, 1));
+  const icmp = `Larger ones rest on ICMP “too big” messages reaching the pod${probes === true ? ', or on TCP, which probes for what passes where none comes (packetization-layer-pmtud-mode of Cilium)' : ''}.`;
+  const limits = limitsOf(path, nodeMtus);
   const sources = path.source === undefined ? [] : [path.source];
-  const between = rangeOf(variants.map((variant) => roomOf(variant, limit)));
-  const outside = { least: limit, most: limit };
+  const between = rangeOf(variants.flatMap((variant) => limits.map((limit) => roomOf(variant, limit))));
+  const outside = rangeOf(limits);
   return [
     {
       name: `${path.name}, between nodes`,
@@ -45,12 +48,20 @@ function overPath(facts: PathFacts): MtuPath[] {
     },
     {
       name: `${path.name}, out of the cluster`,
-      largest: outside,
+      largest: outside ?? null,
       fits: verdict(facts, outside),
-      says: `${path.says}; packets that leave the cluster go without the CNI’s tunnel. Larger ones rest on ICMP “too big” messages reaching the pod.`,
+      says: `${path.says}; packets that leave the cluster go without the CNI’s tunnel. ${icmp}`,
       sources,
     },
   ];
+}
+
+/** What passes at least and at most through the path and the smallest node. */
+function limitsOf(
+  { mtu, least = mtu }: NonNullable<PathFacts['path']>,
+  nodeMtus: readonly number[],
+): readonly number[] {
+  return [...new Set([least, mtu].map((one) => Math.min(one, ...nodeMtus.slice(0, 1))))];
 }
 
 const dsrBytes: Readonly<Record<Exclude<DsrChoice, 'none'>, Readonly<Record<IpFamily, number>>>> = {
@@ -119,24 +130,26 @@ function cablePath(facts: PathFacts): MtuPath[] {
   const { cable, nodeMtus, path, variants } = facts;
   if (cable === 'none') return [];
   const [smallest] = nodeMtus;
-  const wire = path === undefined ? smallest : Math.min(path.mtu, ...nodeMtus.slice(0, 1));
+  const wires = path === undefined ? (smallest === undefined ? [] : [smallest]) : limitsOf(path, nodeMtus);
   const toGateway =
     variants[0]?.carriage.cni === 'OVN-Kubernetes' || smallest === undefined ? [] : [smallest - 50];
-  const throughCable =
-    wire === undefined
-      ? undefined
-      : { libreswan: wire - ipsecRoom, vxlan: wire - 50, wireguard: Math.min(wireGuardDeviceMtu, wire - 60) }[
+  const largest = rangeOf(
+    wires.map((wire) =>
+      Math.min(
+        { libreswan: wire - ipsecRoom, vxlan: wire - 50, wireguard: Math.min(wireGuardDeviceMtu, wire - 60) }[
           cable
-        ];
-  const value = throughCable === undefined ? undefined : Math.min(throughCable, ...toGateway);
-  const largest = value === undefined ? undefined : { least: value, most: value };
+        ],
+        ...toGateway,
+      ),
+    ),
+  );
   const clamp = cable === 'vxlan' ? 50 : 120;
   return [
     {
       name: `Submariner (${cable}) to other clusters`,
       largest: largest ?? null,
       fits: verdict(facts, largest),
-      says: `VXLAN to the gateway node takes 50 bytes${variants[0]?.carriage.cni === 'OVN-Kubernetes' ? ' (not with OVN-Kubernetes)' : ''}, the cable ${cable === 'libreswan' ? `up to ${ipsecRoom}` : cable === 'vxlan' ? '50' : `60 and its interface has ${wireGuardDeviceMtu} whatever the node has`}; they follow each other. Submariner clamps the MSS of TCP to the path, with Globalnet to ${wire ?? 'the gateway’s MTU'} less ${clamp}; the annotation submariner.io/tcp-clamp-mss on gateway nodes sets another. Other protocols are not clamped.`,
+      says: `VXLAN to the gateway node takes 50 bytes${variants[0]?.carriage.cni === 'OVN-Kubernetes' ? ' (not with OVN-Kubernetes)' : ''}, the cable ${cable === 'libreswan' ? `up to ${ipsecRoom}` : cable === 'vxlan' ? '50' : `60 and its interface has ${wireGuardDeviceMtu} whatever the node has`}; they follow each other. Submariner clamps the MSS of TCP to the path, with Globalnet to ${smallest ?? 'the gateway’s MTU'} less ${clamp}${cable === 'vxlan' ? ', which leaves 40 bytes of TCP and IP headers out of account' : ''}; the annotation submariner.io/tcp-clamp-mss on gateway nodes sets another. Other protocols are not clamped.`,
       sources: submarinerSources,
     },
   ];

@@ -12,7 +12,7 @@ import { possibleCarriages, type Possible } from './carriages.ts';
 import { changesOf, runningPodsOf, type Targets } from './changes.ts';
 import { nodeGroups } from './node-groups.ts';
 import { type CableChoice, type DsrChoice, isEmptyQuestion, type MtuQuestion } from './question.ts';
-import { roomOf, type Variant, variantsOf, vpcCniMtu } from './variants.ts';
+import { openshiftOverhead, roomOf, type Variant, variantsOf, vpcCniMtu } from './variants.ts';
 
 /** What has to be read for a plan. */
 export const mtuSlices = [
@@ -39,13 +39,24 @@ export function planMtu(
   return cleanValues({
     now: now?.budget ?? null,
     then: then?.budget ?? null,
-    changes: shown === undefined ? [] : changesOf(shown.possible.cni, shown.settings ?? [], shown.targets),
+    changes:
+      shown === undefined
+        ? []
+        : changesOf(shown.possible.cni, shown.settings ?? [], shown.targets, flannelIn(seen, shown)),
     runningPods: runningPodsOf(
       shown?.possible.cni,
       shown?.possible.carriages.find(({ version }) => version !== undefined)?.version,
     ),
     unknown: mergeMissing(shown?.missing ?? []).map(toldMissing),
   });
+}
+
+/** Where the backend of flannel was read: a ConfigMap, by its own name, or the nodes alone, as with k3s. */
+function flannelIn(seen: Seen | undefined, { possible }: Reckoned): string | null | undefined {
+  if (seen === undefined || possible.cni !== 'flannel') return undefined;
+  const from = possible.inputs.find(({ name }) => name === 'encapsulation')?.from ?? [];
+  if (from.length === 0) return undefined;
+  return from.find(({ field }) => field.startsWith('data[net-conf.json]'))?.object ?? null;
 }
 
 interface Reckoned {
@@ -72,6 +83,7 @@ function reckon(question: MtuQuestion, seen: Seen | undefined): Reckoned {
     path: question.path,
     dsr,
     cable: question.submariner ?? cableOf(seen),
+    probes: probesIn(isSame ? seen : undefined, possible),
     handsOn:
       isSame &&
       possible.cni === 'Calico' &&
@@ -161,6 +173,18 @@ function dsrOf({ ciliumConfig }: Seen): DsrChoice {
   return dispatch === 'geneve' || dispatch === 'ipip' ? dispatch : 'opt';
 }
 
+/** Does TCP in pods find out by itself what passes? Cilium's chart has it do so from 1.19 on; null: not known. */
+function probesIn(seen: Seen | undefined, { cni, carriages }: Possible): boolean | null {
+  if (cni !== 'Cilium') return null;
+  if (seen?.ciliumConfig.state === 'known') {
+    const mode = seen.ciliumConfig.value.get('packetization-layer-pmtud-mode');
+    if (mode !== undefined) return mode === 'blackhole' || mode === 'always';
+  }
+  const version = carriages.find((one) => one.version !== undefined)?.version;
+  if (seen !== undefined || version === undefined) return null;
+  return version.major > 1 || version.minor >= 19;
+}
+
 /** The driver of this cluster's own cable. */
 function cableOf(seen: Seen | undefined): CableChoice {
   if (seen?.submariner.state !== 'known') return 'none';
@@ -172,13 +196,19 @@ function cableOf(seen: Seen | undefined): CableChoice {
   return backend === 'libreswan' || backend === 'wireguard' || backend === 'vxlan' ? backend : 'none';
 }
 
+/** OpenShift's operator refuses an MTU of pods that leaves less. */
+function keptByOperator({ carriage, taken }: Variant): number {
+  if (carriage.cni !== 'OVN-Kubernetes' || carriage.tunnels.length === 0) return 0;
+  return openshiftOverhead + (taken.layers.find(({ name }) => name === 'IPsec')?.bytes ?? 0);
+}
+
 /** What fits everywhere, whichever way packets go. */
 function targetsOf(variants: readonly Variant[], nodeMtus: readonly number[]): Targets {
   const [smallest] = nodeMtus;
   if (smallest === undefined || variants.length === 0) return { pods: undefined, underlay: undefined };
   const rooms = variants.map((variant) => {
     const overhead = overheadOf(variant.taken);
-    const pods = Math.min(roomOf(variant, smallest), smallest - overhead);
+    const pods = Math.min(roomOf(variant, smallest), smallest - overhead, smallest - keptByOperator(variant));
     return { pods, underlay: Math.min(smallest, pods + overhead) };
   });
   return {

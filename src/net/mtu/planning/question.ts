@@ -24,7 +24,9 @@ export interface MtuQuestion {
   readonly nodeMtus: readonly { readonly node?: string; readonly mtu: number }[];
   readonly path?: {
     readonly name: string;
+    /** The most that it carries, and what it carries in every case where that differs. */
     readonly mtu: number;
+    readonly least?: number;
     readonly says: string;
     readonly source?: string;
   };

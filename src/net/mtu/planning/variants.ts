@@ -26,9 +26,9 @@ export function roomOf({ carriage, taken }: Variant, mtu: number): number {
 
 /**
  * What OpenShift's operator takes off where it works the MTU out, and with IPsec 46 more, before it gives the rest to
- * pods: getOVNEncapOverhead of https://github.com/openshift/cluster-network-operator/blob/master/pkg/network/ovn_kubernetes.go
+ * pods, and the least that it lets a migration leave: getOVNEncapOverhead of https://github.com/openshift/cluster-network-operator/blob/master/pkg/network/ovn_kubernetes.go
  */
-const openshiftOverhead = 100;
+export const openshiftOverhead = 100;
 
 /** AWS_VPC_ENI_MTU where it is not set: https://github.com/aws/amazon-vpc-cni-k8s/blob/master/README.md */
 export const vpcCniMtu = 9001;

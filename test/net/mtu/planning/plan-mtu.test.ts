@@ -2,9 +2,15 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cniWords, type MtuWords, readMtuQuestion } from '../../../../src/facts/mtu-question.ts';
 import { planMtu } from '../../../../src/net/mtu/planning/plan-mtu.ts';
-import { awsNode, ciliumAgent, ciliumConfig } from '../../../support/network-agents.ts';
+import {
+  awsNode,
+  ciliumAgent,
+  ciliumConfig,
+  configMap,
+  flannelAgent,
+} from '../../../support/network-agents.ts';
 import { addressedNode } from '../../../support/network-objects.ts';
-import { evidenceIn, type Given } from '../../../support/snapshot-of.ts';
+import { evidenceIn, type Given, type RawObject } from '../../../support/snapshot-of.ts';
 
 const link = (mtu: number) =>
   JSON.stringify([{ ifindex: 2, ifname: 'eth0', flags: ['UP'], mtu, operstate: 'UP' }]);
@@ -155,6 +161,39 @@ describe('planMtu without a cluster', () => {
     expect(then?.paths.at(-1)).toMatchObject({ largest: { least: 1320, most: 1320 }, fits: 'no' });
   });
 
+  it('has ways carry least and most, as their owners tell: VPNs by their algorithms', () => {
+    const { then } = given({ cni: 'cilium', family: 'ipv4', nodeMtu: ['1500'], path: 'aws-vpn' });
+    expect(then?.paths).toMatchObject([
+      { largest: { least: 1356, most: 1396 }, fits: 'no' },
+      { largest: { least: 1406, most: 1446 }, fits: 'no' },
+    ]);
+    const fitting = { cni: 'cilium', cniVersion: '1.20.2', family: 'ipv4', encryption: 'wireguard' };
+    const out = given({ ...fitting, nodeMtu: ['1500'], path: 'gcp-vpn' }).then?.paths[1];
+    // Pods have 1355, one byte more than the worst of its ciphers leaves.
+    expect(out).toMatchObject({ largest: { least: 1354, most: 1406 }, fits: 'unknown' });
+    const cable = given({
+      cni: 'kindnet',
+      submariner: 'libreswan',
+      nodeMtu: ['1500'],
+      path: 'azure-expressroute',
+    });
+    expect(cable.then?.paths.at(-1)).toMatchObject({ largest: { least: 1320, most: 1420 } });
+  });
+
+  it('says of Cilium from 1.19 on that TCP probes where no ICMP comes', () => {
+    const says = (words: MtuWords) =>
+      given({ nodeMtu: ['1500'], path: '1400', ...words }).then?.paths[1]?.says;
+    expect(says({ cni: 'cilium', cniVersion: '1.19.0' })).toContain('TCP, which probes for what passes');
+    expect(says({ cni: 'cilium', cniVersion: '1.18.6' })).not.toContain('probes');
+    expect(says({ cni: 'cilium' })).not.toContain('probes');
+  });
+
+  it('asks OpenShift for no more than its operator takes', () => {
+    const value = (words: MtuWords) => given({ cni: 'ovn-kubernetes', ...words }).changes[0]?.value;
+    expect(value({ family: 'ipv4', nodeMtu: ['9001'] })).toBe('8901');
+    expect(value({ family: 'ipv4', encryption: 'ipsec', nodeMtu: ['1500'] })).toBe('1354');
+  });
+
   it('warns below what IPv6 needs', () => {
     expect(given({ cni: 'cilium', family: 'ipv4', nodeMtu: ['1300'] }).then?.warnings).toEqual([
       'Pods may get 1250 bytes, and IPv6 needs 1280: Linux takes IPv6 off an interface with less.',
@@ -250,6 +289,21 @@ describe('planMtu of a cluster', () => {
     expect(now).toMatchObject({ pods: [{ mtu: null }], overhead: { least: 0 } });
     expect(now?.overhead?.most).toBeGreaterThanOrEqual(130);
     expect(unknown).not.toEqual([]);
+  });
+
+  it('names where flannel is told: the ConfigMap that was read, or a file where none has it', () => {
+    const netConf = JSON.stringify({ Network: '10.244.0.0/16', Backend: { Type: 'vxlan' } });
+    const talos = configMap('kube-system/kube-flannel-cfg', { 'net-conf.json': netConf });
+    const agent = flannelAgent();
+    const objectIn = (objects: RawObject[]) =>
+      asked({ objects: [...objects, ...nodes], files }).changes[0]?.object;
+    expect(
+      objectIn([{ ...agent, metadata: { name: 'kube-flannel', namespace: 'kube-system' } }, talos]),
+    ).toBe('ConfigMap kube-system/kube-flannel-cfg');
+    const k3s = addressedNode('c', ['10.0.0.3'], {
+      annotations: { 'flannel.alpha.coreos.com/backend-type': 'vxlan' },
+    });
+    expect(objectIn([k3s])).toBe('file that k3s is given with --flannel-conf on each node');
   });
 
   it('has the VPC CNI give pods its default whatever the node has', () => {
