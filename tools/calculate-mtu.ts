@@ -1,13 +1,16 @@
 import { z } from 'zod';
 import { readMtuQuestion, refuseUnlikely } from '../src/facts/mtu-question.ts';
 import { defineTool, pageInput, sourceInput } from '../src/mcp/define-tool.ts';
+import { originSchema } from '../src/mcp/origin.ts';
 import { pageAnswer, pageOutput } from '../src/mcp/page.ts';
 import { mtuExtra, mtuItem, mtuItems, mtuLeft, mtuLeftLines, mtuLines } from '../src/mcp/views/mtu.ts';
+import { UserError } from '../src/model/user-error.ts';
 import { planMtu } from '../src/net/mtu/planning/plan-mtu.ts';
 import { mtuSummary } from '../src/render/mtu-words.ts';
 
 const input = z.strictObject({
   ...sourceInput,
+  onlyGiven: z.boolean().optional().describe('Read no cluster; needs cni'),
   cni: z.string().optional().describe('As if: cilium, calico, flannel, ovn-kubernetes, aws-vpc-cni, ...'),
   cniVersion: z.string().optional(),
   encapsulation: z.string().optional().describe('none, vxlan, geneve, ipip, udp'),
@@ -21,28 +24,38 @@ const input = z.strictObject({
   ...pageInput,
 });
 
-export default defineTool({
+const output = pageOutput(mtuItem, mtuExtra).extend({
+  origin: originSchema.nullable().describe('null: no cluster was read'),
+});
+
+export default defineTool<typeof input, typeof output>({
   name: 'calculate_mtu',
   title: 'MTU left for pods',
   description:
     'MTU of pods after encapsulation and encryption, between which nodes and on which ways it fits, the setting to change, and whether running pods keep it; now, and “what if” with what is given. Packets themselves are not measured.',
   input,
-  output: pageOutput(mtuItem, mtuExtra),
+  output,
   async run(args, context) {
-    const { ipsecKeyBytes, way, ...words } = args;
+    const { ipsecKeyBytes, way, onlyGiven, ...words } = args;
     const question = readMtuQuestion({
       ...words,
       ...(way !== undefined && { path: way }),
       ...(ipsecKeyBytes !== undefined && { ipsecKeyBytes: String(ipsecKeyBytes) }),
     });
-    const reading = await context.load(args);
-    const { cni } = reading.evidence;
-    if (question.cni === undefined && cni.state === 'known') refuseUnlikely(cni.value.name, question);
-    const plan = planMtu(reading.evidence, question);
+    if (onlyGiven === true && question.cni === undefined) {
+      throw new UserError(
+        'without a cluster nothing tells the network plugin',
+        'give cni, or leave onlyGiven out',
+      );
+    }
+    const read = onlyGiven === true ? undefined : await context.load(args);
+    const cni = read?.evidence.cni;
+    if (question.cni === undefined && cni?.state === 'known') refuseUnlikely(cni.value.name, question);
+    const plan = planMtu(read?.evidence, question);
     const { now, then, runningPods } = plan;
     const keeps = { yes: 'keep theirs', no: 'get the new one', unknown: 'may keep theirs' }[runningPods.keep];
     return pageAnswer({
-      reading,
+      reading: read ?? { origin: null, foreign: new Set<string>(), strangeNames: [] },
       verdict: mtuSummary(plan),
       noun: 'ways, settings and inputs',
       items: mtuItems(plan, args.detail),

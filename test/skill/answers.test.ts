@@ -32,8 +32,10 @@ describe('an answer as the skill asks for it', () => {
     expect(skill).toContain(`\`${findingForm}\``);
     expect(prompts).toContain(`\`${findingForm}\``);
     const example = /`(\[high\] \[live evidence\][^`]+)`/.exec(skill)?.[1] ?? '';
-    const read = findingLineOf({ text: example, number: 1, kind: 'prose', part: 'findings', under: '' });
-    expect(read).toMatchObject({ state: 'finding', finding: { severity: 'high', label: 'live evidence' } });
+    expect(findingLineOf(example, 1)).toMatchObject({
+      state: 'findings',
+      findings: [{ severity: 'high', label: 'live evidence' }],
+    });
   });
 
   it('names the metadata service first among the blockers where nothing decides', () => {

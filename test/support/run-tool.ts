@@ -58,7 +58,11 @@ export async function runTool(tool: Tool, given: Given | Snapshot, args: object 
   const lines = text.split('\n').filter((line) => !line.startsWith('Text in ⟦⟧'));
   expect(structured.verdict).toBe(lines[0]);
   expect(lines[1]).toMatch(/^Showing \d+(-\d+)? of \d+ /);
-  expect(lines[2]).toMatch(/^Source: test \(default\): live, cluster test at .* \(12 s ago\)/);
+  expect(lines[2]).toMatch(
+    structured.origin === null
+      ? /^Source: none, only what was given\.$/
+      : /^Source: test \(default\): live, cluster test at .* \(12 s ago\)/,
+  );
   return {
     text,
     lines,

@@ -75,6 +75,18 @@ describe('calculate_mtu', () => {
     });
   });
 
+  it('reads no cluster where all is given, and says what it needs for that', async () => {
+    const given = { onlyGiven: true, cni: 'cilium', cniVersion: '1.20.2', encapsulation: 'vxlan' };
+    const figures = { ...given, encryption: 'wireguard', family: 'ipv4', nodeMtu: ['1500'] };
+    const { lines, structured } = await runTool(tool, cluster, figures);
+    expect(lines[0]).toBe('Leaves 1355 bytes for pods.');
+    expect(lines[2]).toBe('Source: none, only what was given.');
+    expect(structured).toMatchObject({ origin: null, now: null });
+    await expect(runTool(tool, cluster, { onlyGiven: true, nodeMtu: ['1500'] })).rejects.toThrow(
+      new UserError('without a cluster nothing tells the network plugin', 'give cni, or leave onlyGiven out'),
+    );
+  });
+
   it('keeps within its budget for nodes of many MTUs, and pages', async () => {
     const nodeMtu = Array.from({ length: 40 }, (_, index) => `node-${index}=${1400 + index}`);
     const first = await runTool(tool, cluster, { nodeMtu, limit: 100 });

@@ -1,14 +1,14 @@
 import type { Defect } from '../../model/draft-check.ts';
+import { metadataServices } from '../../model/metadata-services.ts';
 import { contentOf, type Draft, proseOf } from '../draft.ts';
 import type { DraftEvidence } from '../evidence.ts';
 import { factMentions } from '../fact-words.ts';
 
-/**
- * The clouds' metadata services: 169.254.169.254 of AWS, Azure, Google Cloud, Oracle, OpenStack and DigitalOcean,
- * fd00:ec2::254 of AWS, fd20:ce::254 of Google Cloud, fd00:c1::a9fe:a9fe of Oracle, 100.100.100.200 of Alibaba.
- */
-const service =
-  /\b169\.254\.169\.254\b|\bfd00:ec2::254\b|\bfd20:ce::254\b|\bfd00:c1::a9fe:a9fe\b|\b100\.100\.100\.200\b|\bmetadata\.google\.internal\b|\bmetadata (?:service|server|endpoint)s?\b|\bIMDS\b/i;
+/** The clouds' metadata services, by where they are or what they are called. */
+const service = new RegExp(
+  `\\b(?:${metadataServices.map((at) => at.replaceAll('.', '\\.')).join('|')}|metadata (?:service|server|endpoint)s?|IMDS)\\b`,
+  'i',
+);
 const identity =
   /\b(?:workload identit(?:y|ies)|IRSA|IAM roles for service accounts|pod identit(?:y|ies)|RRSA|identit(?:y|ies) of their own|Entra Workload ID)\b/i;
 const egressRule =

@@ -26,20 +26,27 @@ export const interceptors = /(?:^|\/)(?:kube2iam|kiam)(?:[:@]|$)/;
 const gkeLabel = 'iam.gke.io/gke-metadata-server-enabled';
 const karpenterLabel = 'karpenter.k8s.aws/ec2nodeclass';
 
-/** Clouds by the scheme of a Node's providerID; machines of one's own have none, or one that is no cloud's. */
+/**
+ * Clouds by the scheme of a Node's providerID; machines of one's own have none, or one that is no cloud's. Oracle and
+ * Alibaba write their ids with and without a scheme.
+ */
 const clouds: Readonly<Record<string, string>> = {
   aws: 'HttpTokens and HttpPutResponseHopLimit of the nodes’ EC2 instances, in their launch template or node group',
   azure: 'whether the machines’ metadata service is kept from pods',
   gce: 'whether anything on the nodes keeps pods from the metadata server',
   openstack: 'whether the project’s network answers at 169.254.169.254',
   digitalocean: 'whether anything on the nodes keeps pods from 169.254.169.254',
-  ocid1: 'whether the instances’ metadata service is kept from pods',
+  oci: 'whether the instances’ metadata service is kept from pods',
   alicloud: 'whether the instances’ metadata service at 100.100.100.200 is kept from pods',
 };
 
 /** The cloud that a node is a machine of; undefined where its providerID names none. */
 export function cloudOf({ spec }: Node): string | undefined {
-  const scheme = /^([a-z0-9]+)[:.]/.exec(spec?.providerID ?? '')?.[1];
+  const id = spec?.providerID ?? '';
+  if (id.startsWith('ocid1.')) return 'oci';
+  // A region and an instance.
+  if (/^[a-z]+(?:-[a-z0-9]+)+\.i-/.test(id)) return 'alicloud';
+  const scheme = /^([a-z0-9]+):/.exec(id)?.[1];
   return scheme !== undefined && Object.hasOwn(clouds, scheme) ? scheme : undefined;
 }
 

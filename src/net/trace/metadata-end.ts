@@ -2,17 +2,16 @@ import { cite } from '../../model/cite.ts';
 import type { Evidence } from '../../model/evidence/index.ts';
 import { handoffOwners } from '../../model/handoff-owner.ts';
 import { valueOf } from '../../model/maybe.ts';
+import { metadataServices } from '../../model/metadata-services.ts';
 import type { TraceStep } from '../../model/trace.ts';
 import { cloudOf, interceptors, metadataAccess } from '../egress/metadata-service.ts';
 import { type Client, isOnHostNetwork } from './find-client.ts';
 import type { Outcome } from './outcome.ts';
 import { lackText, settled, unsettled } from './step.ts';
 
-const addresses: ReadonlySet<string> = new Set(['169.254.169.254', 'fd00:ec2::254', '100.100.100.200']);
-
 /** Is it the metadata service of a cloud, by an address or the name that Google gives it? */
 export function isMetadata(address: string | undefined, name: string | undefined): boolean {
-  return addresses.has(address ?? '') || /^metadata\.google\.internal\.?$/.test(name ?? '');
+  return metadataServices.includes(address ?? name?.toLowerCase().replace(/\.$/, '') ?? '');
 }
 
 type Seen = Pick<Evidence, 'nodes' | 'platform' | 'ec2NodeClasses' | 'workloads'>;

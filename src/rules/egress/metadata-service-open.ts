@@ -49,7 +49,7 @@ export default defineRule({
   needs: ['nodes'],
   uses: ['platform', 'ec2NodeClasses', 'pods', 'trafficPolicies', 'workloads'],
   docs: {
-    why: 'The metadata service of a cloud hands the credentials of the node’s machine to whoever asks from it. A pod that reaches 169.254.169.254 (fd00:ec2::254, metadata.google.internal, on Alibaba Cloud 100.100.100.200) may act with the rights of the node: one exploited application becomes the account’s problem.',
+    why: 'The metadata service of a cloud hands the credentials of the node’s machine to whoever asks from it. A pod that reaches 169.254.169.254 (on AWS also fd00:ec2::254, on Google Cloud metadata.google.internal and fd20:ce::254, on Oracle fd00:c1::a9fe:a9fe, on OpenStack fe80::a9fe:a9fe from the node’s network; on Alibaba Cloud 100.100.100.200 and fd00:100::100:200) may act with the rights of the node: one exploited application becomes the account’s problem.',
     actions: [
       'Give workloads identities of their own first: IAM roles for service accounts (IRSA) or EKS Pod Identity, GKE Workload Identity, Azure Workload Identity (Microsoft Entra Workload ID), OKE workload identity, RRSA on Alibaba Cloud. What is left then needs no metadata service.',
       'Then close it at the node: httpTokens required and a hop limit of 1 on AWS, GKE_METADATA for the node pool on GKE, the IMDS restriction on AKS; new nodes take it, old ones when they are replaced.',

@@ -89,6 +89,18 @@ testRule('egress/metadata-service-open', rule, {
     'machines of Azure that are not AKS’s': {
       objects: [machine('vm-1', 'azure:///subscriptions/x/vm/0'), on('vm-1')],
     },
+    'Alibaba, whose ids begin with a region': {
+      objects: [machine('ack-1', 'cn-hangzhou.i-bp1abc'), on('ack-1')],
+    },
+    'Alibaba, with a scheme': {
+      objects: [machine('ack-1', 'alicloud://cn-hangzhou.i-bp1abc'), on('ack-1')],
+    },
+    'Oracle, without one': {
+      objects: [machine('oke-1', 'ocid1.instance.oc1.iad.abc'), on('oke-1')],
+    },
+    'Oracle, with a scheme': {
+      objects: [machine('oke-2', 'oci://ocid1.instance.oc1.iad.abd'), on('oke-2')],
+    },
     'a node class that is not there any more': { objects: [karpenter, on('karpenter-1')] },
     'policies of one kind that were not read': {
       objects: [aks, on('aks-1')],
