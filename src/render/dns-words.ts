@@ -21,6 +21,7 @@ export function dnsSummary(
   name: string,
 ): string {
   if (unasked !== null) return `${name} costs no query: ${unasked}.`;
+  if (lookups.length === 0) return `What one lookup of ${name} costs is not known.`;
   const alike = lookups.map(({ libc, queries }) => ({ libc, text: queriesText(queries, name) }));
   const [first] = alike;
   const isOne = alike.every(({ text }) => text === first?.text);

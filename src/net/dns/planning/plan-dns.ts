@@ -50,6 +50,7 @@ export function planDns(question: DnsQuestion, evidence: DnsPlanEvidence | undef
     autopath: walks && isClusters ? { namespace, domain: resolver.clusterDomain } : undefined,
   });
   const unasked = unaskedBecause(name);
+  const isOnWindows = isWindows(podSpec);
   return {
     pod:
       question.pod === undefined
@@ -62,20 +63,28 @@ export function planDns(question: DnsQuestion, evidence: DnsPlanEvidence | undef
         : unasked === 'address'
           ? 'it is an address'
           : 'every pod has it in /etc/hosts, which comes before DNS',
-    lookups: libcs.map((libc) => plannedLookup(asked, libc)),
+    lookups: isOnWindows ? [] : libcs.map((libc) => plannedLookup(asked, libc)),
     remedies:
-      unasked === undefined
+      unasked === undefined && !isOnWindows
         ? remediesFor({ asked, libcs, dns, isClusters, namespace, domain: resolver.clusterDomain })
         : [],
     workloads:
       evidence === undefined || question.pod !== undefined
         ? []
         : workloadsOf(question, evidence, answers, walks),
-    assumptions: assumptionsOf(question, evidence),
+    assumptions: [
+      ...assumptionsOf(question, evidence),
+      ...(resolver.isUnknownNode && !isOnWindows
+        ? [
+            'The resolv.conf of the node, which is not known, has no search domain and no option: each domain that it has costs a name that is not found as it is up to 2 queries more.',
+          ]
+        : []),
+    ],
     missing:
       evidence === undefined
         ? []
         : mergeMissing([
+            ...windowsUnknown(question, podSpec, evidence),
             ...resolver.missing,
             ...missingOf(evidence.clusterDns),
             ...(dns === undefined ? [] : [...missingOf(dns.corefiles), ...missingOf(dns.nodeLocal)]),
@@ -101,6 +110,25 @@ function podSpecFor({ pod, namespace }: DnsQuestion, pods: DnsPlanEvidence['pods
       ? 'give the namespace that it is in'
       : `give one that there is, such as ${shownName(nearest)}`,
   );
+}
+
+/** The resolver of Windows goes by rules of its own, which nothing here reckons with. */
+function windowsUnknown(
+  { pod }: DnsQuestion,
+  podSpec: PodSpec,
+  { podResolvers }: DnsPlanEvidence,
+): Missing[] {
+  const workloads = podResolvers.items.filter((one) => isWindows(one.podSpec)).length;
+  if (pod === undefined ? workloads === 0 : !isWindows(podSpec)) return [];
+  return [
+    {
+      what: 'queries of pods on Windows',
+      namespaces: null,
+      reason: 'not-observable',
+      detail: `${pod === undefined ? `${workloads} ${workloads === 1 ? 'workload' : 'workloads'}: ` : ''}their resolver goes by neither ndots nor the order of a search list`,
+      next: 'what CoreDNS logs of them, with its plugin log: kubectl logs -n kube-system -l k8s-app=kube-dns',
+    },
+  ];
 }
 
 /** With what was given in place of what kubelet would write. */
@@ -159,7 +187,11 @@ function workloadsOf(
   const rows = evidence.podResolvers.items.flatMap(({ ref, podSpec, pods }): WorkloadLookups[] => {
     if (isWindows(podSpec)) return [];
     const namespace = ref.namespace ?? 'default';
-    const { conf, clusterDomain: domain } = podResolver(podSpec, namespace, evidence, clusterDomain);
+    const {
+      conf,
+      clusterDomain: domain,
+      isUnknownNode,
+    } = podResolver(podSpec, namespace, evidence, clusterDomain);
     const autopath = walks && usesClusterDns(podSpec) ? { namespace, domain } : undefined;
     const asked = askedFor({ name, conf, family, answers: answers(conf.nameservers[0]), autopath });
     const host = podSpec.hostNetwork === true ? ' on the host network' : '';
@@ -167,7 +199,7 @@ function workloadsOf(
       {
         workload: shownRef(ref),
         pods,
-        policy: `${shownName(dnsPolicyOf(podSpec))}${host}`,
+        policy: `${shownName(dnsPolicyOf(podSpec))}${host}${isUnknownNode ? ', by a resolv.conf of its node that is not known' : ''}`,
         searches: conf.searches.length,
         ndots: lookUp('x', conf, { libc: 'glibc', family }, () => 'nxdomain').ndots,
         queries: queriesByLibc(asked, libcs),

@@ -15,6 +15,8 @@ export interface PodResolver {
   readonly clusterDomain: string;
   readonly lines: readonly { readonly line: string; readonly origin: string }[];
   readonly missing: readonly Missing[];
+  /** Is it the node's own, and that not known? */
+  readonly isUnknownNode: boolean;
 }
 
 const defaultDomain = 'cluster.local';
@@ -41,12 +43,21 @@ export function podResolver(
   };
   const version = evidence === undefined ? undefined : valueOf(evidence.version);
   const conf = podResolvConf(podSpec, namespace, kubelet, searchLimits(version));
-  const asksNode = dnsPolicyOf(podSpec) !== 'None' && saved?.forPods === undefined;
+  const policy = dnsPolicyOf(podSpec);
+  const asksNode = policy !== 'None' && saved?.forPods === undefined;
   const isClusters = usesClusterDns(podSpec);
-  const node =
+  const file =
     saved === undefined
       ? 'resolv.conf of the node, not known'
       : `resolv.conf of node ${shownName(saved.node)}`;
+  const node =
+    policy === 'None'
+      ? []
+      : policy === 'ClusterFirst' && !isClusters
+        ? [
+            `${file}: on the host network ClusterFirst counts as Default, and names of Services are not found; ClusterFirstWithHostNet asks the DNS of the cluster`,
+          ]
+        : [file];
   const own = podSpec.dnsConfig === undefined ? [] : ['dnsConfig of the pod'];
   const domainFrom =
     domain !== undefined ? 'cluster domain given' : (told?.domainFrom ?? 'documented default cluster.local');
@@ -57,18 +68,19 @@ export function podResolver(
     lines: [
       {
         line: `nameserver ${conf.nameservers.map(shownServer).join(' ') || '(not known)'}`,
-        origin: by(isClusters ? (told?.addresses.origin ?? 'not known') : node, ...own),
+        origin: by(...(isClusters ? [told?.addresses.origin ?? 'not known'] : node), ...own),
       },
       {
         line: `search ${conf.searches.map(shownDomain).join(' ') || '(none)'}`,
-        origin: by(...(isClusters ? [`dnsPolicy, ${domainFrom}`] : []), node, ...own),
+        origin: by(...(isClusters ? [`dnsPolicy, ${domainFrom}`] : []), ...node, ...own),
       },
       {
         line: `options ${conf.options.filter((one) => /^[-\w:.]{1,40}$/.test(one)).join(' ') || '(none)'}`,
-        origin: by(isClusters ? 'kubelet writes ndots:5' : node, ...own),
+        origin: by(...(isClusters ? ['kubelet writes ndots:5'] : node), ...own),
       },
     ],
     missing: asksNode ? [nodeSearches] : [],
+    isUnknownNode: asksNode && !isClusters,
   };
 }
 

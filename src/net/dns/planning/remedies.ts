@@ -28,6 +28,7 @@ function trailingDot({ asked, libcs }: Situation): DnsRemedy {
   const isThere = asked.name.endsWith('.');
   const whole = isThere ? asked.name : `${asked.itself}.`;
   const dotted = { ...asked, name: whole };
+  const isOpen = Object.values(queriesByLibc(asked, libcs)).some((one) => one?.least !== one?.most);
   return {
     remedy: 'trailing dot',
     state: isThere ? 'in force' : 'possible',
@@ -39,6 +40,11 @@ function trailingDot({ asked, libcs }: Situation): DnsRemedy {
         : [
             `${shownDomain(asked.name)}. with a dot is another name: write ${shownDomain(asked.itself)}. instead.`,
           ]),
+      ...(isOpen && asked.itself === asked.name
+        ? [
+            `Where it is found under a search domain, ${shownDomain(asked.name)}. with a dot is another name: write that one in full instead.`,
+          ]
+        : []),
       'Some programs hand the dot on, into a Host header or to the check of a certificate, or refuse it: try each.',
     ],
   };

@@ -223,4 +223,53 @@ describe('planDns', () => {
   ])('refuses %j', (input, next) => {
     expect(() => dnsQuestionOf(input)).toThrow(expect.objectContaining({ next }) as Error);
   });
+
+  it('does not reckon with Windows: what it asks is not known, of a pod and of workloads', () => {
+    const objects = [...base, corefile(kubeadm), pod('shop/win', { os: { name: 'windows' } })];
+    const { lookups, remedies, missing } = plan({ name: 'cart', namespace: 'shop', pod: 'win' }, { objects });
+    expect([lookups, remedies]).toEqual([[], []]);
+    expect(missing.map(({ what, reason }) => [what, reason])).toContainEqual([
+      'queries of pods on Windows',
+      'not-observable',
+    ]);
+    const all = plan({ name: 'cart', namespace: 'shop' }, { objects });
+    expect(all.workloads.map(({ workload }) => workload)).not.toContain('Pod shop/win');
+    expect(all.missing.find(({ what }) => what === 'queries of pods on Windows')?.detail).toMatch(
+      /^1 workload: /,
+    );
+    const without = plan({ name: 'cart', namespace: 'shop' }).missing.map(({ what }) => what);
+    expect(without).not.toContain('queries of pods on Windows');
+  });
+
+  it('says that ClusterFirst on the host network asks the node, and that what it has is not known', () => {
+    const objects = [...base, corefile(kubeadm), pod('shop/host', { hostNetwork: true })];
+    const asked = { name: 'cart', namespace: 'shop', pod: 'host' };
+    const { resolvConf, assumptions } = plan(asked, { objects });
+    expect(resolvConf[0]?.origin).toContain('on the host network ClusterFirst counts as Default');
+    const assumed = 'The resolv.conf of the node, which is not known, has no search domain and no option';
+    expect(assumptions.some((one) => one.startsWith(assumed))).toBe(true);
+    expect(
+      plan({ name: 'cart', namespace: 'shop' }, { objects }).workloads.map(({ policy }) => policy),
+    ).toContain('ClusterFirst on the host network, by a resolv.conf of its node that is not known');
+    const read = plan(asked, { objects, files: { 'nodes/w1/resolv.conf': 'nameserver 10.0.0.2\n' } });
+    expect(read.assumptions.some((one) => one.startsWith(assumed))).toBe(false);
+  });
+
+  it('takes nothing of the node for dnsPolicy None', () => {
+    const dnsConfig = { nameservers: ['1.1.1.1'], searches: ['corp.example'] };
+    const objects = [...base, corefile(kubeadm), pod('shop/none', { dnsPolicy: 'None', dnsConfig })];
+    const { resolvConf } = plan({ name: 'cart', namespace: 'shop', pod: 'none' }, { objects });
+    expect(resolvConf.slice(0, 2)).toEqual([
+      { line: 'nameserver 1.1.1.1', origin: 'dnsConfig of the pod' },
+      { line: 'search corp.example', origin: 'dnsConfig of the pod' },
+    ]);
+  });
+
+  it('warns of a dot behind a name of which it is not known where it is found', () => {
+    const { remedies } = planDns(dnsQuestionOf({ name: 'cart' }), undefined);
+    expect(remedies[0]?.breaks[0]).toBe(
+      'Where it is found under a search domain, cart. with a dot is another name: write that one in full instead.',
+    );
+    expect(plan({ name: 'api.example.com', namespace: 'shop' }).remedies[0]?.breaks).toHaveLength(1);
+  });
 });
