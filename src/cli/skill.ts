@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { lstat, mkdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { lstat, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join, sep } from 'node:path';
 import { fileOf, type SkillFile, skillFiles, skillName, skillReferences } from '../model/skill.ts';
 import { UserError } from '../model/user-error.ts';
+import { makeFolder } from '../source/make-folder.ts';
 import { readSkillFile } from '../source/read-skill-file.ts';
 import { exitCodes } from './exit-codes.ts';
 import { deliver } from './terminal.ts';
@@ -50,6 +51,7 @@ export async function runSkillInstall({
   format,
   skill,
 }: SkillInstallOptions): Promise<number> {
+  refuseUnmeant(dir);
   const folder = join(dir, skillName);
   for (const one of [folder, join(folder, 'references')]) await refuseLink(one);
   const plan = await Promise.all(skillFiles.map((file) => planOf(folder, file, skill)));
@@ -91,7 +93,7 @@ async function planOf(folder: string, file: SkillFile, skill: URL): Promise<Plan
 async function write(folder: string, { file, text, state }: Planned): Promise<void> {
   const path = join(folder, file);
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     // What appeared since it was looked at is not overwritten either.
     await writeFile(path, text, { flag: state === 'absent' ? 'wx' : 'w' });
   } catch (error) {
@@ -110,6 +112,19 @@ async function readIfThere(path: string): Promise<Buffer | undefined> {
     if (isMissing(error)) return undefined;
     throw new UserError(`${path} cannot be read`, 'give another --dir');
   }
+}
+
+/** What a shell was to fill in and did not, and what is a path of another system, would become a folder of that name. */
+function refuseUnmeant(dir: string): void {
+  const why =
+    dir.trim() === ''
+      ? '--dir is empty'
+      : /^~(?:[\\/]|$)/.test(dir)
+        ? `the shell has not replaced ~ in ${dir}`
+        : sep === '/' && /^(?:[A-Za-z]:)?\\|^[A-Za-z]:\//.test(dir)
+          ? `${dir} is a path of Windows`
+          : undefined;
+  if (why !== undefined) throw new UserError(why, 'give --dir the folder itself');
 }
 
 /** What a link leads to lies outside of the folder that was named. */

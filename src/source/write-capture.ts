@@ -1,12 +1,13 @@
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
-import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { Header, Pax } from 'tar';
 import { UserError } from '../model/user-error.ts';
+import { makeFolder } from './make-folder.ts';
 
 interface CaptureFile {
   readonly path: string;
@@ -15,26 +16,35 @@ interface CaptureFile {
 
 /**
  * Writes files into a folder, or into one archive when `output` ends in .tar.gz or .tgz, for their owner's eyes alone.
- * Never overwrites: throws UserError for a file that exists and for a folder that is not empty.
+ * Never overwrites: throws UserError for a file that exists, for a folder that is not empty, and where nothing can be
+ * written.
  */
 export async function writeCapture(files: Iterable<CaptureFile>, output: string): Promise<void> {
-  if (/\.(?:tar\.gz|tgz)$/.test(output)) await writeArchive(files, output);
-  else await writeFolder(files, output);
+  try {
+    if (/\.(?:tar\.gz|tgz)$/.test(output)) await writeArchive(files, output);
+    else await writeFolder(files, output);
+  } catch (error) {
+    if (!(error instanceof Error && 'syscall' in error && 'code' in error)) throw error;
+    throw new UserError(
+      `${output} cannot be written (${String(error.code)})`,
+      'see who may write there and what room is left, or give --output another place',
+    );
+  }
 }
 
 async function writeFolder(files: Iterable<CaptureFile>, output: string): Promise<void> {
   await refuseOverwriting(output);
-  await mkdir(output, { recursive: true, mode: 0o700 });
+  await makeFolder(output, 0o700);
   for (const { path, text } of files) {
     const target = join(output, checked(path));
-    await mkdir(dirname(target), { recursive: true, mode: 0o700 });
+    await makeFolder(dirname(target), 0o700);
     await writeFile(target, text, { flag: 'wx', mode: 0o600 });
   }
 }
 
 async function writeArchive(files: Iterable<CaptureFile>, output: string): Promise<void> {
   await refuseOverwriting(output);
-  await mkdir(dirname(output), { recursive: true, mode: 0o700 });
+  await makeFolder(dirname(output), 0o700);
   const target = createWriteStream(output, { flags: 'wx', mode: 0o600 });
   // Throws when somebody else was faster, so that what is removed below is ours.
   await once(target, 'open');

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { validate } from 'skills-ref';
@@ -198,6 +198,20 @@ describe('skill install', () => {
     const { code, stderr } = runProgram(['skill', 'install', '--dir', file]);
     expect(code).toBe(2);
     expect(stderr).toMatch(/^error: .*cannot be looked at\nnext: {2}give another --dir\n$/);
+  });
+
+  it.each([
+    ['', '--dir is empty'],
+    ['~/.claude/skills', 'the shell has not replaced ~ in ~/.claude/skills'],
+    ['C:\\Users\\me\\skills', 'C:\\Users\\me\\skills is a path of Windows'],
+    ['D:/skills', 'D:/skills is a path of Windows'],
+    ['/proc/nowhere/skills', 'cannot be written (ENOENT)'],
+  ])('makes no folder of that name for --dir "%s"', async (dir, why) => {
+    const here = await newFolder();
+    const { code, stderr } = runProgram(['skill', 'install', '--dir', dir], { cwd: here });
+    expect(code).toBe(2);
+    expect(stderr).toContain(why);
+    expect(readdirSync(here)).toEqual([]);
   });
 
   it.each([

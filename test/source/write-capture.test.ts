@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { UserError } from '../../src/model/user-error.ts';
 import { captureFilesOf } from '../../src/snapshot/capture.ts';
 import { writeCapture } from '../../src/source/write-capture.ts';
 import { node, pod } from '../support/objects.ts';
@@ -19,6 +20,19 @@ const files = [
 async function modeOf(path: string): Promise<string> {
   return ((await stat(path)).mode & 0o777).toString(8);
 }
+
+it('says what cannot be written', async () => {
+  const file = join(await newFolder(), 'file');
+  await writeFile(file, '');
+  for (const output of [join(file, 'capture'), join(file, 'capture.tgz')]) {
+    await expect(writeCapture(files, output)).rejects.toThrow(
+      new UserError(
+        `${output} cannot be written (ENOTDIR)`,
+        'see who may write there and what room is left, or give --output another place',
+      ),
+    );
+  }
+});
 
 describe('writeCapture into a folder', () => {
   it('writes every file, for its owner alone', async () => {

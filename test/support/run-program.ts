@@ -12,11 +12,12 @@ export interface Ran {
 /** Runs the built program to its end, without a kubeconfig unless `env` names one. */
 export function runProgram(
   args: readonly string[],
-  options: { input?: string; env?: NodeJS.ProcessEnv } = {},
+  options: { input?: string; env?: NodeJS.ProcessEnv; cwd?: string } = {},
 ): Ran {
   const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], {
     encoding: 'utf8',
     input: options.input ?? '',
+    ...(options.cwd !== undefined && { cwd: options.cwd }),
     maxBuffer: 64 * 1024 ** 2,
     env: { PATH: process.env.PATH, HOME: '/nonexistent', ...options.env },
   });
