@@ -1,8 +1,10 @@
 import { completable, type McpServer, ProtocolError, ProtocolErrorCode } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 import { type Area, areas } from '../model/area.ts';
+import { UserError } from '../model/user-error.ts';
 import type { Shared } from './make-context.ts';
 import { fillPrompt, playbooks, type PromptArgument, type PromptText } from './prompt-text.ts';
+import type { ReadCluster } from './read-source.ts';
 import { skillUri } from '../model/skill.ts';
 
 /** So many values does a completion hold at most, by the protocol. */
@@ -24,8 +26,9 @@ export function registerPrompts(
     area: completable(optional('Only this area; all without'), (typed = '') => {
       return areas.filter((area) => area.startsWith(typed));
     }),
-    namespace: completable(optional('Only this namespace; all without'), (typed = '') => {
-      return namespacesRead(shared).filter((name) => name.startsWith(typed));
+    namespace: completable(optional('Only this namespace; all without'), async (typed = '', given) => {
+      const names = await namespacesIn(shared, given?.arguments?.source);
+      return names.filter((name) => name.startsWith(typed));
     }),
     source: completable(optional('Id from list_sources; the first without'), async (typed = '') => {
       const ids = (await shared.sources.all()).map(({ id }) => id);
@@ -76,15 +79,34 @@ function invalid(message: string): ProtocolError {
   return new ProtocolError(ProtocolErrorCode.InvalidParams, message);
 }
 
-/** Names that readings hold: a completion reads nothing by itself. */
-function namespacesRead({ sources, readings }: Shared): string[] {
+/**
+ * Names in the source that was chosen, or in the first. What lies on this machine is read for that; of a cluster only what
+ * is held, since a completion comes with every key.
+ */
+async function namespacesIn({ sources, readings }: Shared, source = ''): Promise<string[]> {
   const names = new Set<string>();
-  for (const spec of sources.specs) {
-    for (const { snapshot } of readings.held(spec)?.clusters ?? []) {
-      for (const { ref } of snapshot.listing('Namespace')) names.add(ref.name);
-      for (const { ref } of snapshot.listing('Service')) names.add(ref.namespace ?? '');
-    }
+  for (const { snapshot } of await clustersIn(sources, readings, source)) {
+    for (const { ref } of snapshot.listing('Namespace')) names.add(ref.name);
+    for (const { ref } of snapshot.listing('Service')) names.add(ref.namespace ?? '');
   }
   const isLabel = (name: string): boolean => /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name);
   return [...names].filter(isLabel).sort().slice(0, 1_000);
+}
+
+async function clustersIn(
+  sources: Shared['sources'],
+  readings: Shared['readings'],
+  source: string,
+): Promise<readonly ReadCluster[]> {
+  try {
+    const { spec } = await sources.choose(source === '' ? undefined : source);
+    const held = readings.held(spec);
+    if (held !== undefined || spec.type === 'live') return held?.clusters ?? [];
+    const waiter = { signal: new AbortController().signal, report: () => undefined };
+    return (await readings.get(spec, {}, waiter)).reading.clusters;
+  } catch (error) {
+    // What is wrong with a source the tools say.
+    if (error instanceof UserError) return [];
+    throw error;
+  }
 }

@@ -113,9 +113,13 @@ it('completes the arguments of the prompt and the codes of rules', async () => {
     (await client.complete({ ref: prompt, argument: { name, value } })).completion.values;
   expect(await complete('area', 'd')).toEqual(['dataplane', 'dual-stack', 'dns']);
   expect(await complete('source', '')).toEqual(['demo']);
-  expect(await complete('namespace', 'sh')).toEqual([]);
-  await client.callTool({ name: 'get_services', arguments: {} });
   expect(await complete('namespace', 'sh')).toEqual(['shop']);
+  const elsewhere = { ref: prompt, argument: { name: 'namespace', value: '' } };
+  expect(
+    await client.complete({ ...elsewhere, context: { arguments: { source: 'nowhere' } } }),
+  ).toMatchObject({
+    completion: { values: [] },
+  });
   const troubleshoot = { type: 'ref/prompt', name: 'troubleshoot' } as const;
   const playbook = { name: 'playbook', value: 'pod-to-' };
   expect((await client.complete({ ref: troubleshoot, argument: playbook })).completion.values).toEqual([
