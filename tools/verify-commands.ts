@@ -20,7 +20,7 @@ export default defineTool({
     omitted: z.int().describe('Commands left out for length'),
   }),
   async run({ text }) {
-    const { verifyCommands } = await import('../src/commands/verify-commands.ts');
+    const { onlyNamed, verifyCommands } = await import('../src/commands/verify-commands.ts');
     const all = redactChecks(verifyCommands(text)).map((check) => ({
       ...check,
       text: dataText(check.text, 300),
@@ -31,7 +31,11 @@ export default defineTool({
     const commands =
       kept.length === all.length ? all : fitting(all.filter(({ verdict }) => verdict !== 'ok'));
     const structured = {
-      verdict: verdictOf(all.length, ok),
+      verdict: verdictOf(
+        all.length,
+        ok,
+        all.some(({ detail }) => detail.endsWith(onlyNamed)),
+      ),
       commands,
       ok,
       omitted: all.length - commands.length,
@@ -58,9 +62,12 @@ function lineOf({ text, verdict, at, detail, suggestion }: Shown): string {
   return `${at.line}:${at.column} ${verdict}: ${marked(text, 300)} ${detail}${instead}`;
 }
 
-function verdictOf(count: number, ok: boolean): string {
+function verdictOf(count: number, ok: boolean, isAnyOnlyNamed: boolean): string {
   if (count === 0) return 'No command was found.';
-  return ok ? 'Every command exists and only reads.' : 'Not every command exists and only reads.';
+  if (!ok) return 'Not every command exists and only reads.';
+  return isAnyOnlyNamed
+    ? 'Every command exists and only reads, save those that the text says not to run.'
+    : 'Every command exists and only reads.';
 }
 
 function textOf({

@@ -12,8 +12,14 @@ import { isOpen } from './placeholder.ts';
 import { tableOf } from './tables.ts';
 import { nearMiss } from './near-miss.ts';
 
-const prompt =
-  /^(?:(?:\[[\w.-]+@[^\]\n]{1,80}\]|[\w.-]{1,64}@[\w.-]{1,64}:?[^\s$#]{0,80}|(?:ba)?sh-[\d.]+|~)?\s?[$❯➜]|(?:\[[\w.-]+@[^\]\n]{1,80}\]|[\w.-]{1,64}@[\w.-]{1,64}:?[^\s$#]{0,80}|(?:ba)?sh-[\d.]+)#)[ \t]+/;
+const who = String.raw`(?:\[[\w.-]+@[^\]\n]{1,80}\]|[\w.-]{1,64}@[\w.-]{1,64}:?[^\s$#]{0,80}|(?:ba)?sh-[\d.]+)`;
+const prompts = [
+  String.raw`(?:${who}|~)?\s?[$❯%]`,
+  String.raw`(?:${who}\s?|[/~][\w./-]{0,80} )#`,
+  String.raw`➜(?:\s+(?:[~/]\S{0,60}|[\w.-]{1,60}\s+git:\(\S{1,60}\)(?:\s✗)?))?`,
+  String.raw`(?:PS )?[A-Za-z]:\\[^>\n]{0,80}>`,
+];
+const prompt = new RegExp(String.raw`^(?:${prompts.join('|')})[ \t]+`);
 const listMark = /^(?:(?:[-*+•]|\d{1,3}[.)]|>)[ \t]+){1,4}/;
 
 /** How a line begins before what may be a command. */
@@ -48,7 +54,8 @@ const leadsToCli = goesIntoCli(String.raw`\||&&|;`);
 export function isCommandLine(line: string, place: Place): boolean {
   const words = line
     .slice(0, 2_000)
-    .replace(/\s#\s.*$/, '')
+    .replace(/\s#\s[^]*$/, '')
+    .replace(/^(\s*[\w./-]+)([|;&])/, '$1 $2')
     .trim()
     .split(/\s+/, 60);
   if (place === 'alone' && /^(?:(?:sudo|doas|nsenter|chroot|unshare)\s|env\s+(?:-|\w+=))/.test(line.trim()))
@@ -56,7 +63,7 @@ export function isCommandLine(line: string, place: Place): boolean {
   if (/^\$\{?[A-Za-z_]\w*\}?\s+[a-z-]/.test(line.trim()) && place !== 'span') return true;
   const at = programAt(words);
   if (at < 0) return false;
-  const name = (words[at] ?? '').replace(/^.*\//, '');
+  const name = programName(words[at] ?? '');
   const rest = words.slice(at + 1);
   const [next] = rest;
   const hasFlag = rest.some((word) => /^--?[A-Za-z]/.test(word));
@@ -65,7 +72,7 @@ export function isCommandLine(line: string, place: Place): boolean {
     return true;
   }
   if (shellNames.has(name)) return hasFlag || (at > 0 && place !== 'line');
-  if (next === undefined) return at > 0 && place === 'alone';
+  if (next === undefined) return place === 'alone' && (at > 0 || cliNames.has(name));
   if (cliNames.has(name))
     return place === 'alone' || isCliLine(name, next, hasFlag || rest.includes('|'), place);
   if (daemons.has(name)) return hasFlag;
@@ -94,13 +101,21 @@ function isCliLine(name: string, next: string, hasFlag: boolean, place: Place): 
   );
 }
 
+/** Its quotes, its path and `.exe` gone. */
+function programName(word: string): string {
+  return word
+    .replace(/^(["'])(.+)\1$/, '$2')
+    .replace(/^.*\/(?=[\w.-]+$)/, '')
+    .replace(/(?<=[a-z])\.exe$/, '');
+}
+
 /** The index of the program behind assignments and wrappers; -1 where none is known. */
 function programAt(words: readonly string[]): number {
   let at = 0;
   let hasWrapper = false;
   for (; at < words.length; at++) {
     const given = words[at] ?? '';
-    const word = given.replace(/^.*\/(?=[\w.-]+$)/, '');
+    const word = programName(given);
     const isBetween = hasWrapper && /^(?:-|\d+(?:\.\d+)?[smhd]?$)/.test(word);
     if (/^[A-Za-z_]\w*=/.test(given) || isBetween) continue;
     if (cliNames.has(word) || otherNames.has(word) || shellNames.has(word)) return at;

@@ -2,11 +2,14 @@ import type { Fault } from './fault.ts';
 import type { Judgement } from './judgement.ts';
 import type { KubectlResource } from './kubectl-resource.ts';
 import resourcesJson from './kubectl-resources.json' with { type: 'json' };
+import { secretsRead } from './kubectl-secrets.ts';
 import { nearMiss } from './near-miss.ts';
 import { isOpen } from './placeholder.ts';
 import type { ShellWord } from './shell-words.ts';
 import { shownWord } from './shown-word.ts';
 import type { Walk } from './walk.ts';
+
+type Effect = Pick<Judgement, 'verdict' | 'detail'>;
 
 const resources: readonly KubectlResource[] = resourcesJson;
 
@@ -63,8 +66,21 @@ export function kubectlFaults({ path, args, flags }: Walk): Fault[] {
     const detail = `kubectl ${command}: --output ${output} has no template`;
     faults.push({ verdict: 'bad-value', detail, suggestion: `--output ${output.replace(/=$/, '')}=...` });
   }
+  const [strategy] = args.map(({ value }) => value).filter((value) => dryRuns.has(value));
+  if (
+    strategy !== undefined &&
+    flags.some(({ flag, value }) => flag.name === '--dry-run' && value === undefined)
+  ) {
+    faults.push({
+      verdict: 'bad-value',
+      detail: `kubectl ${command}: ${strategy} is no value of --dry-run without = between them`,
+      suggestion: `--dry-run=${strategy}`,
+    });
+  }
   return faults;
 }
+
+const dryRuns: ReadonlySet<string> = new Set(['client', 'server', 'none']);
 
 /** `pods,services`, `service/cart`, `deployments.apps`: the kinds that the arguments name. */
 function kindsIn(args: readonly ShellWord[], skipped: number): string[] {
@@ -110,21 +126,15 @@ function kindFaults(command: string, given: string): Fault[] {
 }
 
 /** What the command does where the table's answer depends on what it is asked for; undefined where it does not. */
-export function kubectlEffect(found: Walk): Pick<Judgement, 'verdict' | 'detail'> | undefined {
-  const { path, flags, entry } = found;
+export function kubectlEffect(found: Walk): Effect | undefined {
+  const { path, flags, entry, args } = found;
   const command = path.join(' ');
   const valueOf = (name: string) => flags.findLast(({ flag }) => flag.name === name)?.value;
-  const dryRun = flags.some(({ flag }) => flag.name === '--dry-run');
-  if (dryRun && entry.effect === 'mutates' && valueOf('--dry-run') !== 'none') {
-    return {
-      verdict: 'ok',
-      detail:
-        valueOf('--dry-run') === 'client'
-          ? 'a dry run that only prints'
-          : 'a dry run: the API server is asked for what it would do, with the right to do it, and stores nothing',
-    };
+  if (entry.effect === 'mutates') {
+    const dryRun = dryRunOf(found);
+    if (dryRun !== undefined) return dryRun;
   }
-  if (flags.some(({ flag }) => flag.name === '--local') && path[0] === 'set') {
+  if (isOn(found, '--local')) {
     return { verdict: 'ok', detail: 'it only prints what it makes of a local file' };
   }
   if (command === 'diff') {
@@ -133,57 +143,35 @@ export function kubectlEffect(found: Walk): Pick<Judgement, 'verdict' | 'detail'
       detail: 'it sends a dry run, for which the right to patch is needed; nothing is stored',
     };
   }
-  return command === 'get' || command === 'describe' ? secretsRead(found, command, valueOf) : undefined;
+  const directory = command === 'cluster-info dump' ? valueOf('--output-directory') : undefined;
+  if (directory !== undefined && directory !== '-') {
+    return { verdict: 'mutates', detail: 'it writes what it reads to files' };
+  }
+  const showsObjects = ['get', 'describe', 'apply view-last-applied'].includes(command);
+  return showsObjects ? secretsRead(found, kindsIn(args, 0), valueOf) : undefined;
 }
 
-function secretsRead(
-  { args, flags }: Walk,
-  command: string,
-  valueOf: (name: string) => string | undefined,
-): Pick<Judgement, 'verdict' | 'detail'> | undefined {
-  const raw = valueOf('--raw');
-  if (raw !== undefined) {
-    if (
-      !/^\/api\/v1\/(?:namespaces\/[^/]+\/)?secrets(?:[/?]|$)|^\/api\/v1\/watch\/.*\bsecrets\b|\/serviceaccounts\/[^/]+\/token/.test(
-        raw,
-      )
-    )
-      return undefined;
-    return { verdict: 'reads-secret', detail: 'this path of the API serves Secrets with their values' };
-  }
-  const isSecret = kindsIn(args, 0).some((kind) => /^secrets?(?:$|\.)/i.test(kind));
-  if (!isSecret) return undefined;
-  if (command === 'describe') {
+function isOn({ flags }: Walk, name: string): boolean {
+  const given = flags.findLast(({ flag }) => flag.name === name);
+  return given !== undefined && (given.value === undefined || isTrue.test(given.value));
+}
+
+const isTrue = /^(?:1|t|T|TRUE|true|True)$/;
+
+/** Without a value it is `client`, as it is with a boolean one that is true (cmd/util/helpers.go). */
+function dryRunOf({ flags }: Walk): Effect | undefined {
+  const given = flags.findLast(({ flag }) => flag.name === '--dry-run');
+  if (given === undefined) return undefined;
+  const { value = 'client' } = given;
+  if (value === 'server') {
     return {
-      verdict: 'reads-secret',
+      verdict: 'ok',
       detail:
-        'describe prints the token of a service account’s Secret in full, of others the names of their keys',
+        'a dry run: the API server is asked for what it would do, with the right to do it, and stores nothing',
     };
   }
-  const output = valueOf('--output');
-  const template = valueOf('--template');
-  const isTable = output === undefined || output === 'wide' || output === 'name';
-  if ((isTable && template === undefined) || isMetadataOnly(output ?? '')) {
-    return { verdict: 'ok', detail: 'names and types of Secrets, without their values' };
-  }
-  return {
-    verdict: 'reads-secret',
-    detail: `${flags.length > 0 ? 'this output' : 'it'} holds the values of Secrets`,
-  };
-}
-
-/** A template in which each path is a name, a label or a type. An annotation may hold the values again. */
-function isMetadataOnly(output: string): boolean {
-  const template = /^(?:jsonpath|custom-columns)=(.*)$/s.exec(output)?.[1];
-  if (template === undefined || template.includes('..')) return false;
-  const paths = template.match(/\.[a-zA-Z][\w.[\]*-]*/g) ?? [];
-  const isHarmless = (path: string) =>
-    /^(?:\.items\[[^\]]*\])?\.(?:type|kind|metadata\.(?:name|namespace|labels|creationTimestamp|uid)\b.*)$/.test(
-      path,
-    );
-  return (
-    paths.length > 0 &&
-    paths.every((path) => isHarmless(path) || /^\.items\[[^\]]*\]$/.test(path)) &&
-    !/\{\s*[@}]/.test(template)
-  );
+  // Any other value is refused.
+  return isOpen(value) || /^(?:none|0|f|F|FALSE|false|False)$/.test(value)
+    ? undefined
+    : { verdict: 'ok', detail: 'a dry run that only prints' };
 }

@@ -39,7 +39,7 @@ const instead: Readonly<Record<string, string>> = {
 
 /** Where credentials lie: tokens of service accounts, private keys, kubeconfig files. */
 const secretFile =
-  /\/run\/secrets\/|serviceaccount\/token|\/etc\/kubernetes\/(?:pki\/.*\.key|[\w-]*\.conf\b)|\.kube\/config|kubeconfig|\/etc\/shadow|\.(?:key|p12|pfx)$|\bid_(?:rsa|ed25519|ecdsa)\b|\.docker\/config\.json|\.aws\/credentials|\/proc\/[^/]+\/environ/i;
+  /\/run\/secrets\/|serviceaccount\/token|\/etc\/kubernetes\/(?:pki\/.{0,250}\.key|[\w-]*\.conf\b)|\.kube\/config|kubeconfig|\/etc\/shadow|\.(?:key|p12|pfx)$|\bid_(?:rsa|ed25519|ecdsa)\b|\.docker\/config\.json|\.aws\/credentials|\/proc\/[^/]+\/environ/i;
 
 /** Judges a command that is none of the twelve; undefined where it is passed over. */
 export function judgeOutside(words: readonly ShellWord[], within: string | undefined): Judgement | undefined {
@@ -61,6 +61,7 @@ export function judgeOutside(words: readonly ShellWord[], within: string | undef
     return { cli, verdict: 'ok', detail: `${within} runs ${cli}, which only prints`, suggestion: null };
   }
   if (ofShell.has(cli) && within === undefined) return undefined;
+  if (within === undefined && isNoProgram(words[0]?.value ?? '')) return undefined;
   if (cli === 'kubernetes-network-review' || cli === 'kubectl-network_review') {
     return { cli, verdict: 'ok', detail: 'this program, which only reads', suggestion: null };
   }
@@ -72,13 +73,20 @@ export function judgeOutside(words: readonly ShellWord[], within: string | undef
   };
 }
 
+/** `NAME`, `metadata:`, `}`, `10.0.0.1`: what was printed or configured, and is taken for shell. Letters of other scripts stay. */
+function isNoProgram(word: string): boolean {
+  return (
+    /^[\x20-\x7e]*$/.test(word) && (/^[A-Z][A-Za-z]*$/.test(word) || !/^[A-Za-z_.~/][\w.+~/-]*$/.test(word))
+  );
+}
+
 /** What makes a filter more than one. */
 function harmOf(cli: string, args: readonly string[]): string | undefined {
   if (cli === 'sed' && args.some((one) => /^(?:-[a-zA-Z]*i|--in-place)/.test(one)))
     return 'sed -i changes files';
   if (cli === 'tee' && args.some((one) => !one.startsWith('-') && one !== '/dev/null'))
     return 'tee writes a file';
-  if (cli.endsWith('awk') && args.some((one) => /\bsystem\s*\(|\|\s*(?:getline|&?\s*")/.test(one))) {
+  if (cli.endsWith('awk') && args.some((one) => /\bsystem\s*\(|\|\s*(?:getline|(?:&\s*)?")/.test(one))) {
     return 'this awk program runs other commands';
   }
   if (cli === 'yq' && args.some((one) => /^(?:-[a-zA-Z]*i|--inplace)/.test(one)))

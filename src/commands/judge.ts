@@ -1,8 +1,10 @@
-import type { CommandEffect } from './command-table.ts';
+import type { CommandCheck } from '../model/command-check.ts';
+import type { CommandEffect, CommandTable } from './command-table.ts';
 import type { Fault } from './fault.ts';
 import { judgeOutside } from './judge-outside.ts';
 import { kubectlEffect, kubectlFaults } from './judge-kubectl.ts';
 import type { Judgement } from './judgement.ts';
+import { nftCommands } from './nft-commands.ts';
 import { isOpen } from './placeholder.ts';
 import type { ShellWord } from './shell-words.ts';
 import { shownWord } from './shown-word.ts';
@@ -57,6 +59,35 @@ export function judge(
     if (wrapperFault !== undefined) return { cli: 'kubectl', ...pick(wrapperFault) };
     return judgeOutside(words, within);
   }
+  if (cli === 'nft') {
+    const [first, ...others] = nftCommands(words).map((one) => judgeBy(table, cli, one, faults, isMention));
+    return others.reduce<Judgement | undefined>(
+      (worst, one) => (rankOf(one) > rankOf(worst) ? one : worst),
+      first,
+    );
+  }
+  return judgeBy(table, cli, words, faults, isMention);
+}
+
+const worsts: readonly CommandCheck['verdict'][] = [
+  'ok',
+  'bad-value',
+  'unknown-flag',
+  'unknown-command',
+  'mutates',
+];
+
+function rankOf(judgement: Judgement | undefined): number {
+  return worsts.indexOf(judgement?.verdict ?? 'ok');
+}
+
+function judgeBy(
+  table: CommandTable,
+  cli: string,
+  words: readonly ShellWord[],
+  faults: readonly Fault[],
+  isMention: boolean,
+): Judgement {
   const found = walk(table, words);
   if (cli === 'kubectl' && words[1]?.value === 'network-review') {
     return { cli, verdict: 'ok', detail: 'this program, which only reads', suggestion: null };

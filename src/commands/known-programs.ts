@@ -1,3 +1,6 @@
+import { isOpen } from './placeholder.ts';
+import { withoutTrailing } from '../model/without-trailing.ts';
+
 /** The command lines that a review may name. */
 export const clis = [
   'kubectl',
@@ -15,15 +18,15 @@ export const clis = [
 ] as const;
 
 const siblings =
-  'ip6tables iptables-save ip6tables-save iptables-restore ip6tables-restore iptables-nft iptables-legacy ipvsadm-save ipvsadm-restore';
+  'ip6tables iptables-save ip6tables-save iptables-restore ip6tables-restore iptables-nft iptables-legacy ip6tables-nft ip6tables-legacy iptables-nft-save iptables-legacy-save ip6tables-nft-save ip6tables-legacy-save iptables-nft-restore iptables-legacy-restore ip6tables-nft-restore ip6tables-legacy-restore ipvsadm-save ipvsadm-restore';
 
 /** Programs that people reach for beside them; those whose names are also words are named so only with a flag. */
 const others =
-  'k curl wget dig nslookup ping ping6 traceroute tracepath mtr tcpdump tshark ss netstat lsof nc ncat telnet openssl ethtool brctl arping ifconfig sysctl dmesg journalctl systemctl crictl docker ctr nerdctl podman helm kustomize istioctl linkerd etcdctl aws gcloud az eksctl kubeadm kubelet kube-proxy kube-apiserver bpftool ipset ebtables arptables tc ssh scp rsync python python3 terraform ansible k9s stern kubectx kubens minikube k3s k3d rke2 oc cilium-agent cilium-health cilium-operator hubble-relay birdcl calico-node firewall-cmd ufw modprobe lsmod iperf iperf3 netperf grpcurl nmap';
+  'k curl wget dig nslookup ping ping6 traceroute tracepath mtr tcpdump tshark ss netstat lsof nc ncat telnet openssl ethtool brctl arping ifconfig sysctl dmesg journalctl systemctl crictl docker ctr nerdctl podman helm kustomize istioctl linkerd etcdctl aws gcloud az eksctl kubeadm kubelet kube-proxy kube-apiserver bpftool ipset ebtables arptables tc ssh scp rsync python python3 terraform ansible k9s stern kubectx kubens minikube k3s k3d rke2 oc cilium-agent cilium-health cilium-operator hubble-relay birdcl calico-node firewall-cmd ufw modprobe lsmod iperf iperf3 netperf grpcurl nmap ps rm apt-get dnf yum getent wg wg-quick strace flock proxychains4 vtysh birdc ovs-vsctl ovs-ofctl ovs-appctl ovs-dpctl ovn-nbctl ovn-sbctl ovn-trace';
 
 const shells = 'sh bash zsh ash dash';
 const wrappers =
-  'sudo doas env nsenter chroot timeout time watch xargs nohup setsid command exec stdbuf nice ionice';
+  'sudo doas env nsenter chroot unshare timeout time watch xargs nohup setsid command exec stdbuf nice ionice taskset';
 
 export const cliNames: ReadonlySet<string> = new Set([...clis, ...siblings.split(' ')]);
 export const otherNames: ReadonlySet<string> = new Set(others.split(' '));
@@ -51,8 +54,8 @@ const proseWords: ReadonlySet<string> = new Set(
 
 /** Whether a word goes on with a sentence rather than with a command of this program. */
 export function isProse(word: string, next: string | undefined, program: string): boolean {
-  const bare = word.replace(/[.,;:!?)\]”"]+$/, '').toLowerCase();
+  const bare = withoutTrailing(word, '.,;:!?)]”"').toLowerCase();
   if (!proseWords.has(bare)) return false;
   const isPreposition = ['ip', 'nft'].includes(program) && /^(?:to|from|via|on|at|table|dev)$/.test(word);
-  return !(isPreposition && next !== undefined && /[\d:]/.test(next));
+  return !(isPreposition && next !== undefined && (/[\d:$]/.test(next) || isOpen(next)));
 }

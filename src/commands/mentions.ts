@@ -2,6 +2,7 @@ import { isCommandLine, lineStart } from './command-line-start.ts';
 import { clis, isProse } from './known-programs.ts';
 import { nearMiss } from './near-miss.ts';
 import { tableOf } from './tables.ts';
+import { withoutTrailing } from '../model/without-trailing.ts';
 
 interface Line {
   readonly text: string;
@@ -27,13 +28,21 @@ export function mentionsIn(lines: readonly Line[]): Mention[] {
     const { spans, rest } = codeSpans(text);
     const quoted = spans.flatMap((span) => {
       const { skip } = lineStart(span.text);
-      const source = span.text.slice(skip).replaceAll('\n', ' ');
+      const source = span.text.slice(skip).replaceAll('\n', ' ').replaceAll(escapedPipe, '|');
       return isCommandLine(source, 'span')
         ? [{ source, at: at + span.at + skip, isMention: true as const }]
         : [];
     });
-    return [...quoted, ...bareMentions(rest, at)];
+    return [...quoted, ...bareMentions(withoutCells(rest), at)];
   });
+}
+
+/** Stands for `\\|` in a table, where a pipe alone ends the cell. */
+const escapedPipe = '\x01';
+
+/** Each cell of a table on a line of its own. */
+function withoutCells(text: string): string {
+  return text.replace(/^\|.*$/gm, (row) => row.replaceAll('|', '\n')).replaceAll(escapedPipe, '|');
 }
 
 function paragraphsOf(lines: readonly Line[]): Line[] {
@@ -44,7 +53,7 @@ function paragraphsOf(lines: readonly Line[]): Line[] {
     const follows = last !== undefined && last.at + last.text.length + 1 >= at - 1 && isOpen;
     isOpen = text.trim() !== '';
     if (!isOpen) continue;
-    const own = text.startsWith('|') ? text.replaceAll('\\|', ' |') : text;
+    const own = text.startsWith('|') ? text.replaceAll('\\|', ` ${escapedPipe}`) : text;
     if (follows) last.text += own.padStart(own.length + at - (last.at + last.text.length), '\n');
     else found.push({ text: own, at });
   }
@@ -80,8 +89,10 @@ function bareMentions(text: string, base: number): Mention[] {
   for (const match of text.matchAll(program)) {
     if (match.index < done) continue;
     const before = text.slice(Math.max(0, match.index - 40), match.index);
-    const source = extentOf(text.slice(match.index, match.index + 1_000), /["'“]$/.exec(before)?.[0]);
-    if (!isMention(source.split(/\s+/), match[1] ?? '', before)) continue;
+    const mark = /(?:["'“]|\*{1,2})$/.exec(before)?.[0];
+    const source = extentOf(text.slice(match.index, match.index + 1_000), mark);
+    const isEmphasized = mark?.startsWith('*') === true && isCommandLine(source, 'span');
+    if (!isEmphasized && !isMention(source.split(/\s+/), match[1] ?? '', before)) continue;
     found.push({ source, at: base + match.index, isMention: true });
     done = match.index + source.length;
   }
@@ -104,8 +115,8 @@ function extentOf(text: string, quote: string | undefined): string {
     const tag = isFirst ? -1 : word.search(/<\/[a-z]/);
     if (tag > 0) return text.slice(0, match.index + tag);
     if (word === ' ' || word === '\t') continue;
-    const bare = word.replace(/[.,;:!?)\]”"]+$/, '');
-    const goesOn = bare === word || word.endsWith('...') || /["'][)\]]*$|[[{(][^\s]*[)\]]$/.test(word);
+    const bare = withoutTrailing(word, '.,;:!?)]”"');
+    const goesOn = bare === word || word.endsWith('...') || endsWhole(word);
     const next = /^\s*(\S+)/.exec(text.slice(match.index + word.length, match.index + word.length + 40))?.[1];
     // A letter behind a flag is rather its value.
     if (!isFirst && !(word.length === 1 && /^--?[a-zA-Z][\w-]*$/.test(previous)) && isProse(word, next, name))
@@ -121,6 +132,13 @@ function extentOf(text: string, quote: string | undefined): string {
   return text.slice(0, end);
 }
 
+/** Does a word end with a quote or a bracket that closes one of its own? */
+function endsWhole(word: string): boolean {
+  if (/["']$/.test(withoutTrailing(word, ')]'))) return true;
+  const last = word.slice(0, -1).split(/\s/).at(-1) ?? '';
+  return /[)\]]$/.test(word) && /[[{(]/.test(last);
+}
+
 function isMention(words: readonly string[], cli: string, before: string): boolean {
   const at = words.indexOf(cli);
   const [next, third] = words.slice(at + 1);
@@ -132,11 +150,12 @@ function isMention(words: readonly string[], cli: string, before: string): boole
   const entry = entries.find(({ name, aliases }) => name === next || aliases?.includes(next) === true);
   if (entry === undefined) {
     if (!/^[a-z][a-z-]+$/.test(next) || isProse(next, third, cli)) return false;
-    const isNear =
-      nearMiss(
-        next,
-        entries.map(({ name }) => name),
-      ) !== undefined;
+    const near = nearMiss(
+      next,
+      entries.map(({ name }) => name),
+    );
+    // `kubectl plugins` are things.
+    const isNear = near !== undefined && next !== `${near}s`;
     return hasFlag || (isNear && orders.test(before));
   }
   if (cli !== 'ip') return true;

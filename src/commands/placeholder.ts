@@ -7,7 +7,7 @@ import { hole } from './shell-words.ts';
 export function isOpen(word: string): boolean {
   return (
     word.includes(hole) ||
-    /(?:^|[/=:,.@])(?:_[\w .:/-]+_|\{[\w.-]+\}|\[[\w.-]+\])(?:$|[/=:,.@])/.test(word) ||
+    /(?:^|[/=:,.@])(?:_[\w .:/-]{1,62}_|\{[\w.-]*\}|\[[\w.-]+\])(?:$|[/=:,.@])/.test(word) ||
     /^[A-Z][A-Z0-9_]*(?:[-/:.,=@][A-Z][A-Z0-9_]*)*$/.test(word) ||
     /\.\.\.|…/.test(word)
   );

@@ -27,7 +27,16 @@ const shellLanguages = new Set([
   'shellsession',
   'terminal',
 ]);
-const plainLanguages = new Set(['', 'text', 'txt', 'plain', 'plaintext', 'none']);
+const plainLanguages = new Set(
+  ['', 'text', 'txt', 'plain', 'plaintext', 'none'].concat([
+    'powershell',
+    'pwsh',
+    'ps1',
+    'cmd',
+    'bat',
+    'batch',
+  ]),
+);
 
 /** The pieces of shell in a text: a script, code fences, sessions with prompts and output, lines and words of prose. */
 export function regionsOf(text: string): Region[] {
@@ -83,9 +92,33 @@ function inFence(code: readonly Line[], language: string): Region[] {
     const isRoot = (text: string) => /^\s*# /.test(text) && isCommandLine(text.replace(/^\s*# /, ''), 'line');
     if (code.some(({ text }) => isRoot(text))) return session(code, isRoot);
   }
-  if (shellLanguages.has(language)) return joined(code);
+  if (shellLanguages.has(language)) return joined(withoutOutput(code));
   return runsOf(code, false).regions;
 }
+
+/**
+ * A script without what its commands printed, which many write below them: it begins as output does, and ends at an empty
+ * line or the next command.
+ */
+function withoutOutput(code: readonly Line[]): Line[] {
+  const kept: Line[] = [];
+  let isOutput = false;
+  for (let at = 0; at < code.length; at++) {
+    const { text } = code[at] ?? { text: '' };
+    const bare = text.trim();
+    if (bare === '' || isCommandLine(bare, 'line') || isShellLine(bare)) isOutput = false;
+    else if (beginsOutput.test(bare)) isOutput = true;
+    if (isOutput) continue;
+    const end = endOfCommand(code, at);
+    kept.push(...code.slice(at, end + 1));
+    at = end;
+  }
+  return kept;
+}
+
+/** The head of a table, `key: value`, JSON, an address or a date, a status, what `kubectl` says it did. */
+const beginsOutput =
+  /^(?:[A-Z][A-Z0-9_-]*(?:\([A-Za-z]+\))?(?:\s{2,}|\s+[A-Z][A-Z-]{2,}\b)|["'\w./*<-]+:(?:\s|$)|[{[}\]],?$|[{[]["{]|\d[\d.:/-]+(?:\s|$)|[<>*] |(?:Error|Warning|Server|Address|Name)\b|HTTP\/\d|[\w.-]+\/[\w.-]+ (?:created|configured|unchanged|deleted|patched|scaled|exposed|labeled|annotated|restarted|edited|replaced)\b)/;
 
 /** The lines behind a prompt, each with the lines it goes on in; what a command printed is none. */
 function session(code: readonly Line[], hasPrompt: (text: string) => boolean): Region[] {

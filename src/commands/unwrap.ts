@@ -2,6 +2,7 @@ import { walk } from './walk.ts';
 import type { Fault } from './fault.ts';
 import { isFlag } from './read-flag.ts';
 import type { ShellWord } from './shell-words.ts';
+import { shownWord } from './shown-word.ts';
 import { tableOf } from './tables.ts';
 
 /** What a command line runs in the end. */
@@ -59,9 +60,9 @@ const wrappers: Readonly<Record<string, Wrapper>> = {
   busybox: {},
 };
 
-/** A path before a command's name does not make it another. */
+/** Neither a path before a command's name nor `.exe` behind it makes it another. */
 export function nameOf(word: ShellWord | undefined): string {
-  return (word?.value ?? '').replace(/^.*\//, '');
+  return (word?.value ?? '').replace(/^.*\//, '').replace(/(?<=[a-z])\.exe$/, '');
 }
 
 /** Takes off what only runs another command, as often as there is one. */
@@ -128,9 +129,21 @@ function innerOfCli(name: string, words: readonly ShellWord[]): Inner | undefine
   if (name === 'kubectl') {
     const { path, args, rest, faults } = walk(table, words);
     if (path[0] !== 'exec') return undefined;
-    // Without `--` kubectl takes what follows the pod for the command, too, and says that it will not for ever.
-    const inner = rest !== undefined && rest.length > 0 ? rest : args.slice(1);
-    return inner.length === 0 ? undefined : { words: inner, faults, place: 'kubectl exec' };
+    if (rest !== undefined && rest.length > 0) return { words: rest, faults, place: 'kubectl exec' };
+    const [, ...inner] = args;
+    const [command] = inner;
+    if (command === undefined) return undefined;
+    // Older versions took what follows the pod for the command, too: it is judged for what it would do.
+    const fault: Fault = {
+      verdict: 'bad-value',
+      detail: 'kubectl exec takes a command only behind --',
+      suggestion: `kubectl exec ... -- ${shownWord(command.value)}`,
+    };
+    return {
+      words: words.slice(words.indexOf(command)),
+      faults: [fault],
+      place: 'kubectl exec',
+    };
   }
   const at = words.findIndex(
     ({ value }, index) => value === 'exec' && /^(?:netns|vrf)$/.test(words[index - 1]?.value ?? ''),

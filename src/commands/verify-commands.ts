@@ -1,8 +1,10 @@
 import type { CommandCheck } from '../model/command-check.ts';
 import { isShell, judge } from './judge.ts';
+import { negatedOf } from './negated.ts';
+import { readableText } from './readable-text.ts';
 import { hole, type SimpleCommand, simpleCommands, type ShellWord } from './shell-words.ts';
 import { shownWord } from './shown-word.ts';
-import { regionsOf } from './text-regions.ts';
+import { type Region, regionsOf } from './text-regions.ts';
 import { nameOf, unwrap } from './unwrap.ts';
 
 /** The longest text that is looked at, in characters. */
@@ -14,16 +16,37 @@ const longestShown = 300;
  * exists and only reads. Nothing of the text is run or followed. Takes time linear in the length of the text.
  */
 export function verifyCommands(text: string): CommandCheck[] {
-  const clean = withoutPlaceholders(text.slice(0, longestText).replaceAll(hole, ' '));
+  const clean = readableText(text.slice(0, longestText));
   const lines = lineStarts(text);
-  return regionsOf(clean)
-    .flatMap(({ source, at, isMention }) => judged(simpleCommands(source, at), isMention, 0))
+  const regions = regionsOf(clean);
+  const negated = negatedRegions(clean, regions);
+  return regions
+    .flatMap((region) => {
+      const found = judged(simpleCommands(region.source, region.at), region.isMention, 0);
+      return negated.has(region) ? found.map(notToBeRun) : found;
+    })
     .sort((one, other) => one.at - other.at)
     .map(({ at, shown, ...rest }) => ({
       text: cut(clean.startsWith(shown, at) ? text.slice(at, at + shown.length) : shown),
       ...rest,
       at: placeOf(lines, at),
     }));
+}
+
+/** The mentions of which their sentence says that they are not to be run. */
+function negatedRegions(clean: string, regions: readonly Region[]): ReadonlySet<Region> {
+  const mentions = regions.filter(({ isMention }) => isMention).sort((one, other) => one.at - other.at);
+  const spans = mentions.map(({ at, source }) => ({ at, end: at + source.length }));
+  const negated = negatedOf(clean, spans);
+  return new Set(mentions.filter((_, index) => negated[index] === true));
+}
+
+/** Behind the detail of a command that is named and not proposed. */
+export const onlyNamed = 'the sentence says not to run it';
+
+function notToBeRun(found: Judged): Judged {
+  const isHarm = found.verdict === 'mutates' || found.verdict === 'reads-secret';
+  return isHarm ? { ...found, verdict: 'ok', detail: `${found.detail}; ${onlyNamed}` } : found;
 }
 
 type Judged = Omit<CommandCheck, 'at' | 'text'> & { readonly at: number; readonly shown: string };
@@ -79,16 +102,6 @@ function scriptOf(
 /** The quotes around it gone, its place is that of its first letter. */
 function literal({ value, at, end }: ShellWord): SimpleCommand['given'] {
   return value.includes(hole) ? undefined : { source: value, at: end - at > value.length ? at + 1 : at };
-}
-
-const htmlTag =
-  /^(?:a|b|br|code|dd|details|div|dl|dt|em|h[1-6]|hr|i|kbd|li|ol|p|pre|span|strong|summary|table|td|th|tr|ul)$/i;
-
-/** `<name>` would be a redirection: it becomes a word of the same length. */
-function withoutPlaceholders(text: string): string {
-  return text.replace(/<([A-Za-z][\w .:/|-]{0,60}[\w.]|[A-Za-z])>/g, (_, inner: string) =>
-    htmlTag.test(inner) ? ' '.repeat(inner.length + 2) : `_${inner.replace(/[ |]/g, '_')}_`,
-  );
 }
 
 function lineStarts(text: string): number[] {

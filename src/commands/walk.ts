@@ -39,6 +39,7 @@ export function walk(table: CommandTable, [, ...words]: readonly ShellWord[]): W
     if (!isFlag(word.value)) {
       if (passed < path.length) passed += 1;
       else args.push(word);
+      if (fault === undefined) faults.push(...wrongDash(place.called, word.value));
       continue;
     }
     const read = readFlag(place, word.value, words[at + 1]?.value);
@@ -47,6 +48,19 @@ export function walk(table: CommandTable, [, ...words]: readonly ShellWord[]): W
     if (read.tookNext) at += 1;
   }
   return { entry, path: path.map(({ name }) => name), flags, args, rest, faults };
+}
+
+/** What a word processor makes of `-n` and `--all`. */
+function wrongDash(called: string, word: string): Fault[] {
+  const [, name = ''] = /^[–—−]+([A-Za-z][\w-]*)/.exec(word) ?? [];
+  if (name === '') return [];
+  return [
+    {
+      verdict: 'unknown-flag',
+      detail: `${called}: a flag begins with hyphens, and here stands a dash`,
+      suggestion: `${called} ${shownWord(`${name.length === 1 ? '-' : '--'}${name}`)}`,
+    },
+  ];
 }
 
 function calledBy({ cli }: CommandTable, path: readonly CommandEntry[]): string {
@@ -103,10 +117,10 @@ function childOf(
 function unknownCommand(table: CommandTable, path: readonly CommandEntry[], word: string): Fault | undefined {
   if (isOpen(word) && path.length > 0) return undefined;
   const entry = path.at(-1) ?? table.root;
-  const names = (entry.commands ?? [])
-    .filter(({ until }) => until === undefined)
-    .flatMap(({ name, aliases = [] }) => [name, ...aliases]);
-  const near = nearMiss(word, names);
+  const present = (entry.commands ?? []).filter(({ until }) => until === undefined);
+  const near = nearMiss(word, present.flatMap(namesOf));
+  // What only reads is never mended into what does not.
+  const reading = nearMiss(word, present.filter(({ effect }) => effect === 'reads').flatMap(namesOf));
   // A command that also runs by itself takes words of its own: only what is nearly a subcommand is none of them.
   const takesWords = entry.group !== true && entry.arguments !== 'none' && path.length > 0;
   if (takesWords && near === undefined) return undefined;
@@ -117,8 +131,12 @@ function unknownCommand(table: CommandTable, path: readonly CommandEntry[], word
     detail: isVariable
       ? `which command of ${called} this is cannot be told before it runs`
       : `${called} has no command ${shownWord(word)}${tableNote(table)}`,
-    suggestion: near === undefined || isVariable ? null : `${called} ${near}`,
+    suggestion: reading === undefined || isVariable ? null : `${called} ${reading}`,
   };
+}
+
+function namesOf({ name, aliases = [] }: CommandEntry): string[] {
+  return [name, ...aliases];
 }
 
 /** Flags of the last command of the path, and those above it that hold below. */

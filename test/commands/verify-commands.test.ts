@@ -10,7 +10,7 @@ const singles = z.array(z.tuple([z.string(), z.string()]));
 const texts = z.array(z.strictObject({ text: z.string(), is: z.array(z.string()) }));
 
 describe('a command', () => {
-  it.each([...singles.parse(corpus('plain')), ...singles.parse(corpus('wrapped'))])(
+  it.each(['plain', 'wrapped', 'documented'].flatMap((name) => singles.parse(corpus(name))))(
     '%s: %s',
     (text, label) => {
       const [verdict, cli = text.split(' ')[0]] = label.split(' ');
@@ -21,9 +21,12 @@ describe('a command', () => {
 });
 
 describe('a text', () => {
-  it.each(texts.parse(corpus('texts')))('$text', ({ text, is }) => {
-    expect(
-      verifyCommands(text).map(({ at, verdict, cli }) => `${at.line}:${at.column} ${verdict} ${cli}`),
-    ).toEqual(is);
-  });
+  it.each(['texts', 'documented-texts'].flatMap((name) => texts.parse(corpus(name))))(
+    '$text',
+    ({ text, is }) => {
+      expect(
+        verifyCommands(text).map(({ at, verdict, cli }) => `${at.line}:${at.column} ${verdict} ${cli}`),
+      ).toEqual(is);
+    },
+  );
 });

@@ -23,6 +23,18 @@ it('judges each command, without a source', async () => {
   expect(structured).toMatchObject({ ok: false, omitted: 0 });
 });
 
+it('takes a command that the text says not to run for none that it proposes', async () => {
+  const server = await startServer(['--demo']);
+  const { text, structured } = await server.call('verify_commands', {
+    text: 'Do not run `kubectl delete pod a`.',
+  });
+  expect(text.split('\n').slice(0, 2)).toEqual([
+    'Every command exists and only reads, save those that the text says not to run.',
+    '1:13 ok: ⟦kubectl delete pod a⟧ kubectl delete changes something, or starts a process that stays; the sentence says not to run it',
+  ]);
+  expect(structured).toMatchObject({ ok: true });
+});
+
 it('answers 1 MB within the budget, what is wrong first, and refuses more', async () => {
   const server = await startServer(['--demo']);
   const text = `${'kubectl get pods -n shop\n'.repeat(41_000)}kubectl delete pod a\n`;

@@ -117,6 +117,13 @@ const flagEffects: Readonly<Record<string, CommandEffect>> = {
   'label --list': 'reads',
   'set env --list': 'reads',
   'config view --raw': 'reads-secret',
+  // What it embeds is not redacted (cmd/config/view.go).
+  'config view --flatten': 'reads-secret',
+  // It prints the values that references to Secrets have (cmd/set/set_env.go).
+  'set env --resolve': 'reads-secret',
+  // It runs helm, or plugins.
+  'kustomize --enable-helm': 'mutates',
+  'kustomize --enable-alpha-plugins': 'mutates',
 };
 
 /** What older versions had, from the changelogs of the versions that dropped it. */
@@ -215,10 +222,11 @@ const goesOn = /^(?:jsonpath|go-?template|template|custom-columns)/;
 
 /** The values that the flag's own help lists in full. */
 function valuesOf(name: string, usage: string): string[] | undefined {
-  if (name === 'dry-run') return ['none', 'server', 'client'];
+  // A boolean is taken, too, for one of both (cmd/util/helpers.go).
+  if (name === 'dry-run') return ['none', 'server', 'client', 'true', 'false'];
   if (name === 'cascade') return ['background', 'orphan', 'foreground'];
   if (name !== 'output') return undefined;
-  const listed = /[Oo]ne of:? ?(?:\(([^)]+)\)|([^()]+)$)/.exec(usage);
-  const values = (listed?.[1] ?? listed?.[2] ?? '').match(/[a-z-]{2,}/g)?.filter((one) => one !== 'or');
+  const listed = /(?:[Oo]ne of|render the schema):? ?(?:\(([^)]+)\)|([^()]+)$)/.exec(usage);
+  const values = (listed?.[1] ?? listed?.[2] ?? '').match(/[a-z][a-z\d-]+/g)?.filter((one) => one !== 'or');
   return values?.map((value) => (goesOn.test(value) ? `${value}=` : value));
 }
