@@ -29,6 +29,8 @@ import { peers } from './peers.ts';
 import { platform } from './platform.ts';
 import { networkAgents } from './network-agents.ts';
 import { version } from './kubernetes-version.ts';
+import { antreaConfig } from './antrea-config.ts';
+import { ipMasq } from './ip-masq.ts';
 import { flannelConfig } from './flannel-config.ts';
 import { ciliumConfig } from './cilium-config.ts';
 import { ciliumStatus } from './cilium-status.ts';
@@ -125,6 +127,14 @@ export const slices: { readonly [Name in SliceName]: SliceDefinition<Evidence[Na
   ciliumBgpPeerConfigs: listed('CiliumBGPPeerConfig'),
   ciliumBgpNodeConfigs: listed('CiliumBGPNodeConfig'),
   localRedirectPolicies: listed('CiliumLocalRedirectPolicy'),
+  egressIps: listed('EgressIP'),
+  egressServices: listed('EgressService'),
+  externalRoutes: listed('AdminPolicyBasedExternalRoute'),
+  routeAdvertisements: listed('RouteAdvertisements'),
+  antreaEgresses: listed('Egress'),
+  egressNatPolicies: listed('EgressNATPolicy'),
+  antreaConfig,
+  ipMasq,
   egressGatewayPolicies: listed('CiliumEgressGatewayPolicy'),
   calicoConfig,
   calicoApiEndpoint,

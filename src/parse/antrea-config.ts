@@ -1,4 +1,4 @@
-import { boolean, integer, type KeptOf, object, string } from '../model/fields.ts';
+import { boolean, integer, type KeptOf, list, object, string } from '../model/fields.ts';
 import type { Parsed } from '../model/parsed.ts';
 import { parseKept } from './parse-kept.ts';
 
@@ -7,6 +7,9 @@ const fields = object({
   trafficEncapMode: string,
   tunnelType: string,
   defaultMTU: integer,
+  noSNAT: boolean,
+  featureGates: object({ Egress: boolean }),
+  egress: object({ exceptCIDRs: list(string) }),
   antreaProxy: object({ enable: boolean, proxyAll: boolean }),
 });
 

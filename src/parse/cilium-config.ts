@@ -35,6 +35,7 @@ const formats = {
   'direct-routing-skip-unreachable': 'boolean',
   'disable-endpoint-crd': 'boolean',
   'disable-external-ip-mitigation': 'boolean',
+  'egress-masquerade-interfaces': 'list',
   'enable-bgp-control-plane': 'boolean',
   'enable-bpf-masquerade': 'boolean',
   'enable-cilium-endpoint-slice': 'boolean',

@@ -3,6 +3,7 @@ import { ciliumKeys } from '../model/kinds/cilium-keys.ts';
 import { parsed, type Parsed, type Problem, unparsed } from '../model/parsed.ts';
 import { parseAntreaConfig } from '../parse/antrea-config.ts';
 import { parseFlannelNetConf } from '../parse/flannel-net-conf.ts';
+import { parseIpMasqConfig } from '../parse/ip-masq-config.ts';
 import { parseKubeProxyConfig } from '../parse/kube-proxy-config.ts';
 import { parseKubeadmConfig } from '../parse/kubeadm-config.ts';
 import { parseKubeletConfig } from '../parse/kubelet-config.ts';
@@ -32,6 +33,7 @@ function corefile(key: string): Keep {
 
 const bytes = word(/^\d{1,6}$/, 'a number of bytes');
 const netConf = document(parseFlannelNetConf);
+const ipMasq = document(parseIpMasqConfig);
 const calico = { veth_mtu: bytes, calico_backend: word(/^[a-z]{1,20}$/, 'a backend') };
 const canal = { ...calico, 'net-conf.json': netConf };
 
@@ -46,6 +48,10 @@ const kept: Readonly<Record<string, Readonly<Record<string, Keep>>>> = {
   'kube-system/kubeadm-config': { ClusterConfiguration: document(parseKubeadmConfig) },
   'kube-system/kubelet-config': { kubelet: document(parseKubeletConfig) },
   'kube-system/cilium-config': Object.fromEntries(ciliumKeys.map((key) => [key, asIs])),
+  'kube-system/ip-masq-agent': { config: ipMasq },
+  // AKS: what users write, and what it keeps up to date.
+  'kube-system/azure-ip-masq-agent-config': { 'ip-masq-agent': ipMasq },
+  'kube-system/azure-ip-masq-agent-config-reconciled': { 'ip-masq-agent-reconciled': ipMasq },
   'kube-system/antrea-config': { 'antrea-agent.conf': document(parseAntreaConfig) },
   'kube-flannel/kube-flannel-cfg': { 'net-conf.json': netConf },
   'kube-system/kube-flannel-cfg': { 'net-conf.json': netConf },

@@ -44,6 +44,18 @@ const planted: readonly (readonly [place: string, key: string, text: string, kep
     { mode: 'iptables' },
   ],
   [
+    'kube-system/ip-masq-agent',
+    'config',
+    'nonMasqueradeCIDRs: [10.0.0.0/8] # hunter2\nmasqLinkLocal: true\ntoken: hunter2\n',
+    { nonMasqueradeCIDRs: ['10.0.0.0/8'], masqLinkLocal: true },
+  ],
+  [
+    'kube-system/azure-ip-masq-agent-config-reconciled',
+    'ip-masq-agent-reconciled',
+    '{"nonMasqueradeCIDRs": null, "password": "hunter2"}',
+    { nonMasqueradeCIDRs: [] },
+  ],
+  [
     'kube-system/kubeadm-config',
     'ClusterConfiguration',
     `

@@ -25,6 +25,8 @@ import type { Peer } from './peers.ts';
 import type { Platform } from './platform.ts';
 import type { NetworkAgents } from './network-agents.ts';
 import type { KubernetesVersion } from './kubernetes-version.ts';
+import type { AntreaSettings } from './antrea-config.ts';
+import type { IpMasq } from './ip-masq.ts';
 import type { FlannelConfig } from './flannel-config.ts';
 import type { CiliumConfig } from './cilium-config.ts';
 import type { CiliumStatuses } from './cilium-status.ts';
@@ -116,6 +118,15 @@ export interface Evidence {
   ciliumBgpPeerConfigs: Listing<Kept<'CiliumBGPPeerConfig'>>;
   ciliumBgpNodeConfigs: Listing<Kept<'CiliumBGPNodeConfig'>>;
   localRedirectPolicies: Listing<Kept<'CiliumLocalRedirectPolicy'>>;
+  /** Of OVN-Kubernetes, Antrea and GKE: what gives packets that leave another address, or none. */
+  egressIps: Listing<Kept<'EgressIP'>>;
+  egressServices: Listing<Kept<'EgressService'>>;
+  externalRoutes: Listing<Kept<'AdminPolicyBasedExternalRoute'>>;
+  routeAdvertisements: Listing<Kept<'RouteAdvertisements'>>;
+  antreaEgresses: Listing<Kept<'Egress'>>;
+  egressNatPolicies: Listing<Kept<'EgressNATPolicy'>>;
+  antreaConfig: Maybe<AntreaSettings>;
+  ipMasq: Maybe<IpMasq>;
   egressGatewayPolicies: Listing<Kept<'CiliumEgressGatewayPolicy'>>;
   calicoConfig: Maybe<CalicoConfig>;
   /** ConfigMap kubernetes-services-endpoint, which tells Calico where the API server is beside its ClusterIP. */

@@ -1,4 +1,4 @@
-import { boolean, integer, list, object, string } from '../fields.ts';
+import { boolean, integer, intOrString, list, object, string } from '../fields.ts';
 import { condition, defineKind } from './define-kind.ts';
 
 /** The aggregated API or, from 3.32, native CRDs serve projectcalico.org/v3; the older CRDs hold the same objects. */
@@ -66,6 +66,9 @@ export const felixConfiguration = defineKind({
       ipipEnabled: boolean,
       vxlanEnabled: boolean,
       programClusterRoutes: string,
+      natOutgoingAddress: string,
+      natPortRange: intOrString,
+      iptablesNATOutgoingInterfaceFilter: string,
       wireguardEnabled: boolean,
       wireguardEnabledV6: boolean,
       awsSrcDstCheck: string,

@@ -31,6 +31,7 @@ export const ciliumKeys = [
   'direct-routing-skip-unreachable',
   'disable-endpoint-crd',
   'disable-external-ip-mitigation',
+  'egress-masquerade-interfaces',
   'enable-bgp-control-plane',
   'enable-bpf-masquerade',
   'enable-cilium-endpoint-slice',

@@ -43,6 +43,7 @@ const variables: Readonly<Record<string, readonly string[]>> = {
     'ENABLE_IPv4',
     'ENABLE_IPv6',
     'ENABLE_V4_EGRESS',
+    'ENABLE_V6_EGRESS',
     'ENABLE_POD_ENI',
     'WARM_PREFIX_TARGET',
     'WARM_ENI_TARGET',
@@ -75,6 +76,9 @@ const variables: Readonly<Record<string, readonly string[]>> = {
     'FELIX_VXLANENABLED',
     'FELIX_VXLANPORT',
     'FELIX_WIREGUARDLISTENINGPORT',
+    'FELIX_NATOUTGOINGADDRESS',
+    'FELIX_NATPORTRANGE',
+    'FELIX_IPTABLESNATOUTGOINGINTERFACEFILTER',
 
     'FELIX_IPINIPMTU',
     'FELIX_VXLANMTU',
@@ -115,6 +119,9 @@ const traefikFlags = [
   'providers.kubernetesingressnginx.watchingresswithoutclass',
 ] as const;
 
+// https://github.com/kubernetes-sigs/ip-masq-agent/blob/master/README.md (Agent Flags)
+const ipMasqFlags = ['nomasq-all-reserved-ranges', 'enable-ipv6'] as const;
+
 const flags: Readonly<Record<string, readonly string[]>> = {
   'kube-apiserver': ['service-cluster-ip-range', 'service-node-port-range'],
   'kube-controller-manager': [
@@ -143,7 +150,15 @@ const flags: Readonly<Record<string, readonly string[]>> = {
     'public-ipv6',
     'kube-subnet-mgr',
   ],
-  'kube-router': ['run-service-proxy', 'run-router', 'run-firewall', 'service-cluster-ip-range'],
+  'kube-router': [
+    'run-service-proxy',
+    'run-router',
+    'run-firewall',
+    'service-cluster-ip-range',
+    'enable-pod-egress',
+  ],
+  'ip-masq-agent': ipMasqFlags,
+  'azure-ip-masq-agent': ipMasqFlags,
   'node-cache': [
     'localip',
     'conf',

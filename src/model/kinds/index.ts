@@ -6,6 +6,7 @@ import * as cilium from './cilium.ts';
 import * as controlPath from './control-path.ts';
 import * as core from './core.ts';
 import type { KindDefinition, Metadata } from './define-kind.ts';
+import * as egress from './egress.ts';
 import * as gateway from './gateway.ts';
 import * as networking from './networking.ts';
 import * as platform from './platform.ts';
@@ -87,6 +88,12 @@ export const kinds = {
   ClusterGlobalEgressIP: platform.clusterGlobalEgressIp,
   GlobalEgressIP: platform.globalEgressIp,
   GlobalIngressIP: platform.globalIngressIp,
+  EgressIP: egress.egressIp,
+  EgressService: egress.egressService,
+  AdminPolicyBasedExternalRoute: egress.adminPolicyBasedExternalRoute,
+  RouteAdvertisements: egress.routeAdvertisements,
+  Egress: egress.antreaEgress,
+  EgressNATPolicy: egress.egressNatPolicy,
   EC2NodeClass: platform.ec2NodeClass,
   ENIConfig: platform.eniConfig,
   'Network.operator.openshift.io': platform.operatorNetwork,

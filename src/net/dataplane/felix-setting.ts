@@ -7,7 +7,15 @@ import { agentVariable } from './agent-variable.ts';
 
 type Felix = Kept<'FelixConfiguration'>;
 type Key =
-  'wireguardEnabled' | 'wireguardEnabledV6' | 'wireguardListeningPort' | 'vxlanEnabled' | 'vxlanPort';
+  | 'wireguardEnabled'
+  | 'wireguardEnabledV6'
+  | 'wireguardListeningPort'
+  | 'vxlanEnabled'
+  | 'vxlanPort'
+  | 'bpfEnabled'
+  | 'natOutgoingAddress'
+  | 'natPortRange'
+  | 'iptablesNATOutgoingInterfaceFilter';
 
 /** What Felix takes for a parameter on a node, and what says so; undefined where nothing does. */
 export interface FelixSetting {

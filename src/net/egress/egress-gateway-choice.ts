@@ -6,7 +6,7 @@ import type { Missing } from '../../model/missing.ts';
 import { containsRange, parseCidr, sizeOf } from '../addresses/cidr.ts';
 import { citeSetting } from '../dataplane/cilium-variants.ts';
 import { gatewaysOf, nodesOf, takes } from './egress-gateways.ts';
-import type { Outside } from './masquerade.ts';
+import type { Outside } from './masquerade-answer.ts';
 
 type Policy = Kept<'CiliumEgressGatewayPolicy'>;
 

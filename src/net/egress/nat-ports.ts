@@ -55,11 +55,25 @@ const byCloud: Readonly<Record<string, NatPorts>> = {
   },
 };
 
-/** The limits that count for a node: its own where something on it masquerades, and those of its cloud's translation. */
-export function natPorts(node: Kept<'Node'> | undefined, by: 'Linux' | 'eBPF' | undefined): NatPorts[] {
+/** The limits that count for a node: its own where something on it masquerades, to `ports` where those are told, and those of its cloud. */
+export function natPorts(
+  node: Kept<'Node'> | undefined,
+  by: 'Linux' | 'eBPF' | undefined,
+  ports?: number,
+): NatPorts[] {
   const cloud = node === undefined ? undefined : cloudOf(node);
-  const own = cloud !== undefined && Object.hasOwn(byCloud, cloud) ? byCloud[cloud] : undefined;
-  return [...(by === undefined ? [] : [by === 'eBPF' ? ebpf : linux]), ...(own === undefined ? [] : [own])];
+  const ofCloud = cloud !== undefined && Object.hasOwn(byCloud, cloud) ? byCloud[cloud] : undefined;
+  const own = by === undefined ? [] : [by === 'eBPF' ? ebpf : ports === undefined ? linux : ranged(ports)];
+  return [...own, ...(ofCloud === undefined ? [] : [ofCloud])];
+}
+
+/** Of a node that is told which ports to take. */
+function ranged(ports: number): NatPorts {
+  const count = `${ports} port${ports === 1 ? '' : 's'}`;
+  return {
+    says: `A node that masquerades has ${count}, as it is told, for each of its addresses and each destination (address, port, protocol)`,
+    source: linux.source,
+  };
 }
 
 function documented(where: string, what: string, seen: string): Citation {

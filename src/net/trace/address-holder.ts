@@ -20,6 +20,8 @@ export type AddressHolder =
       readonly family: FamilyName;
     }
   | { readonly kind: 'pod'; readonly pod: Kept<'Pod'> }
+  /** A pod that asks for the port on its node. */
+  | { readonly kind: 'host port'; readonly pod: Kept<'Pod'>; readonly node: Kept<'Node'> }
   | { readonly kind: 'node'; readonly node: Kept<'Node'> }
   | { readonly kind: 'nobody' }
   | { readonly kind: 'unread'; readonly missing: readonly Missing[] };
@@ -46,13 +48,12 @@ export function addressHolder(
     return { kind: 'service', service, address: own.find(isIt) ?? address };
   }
   const node = nodes.items.find(({ status }) => status?.addresses?.some((one) => isIt(one.address)) === true);
-  if (node !== undefined) return onNode(node, address, port, services);
+  if (node !== undefined) return onNode(node, address, port, { services, pods });
   const pod = pods.items.find(
-    ({ spec, status }) =>
-      spec?.hostNetwork !== true &&
-      status?.phase !== 'Succeeded' &&
-      status?.phase !== 'Failed' &&
-      (isIt(status?.podIP) || status?.podIPs?.some(({ ip }) => isIt(ip)) === true),
+    (one) =>
+      one.spec?.hostNetwork !== true &&
+      isAlive(one) &&
+      (isIt(one.status?.podIP) || one.status?.podIPs?.some(({ ip }) => isIt(ip)) === true),
   );
   if (pod !== undefined) return { kind: 'pod', pod };
   const missing = [...services.missingIn(), ...pods.missingIn(), ...nodes.missingIn()];
@@ -63,7 +64,7 @@ function onNode(
   node: Kept<'Node'>,
   address: string,
   port: string | undefined,
-  services: Evidence['services'],
+  { services, pods }: Pick<Evidence, 'services' | 'pods'>,
 ): AddressHolder {
   if (port === undefined) {
     throw new UserError(`${address} is an address of a node, and no port is given`, `give ${address}:PORT`);
@@ -79,7 +80,27 @@ function onNode(
     }
   }
   const missing = services.missingIn();
-  return missing.length > 0 ? { kind: 'unread', missing } : { kind: 'node', node };
+  if (missing.length > 0) return { kind: 'unread', missing };
+  const pod = pods.items.find(
+    (one) => one.spec?.nodeName === node.ref.name && isAlive(one) && asksFor(one, Number(number), protocol),
+  );
+  if (pod === undefined) return { kind: 'node', node };
+  return pod.spec?.hostNetwork === true ? { kind: 'pod', pod } : { kind: 'host port', pod, node };
+}
+
+/** A pod on its node's network asks for the ports that its containers declare, any other for their hostPorts. */
+function asksFor({ spec }: Kept<'Pod'>, number: number, wanted: string): boolean {
+  return (spec?.containers ?? []).some(({ ports = [] }) =>
+    ports.some(
+      ({ containerPort, hostPort, protocol = 'TCP' }) =>
+        protocol === wanted &&
+        (hostPort === number || (spec?.hostNetwork === true && containerPort === number)),
+    ),
+  );
+}
+
+function isAlive({ status }: Kept<'Pod'>): boolean {
+  return status?.phase !== 'Succeeded' && status?.phase !== 'Failed';
 }
 
 function canonical(text: string): string | undefined {

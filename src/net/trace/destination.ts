@@ -24,6 +24,7 @@ export type Destination =
       readonly kind: 'headless';
       readonly service: Kept<'Service'>;
       readonly port: string | undefined;
+      readonly family: FamilyName;
     }
   | {
       readonly kind: 'pod';

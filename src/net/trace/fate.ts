@@ -40,13 +40,30 @@ export function fateUnder(proxy: NodeProxy, eligible: Eligible, hasHints: boolea
   if (proxy.name === 'Cilium' && proxy.refuses !== undefined && reason === 'no usable endpoint') {
     return { verdict: 'refused', endpoints: [], says, why: undefined };
   }
-  const isCilium = proxy.name === 'Cilium' || proxy.name === 'GKE Dataplane V2';
-  const why =
-    isCilium && verdict !== 'reaches'
-      ? `nothing is reached; whether ${proxyText(proxy)} refuses or drops, as its option service-no-backend-response has it, is not known`
-      : `what ${proxyText(proxy)} does then is not settled by the API`;
-  return open(says, why);
+  const why = verdict === 'reaches' ? undefined : empty[proxy.name];
+  return open(
+    says,
+    why === undefined
+      ? `what ${proxyText(proxy)} does then is not settled by the API`
+      : `nothing is reached; ${why}`,
+  );
 }
+
+const byOption = (name: string) =>
+  `whether ${name} refuses or drops, as its option service-no-backend-response has it, is not known`;
+
+/**
+ * What others than kube-proxy do where nothing is eligible:
+ * https://github.com/ovn-kubernetes/ovn-kubernetes/blob/8871cd9c/go-controller/pkg/ovn/controller/services/lb_config.go
+ * (lbOpts) and https://github.com/antrea-io/antrea/blob/v2.7.0/CHANGELOG/CHANGELOG-1.11.md.
+ */
+const empty: Readonly<Partial<Record<NonNullable<NodeProxy['name']>, string>>> = {
+  Cilium: byOption('Cilium'),
+  'GKE Dataplane V2': byOption('GKE Dataplane V2'),
+  'OVN-Kubernetes':
+    'OVN-Kubernetes refuses, unless the Service is idled, which its annotation k8s.ovn.org/idled-at tells',
+  Antrea: 'Antrea refuses from its version 1.11 where no endpoint is there at all, and drops before it',
+};
 
 function isSettled(proxy: NodeProxy, eligible: Eligible, hasHints: boolean): boolean {
   const { reason } = eligible;

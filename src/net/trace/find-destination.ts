@@ -89,7 +89,7 @@ function ofService(service: Service, port: string | undefined, client: Client): 
     const evidence = [cite(service, 'spec.clusterIP', 'None')];
     const says = `${named} is headless: DNS answers with the addresses of its ready endpoints, and ports are not translated.`;
     return {
-      destination: { kind: 'headless', service, port },
+      destination: { kind: 'headless', service, port, family: firstFamily(service) },
       verdict: undefined,
       steps: [settled('service', says, evidence)],
     };
@@ -144,6 +144,14 @@ function ofAddress(address: string, port: string | undefined, seen: Seen): Found
       });
     case 'pod':
       return { destination: { kind: 'pod', pod: holder.pod, address, port }, verdict: undefined, steps: [] };
+    case 'host port': {
+      const { pod, node } = holder;
+      const says = `${address} is an address of Node ${node.ref.name}, on which ${formatRef(pod.ref)} has hostPort ${port ?? ''}: its CNI leads connections to the pod.`;
+      const why = 'whether the CNI carries out hostPorts is not in the API';
+      const evidence = [cite(pod, 'spec.containers[].ports[].hostPort', port)];
+      const step = unsettled('service', says, why, evidence);
+      return { destination: undefined, verdict: 'unknown', steps: [step] };
+    }
     case 'node': {
       const says = `${address} is an address of Node ${holder.node.ref.name}, and no Service has ${port === undefined ? 'a node port there that was asked for' : `node port ${port}`}.`;
       const why = 'what listens on the node itself is not in the API';

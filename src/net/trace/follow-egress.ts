@@ -7,17 +7,21 @@ import { shownAddress } from '../../model/shown-name.ts';
 import type { TraceStep } from '../../model/trace.ts';
 import { containsRange, parseAddress } from '../addresses/cidr.ts';
 import { type EgressGatewaySeen, egressGatewayFor } from '../egress/egress-gateway-choice.ts';
-import { masqueradeOf, type MasqueradeSeen, type Outside } from '../egress/masquerade.ts';
+import { masqueradeOf } from '../egress/masquerade.ts';
+import type { MasqueradeSeen, Outside } from '../egress/masquerade-answer.ts';
+import { runsCilium } from '../egress/cloud-masquerade.ts';
 import { natPorts } from '../egress/nat-ports.ts';
+import { familyName } from '../services/service-families.ts';
 import { type Client, clientText, isOnHostNetwork } from './find-client.ts';
 import { isMetadata, metadataEnd } from './metadata-end.ts';
 import type { Outcome } from './outcome.ts';
+import { podAddress } from './pod-locality.ts';
 import { policyStep } from './policy-step.ts';
 import { lackText, settled, unsettled } from './step.ts';
 
 export type EgressSeen = MasqueradeSeen &
   EgressGatewaySeen &
-  Pick<Evidence, 'trafficPolicies' | 'localRedirectPolicies' | 'platform' | 'ec2NodeClasses'>;
+  Pick<Evidence, 'trafficPolicies' | 'localRedirectPolicies' | 'ec2NodeClasses' | 'workloads'>;
 
 /** The way out of the cluster, to an address that nothing in it has, or to a name of which only others know the address. */
 export function followEgress(
@@ -53,13 +57,12 @@ export function followEgress(
     return { ...end, steps: [...before, which, outward] };
   }
   if (client.kind === 'node' || isOnHostNetwork(client)) {
-    const node = client.node?.name ?? 'its node';
-    const says = `${clientText(client)} sends from an address of ${node} itself: nothing on the node translates it.`;
-    const kept = settled('translation', says, [], 'documentation-based');
+    const node = nodeOf(client, seen);
+    const { step, source } = fromNode(client, node, to);
     return {
       ...end,
-      steps: [...before, kept, ...budget(nodeOf(client, seen), false, seen), outward],
-      sourceSeen: `an address of ${node}`,
+      steps: [...before, step, ...budget(node, false, seen), outward],
+      sourceSeen: source,
     };
   }
   const redirect = redirected(client, to, seen);
@@ -76,10 +79,10 @@ export function followEgress(
       sourceSeen: through.source,
     };
   }
-  const { step, source, isNode } = masqueraded(client.pod, to, seen);
+  const { step, source, ports } = masqueraded(client.pod, to, seen);
   return {
     ...end,
-    steps: [...before, step, ...budget(nodeOf(client, seen), isNode, seen), outward],
+    steps: [...before, step, ...budget(nodeOf(client, seen), ports, seen), outward],
     sourceSeen: source,
   };
 }
@@ -95,21 +98,44 @@ function nodeOf(client: Client, { nodes }: EgressSeen): Kept<'Node'> | undefined
   return name === undefined ? undefined : valueOf(nodes.find(undefined, name));
 }
 
+/** What a node itself sends, where it has an address of the destination's family. */
+function fromNode(client: Client, node: Kept<'Node'> | undefined, to: Outside) {
+  const own = client.kind === 'pod' || client.kind === 'node' ? client.node?.name : undefined;
+  const name = own ?? 'its node';
+  const says = `${clientText(client)} sends from an address of ${name} itself: nothing on the node translates it.`;
+  const ips = (node?.status?.addresses ?? []).flatMap(({ type, address = '' }) =>
+    type === 'InternalIP' || type === 'ExternalIP' ? (parseAddress(address) ?? []) : [],
+  );
+  if (to !== undefined && ips.length > 0 && !ips.some(({ family }) => family === to.family)) {
+    const why = `${name} has no address of IPv${to.family} in the API`;
+    return { step: unsettled('translation', says, why), source: null };
+  }
+  return {
+    step: settled('translation', says, [], 'documentation-based'),
+    source: `an address of ${name}`,
+  };
+}
+
 function masqueraded(pod: Kept<'Pod'>, to: Outside, seen: EgressSeen) {
   const found = masqueradeOf(pod, to, seen);
-  const podIp = pod.status?.podIP;
-  const node = pod.spec?.nodeName;
-  if (found.is === 'unknown') {
-    const says = 'Whether the address of the pod is masqueraded is not known.';
-    return { step: unsettled('translation', says, found.why, found.from), source: null, isNode: false };
+  const podIp = podAddress(pod, familyName(to?.family ?? 4));
+  switch (found.is) {
+    case 'unknown': {
+      const says = 'Whether the address of the pod is masqueraded is not known.';
+      return { step: unsettled('translation', says, found.why, found.from), source: null, ports: false };
+    }
+    case 'kept': {
+      const says = `${found.says}: packets leave with ${podIp ?? 'the pod’s own address'}, and only what knows a route to it, or translates it further on, lets answers come back.`;
+      return { step: settled('translation', says, found.from), source: podIp ?? null, ports: false };
+    }
+    case 'node':
+    case 'set': {
+      const node = pod.spec?.nodeName ?? 'the pod’s node';
+      const source = found.is === 'set' ? found.source : `an address of ${node}`;
+      const says = `${found.says}: the outside sees ${source}, unless it is translated further on.`;
+      return { step: settled('translation', says, found.from), source, ports: found.ports ?? true };
+    }
   }
-  if (found.is === 'node') {
-    const source = `an address of ${node ?? 'the pod’s node'}`;
-    const says = `${found.says}: the outside sees ${source}, unless it is translated further on.`;
-    return { step: settled('translation', says, found.from), source, isNode: true };
-  }
-  const says = `${found.says}: packets leave with ${podIp ?? 'the pod’s own address'}, and only what knows a route to it, or translates it further on, lets answers come back.`;
-  return { step: settled('translation', says, found.from), source: podIp ?? null, isNode: false };
 }
 
 function throughGateway(pod: Kept<'Pod'>, to: Outside, seen: EgressSeen) {
@@ -176,16 +202,17 @@ function redirected(
   return unsettled('endpoint', says, 'which pods its backend selects there is not followed', evidence);
 }
 
-/** How many connections to one destination the translations on the way allow. */
+/** How many connections to one destination the translations on the way allow; `ports` says what the node itself takes. */
 function budget(
   node: Kept<'Node'> | undefined,
-  isNode: boolean,
-  { cni, ciliumConfig }: EgressSeen,
+  ports: boolean | number,
+  seen: Pick<EgressSeen, 'cni' | 'ciliumConfig'>,
 ): TraceStep[] {
-  const config = cni.state === 'known' && cni.value.name === 'Cilium' ? valueOf(ciliumConfig) : undefined;
+  const config = runsCilium(seen) ? valueOf(seen.ciliumConfig) : undefined;
   const key = 'enable-bpf-masquerade';
   const setting = node === undefined ? config?.get(key) : config?.on(node, key).value;
-  const limits = natPorts(node, isNode ? (setting === 'true' ? 'eBPF' : 'Linux') : undefined);
+  const by = ports === false ? undefined : setting === 'true' ? 'eBPF' : 'Linux';
+  const limits = natPorts(node, by, typeof ports === 'number' ? ports : undefined);
   if (limits.length === 0) return [];
   const text = limits.map(({ says }) => says).join('; ');
   const says = `${text.charAt(0).toUpperCase()}${text.slice(1)}. Past that new connections fail, mostly in silence.`;

@@ -1,3 +1,4 @@
+import type { CniName } from '../../model/evidence/cni.ts';
 import type { Evidence } from '../../model/evidence/index.ts';
 import type { TraceStep } from '../../model/trace.ts';
 import type { KubeProxyMode } from '../../model/evidence/kube-proxy.ts';
@@ -33,14 +34,42 @@ const doorCommands = [
 ];
 
 /** What masquerades what leaves. */
-function outwardCommands({ cni }: ProxySeen): string[] {
+function outwardCommands({ cni }: ProxySeen): readonly string[] {
   const name = cni.state === 'known' ? cni.value.name : undefined;
-  return name === 'Cilium'
-    ? ['cilium-dbg status --verbose', 'cilium-dbg bpf egress list']
-    : name === 'Calico'
-      ? ['kubectl get ippools.crd.projectcalico.org -o yaml']
-      : ['kubectl get daemonsets -A -o wide'];
+  return (name === undefined ? undefined : outward[name]) ?? ['kubectl get daemonsets -A -o wide'];
 }
+
+const masqAgent = [
+  'kubectl get daemonsets -n kube-system -o wide',
+  'kubectl get configmap ip-masq-agent -n kube-system -o yaml',
+];
+const onGke = [...masqAgent, 'kubectl get egressnatpolicies.networking.gke.io -o yaml'];
+
+const outward: Readonly<Partial<Record<CniName, readonly string[]>>> = {
+  Cilium: ['cilium-dbg status --verbose', 'cilium-dbg bpf egress list', 'cilium-dbg bpf ipmasq list'],
+  Calico: [
+    'kubectl get ippools.crd.projectcalico.org -o yaml',
+    'kubectl get felixconfigurations.crd.projectcalico.org -o yaml',
+  ],
+  'GKE Dataplane V2': onGke,
+  'GKE VPC-native': onGke,
+  'Azure CNI': [
+    'kubectl get daemonsets -n kube-system -o wide',
+    'kubectl get configmap azure-ip-masq-agent-config -n kube-system -o yaml',
+    'kubectl get configmap azure-ip-masq-agent-config-reconciled -n kube-system -o yaml',
+  ],
+  'OVN-Kubernetes': [
+    'kubectl get egressips.k8s.ovn.org -o yaml',
+    'kubectl get egressservices.k8s.ovn.org -A -o yaml',
+    'kubectl get adminpolicybasedexternalroutes.k8s.ovn.org -o yaml',
+    'kubectl get routeadvertisements.k8s.ovn.org -o yaml',
+  ],
+  Antrea: [
+    'kubectl get configmap antrea-config -n kube-system -o yaml',
+    'kubectl get egresses.crd.antrea.io -o yaml',
+  ],
+  'AWS VPC CNI': ['kubectl get daemonset aws-node -n kube-system -o yaml'],
+};
 
 function commandsFor(
   step: TraceStep['step'],

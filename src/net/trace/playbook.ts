@@ -125,6 +125,19 @@ const meanings: readonly (readonly [begins: RegExp, means: readonly string[]])[]
       'The pod’s address and the range stand there: its gateway and egress address hold. Egress address 0.0.0.0: dropped.',
     ],
   ],
+  [
+    /^kubectl get configmap (?:azure-)?ip-masq-agent/,
+    [
+      'Pods keep their address towards ranges of nonMasqueradeCIDRs. No ConfigMap: towards 10.0.0.0/8, 172.16.0.0/12 and 192.168.0.0/16, and more where the agent has --nomasq-all-reserved-ranges.',
+    ],
+  ],
+  [
+    /^kubectl get (?:egress|adminpolicy|routeadv)/,
+    [
+      'One selects the pod: its status names the node and the address that the outside sees. None does: the node’s address, unless the CNI keeps the pod’s.',
+    ],
+  ],
+  [/^cilium-dbg bpf ipmasq/, ['Pods keep their address towards the ranges that stand there.']],
   [/^cilium-dbg status/, ['Masquerading tells mode, interfaces and the range that is left alone.']],
   [
     /^ip route get/,

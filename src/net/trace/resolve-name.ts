@@ -94,6 +94,11 @@ function answered(
     return { found: 'nothing', step: settled('dns', says, [...evidence, ...pods.from]) };
   }
   const says = `${candidate} is ${formatRef(service.ref)}${how}.`;
+  if (client.kind === 'node') {
+    const own = `${clientText(client)} asks its own resolver, which knows names of the cluster only where it is told to; the way to ${formatRef(service.ref)} is followed.`;
+    const why = 'what the resolver of a node knows is not in the API';
+    return { found: 'service', service, step: unsettled('dns', own, why, evidence) };
+  }
   if (client.kind !== 'external') return { found: 'service', service, step: settled('dns', says, evidence) };
   const outside = `From outside, DNS of the cluster is not asked; the way to ${formatRef(service.ref)} is followed.`;
   const why = 'which name of public DNS leads to its addresses is not in the API';

@@ -6,12 +6,14 @@ type Seen = MtuSeen;
 
 /**
  * The way from a client's node to those of the servers, and the size of packets on it. `undefined` among the servers'
- * nodes is one that is not known; as `from` it is a client on no known node.
+ * nodes is one that is not known; as `from` it is a client on no known node. `areNodes`: the servers have the addresses of
+ * their nodes.
  */
 export function routeSteps(
   from: string | undefined,
   to: readonly (string | undefined)[],
   seen: Seen,
+  areNodes = false,
 ): TraceStep[] {
   const here = to.filter((node) => node !== undefined && node === from).length;
   const away = to.length - here;
@@ -36,6 +38,16 @@ export function routeSteps(
     return [unsettled('route', `${onOthers}.`, why), unsettled('mtu', 'The way to them is not known.', why)];
   }
   const where = from === undefined ? 'From a node that is not known' : onOthers;
+  if (areNodes) {
+    return [
+      settled('route', `${where}, at addresses of nodes: packets go outside of any tunnel, as a rule.`, []),
+      unsettled(
+        'mtu',
+        'Nothing is taken for a tunnel, as a rule.',
+        'the MTU of the network between nodes is what counts, and routers on it are not in the API',
+      ),
+    ];
+  }
   return [routeStep(where, seen), mtuStep(from, to, seen)];
 }
 

@@ -6,6 +6,7 @@ import type { Fate } from './fate.ts';
 import type { Client } from './find-client.ts';
 import { type NodeProxy, proxyText } from './node-proxy.ts';
 import type { Outcome } from './outcome.ts';
+import { areOnNodeNetworks } from './on-node-network.ts';
 import { policyStep } from './policy-step.ts';
 import { routeSteps } from './route-steps.ts';
 import { serverPods, traceEndpoint } from './server-pods.ts';
@@ -63,6 +64,7 @@ export function serviceEnd(end: End): Outcome {
     from,
     endpoints.map(({ endpoint }) => endpoint.nodeName),
     seen,
+    areOnNodeNetworks(endpoints, seen),
   );
   return {
     verdict: fate.verdict,

@@ -1,10 +1,10 @@
 import type { Evidence } from '../../model/evidence/index.ts';
-import { valueOf } from '../../model/maybe.ts';
 import { kubeProxySetting } from '../services/kube-proxy-setting.ts';
 import type { PortEndpoint } from '../services/port-endpoints.ts';
 import { ciliumSource } from './cilium-source.ts';
 import { type Connections, known, type SourceSeen, unknown } from './connections.ts';
 import { isOnHostNetwork } from './find-client.ts';
+import { isOnOwnNetwork } from './on-node-network.ts';
 import { podAddress, podLocality } from './pod-locality.ts';
 
 type Seen = Pick<Evidence, 'kubeProxy' | 'nodes' | 'ciliumConfig'>;
@@ -98,12 +98,6 @@ function keptSource(
     return unknown('whether the CNI masquerades what pods send to addresses of nodes is not in the API');
   }
   return known(`${ip} (kept; sent back to the pod itself, it is its node’s)`);
-}
-
-/** Is the endpoint an address of this node itself? */
-function isOnOwnNetwork({ address }: PortEndpoint, name: string | undefined, { nodes }: Seen): boolean {
-  const node = name === undefined ? undefined : valueOf(nodes.find(undefined, name));
-  return node?.status?.addresses?.some((one) => one.address === address) === true;
 }
 
 /** Certainly an address of a pod's own: on a node that was read, and not an address of that. */

@@ -5,9 +5,10 @@ import { valueOf } from '../../model/maybe.ts';
 import type { Destination } from './destination.ts';
 import { type Client, findClient } from './find-client.ts';
 import { findDestination, type FoundOutside } from './find-destination.ts';
-import { followHeadless, followPod } from './follow-direct.ts';
 import { followEgress } from './follow-egress.ts';
 import { followGatewayPort } from './follow-gateway.ts';
+import { followHeadless } from './follow-headless.ts';
+import { followPod } from './follow-pod.ts';
 import { followService } from './follow-service.ts';
 import { followUrl } from './follow-url.ts';
 import { nextCommands } from './next-commands.ts';
@@ -53,6 +54,15 @@ export const traceSlices = [
   'egressGatewayPolicies',
   'localRedirectPolicies',
   'calicoPools',
+  'ipMasq',
+  'antreaConfig',
+  'antreaEgresses',
+  'egressIps',
+  'egressServices',
+  'egressNatPolicies',
+  'externalRoutes',
+  'routeAdvertisements',
+  'operatorNetworks',
   'workloads',
   'platform',
   'ec2NodeClasses',

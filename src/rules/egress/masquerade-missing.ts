@@ -12,7 +12,7 @@ import { calicoWithoutBgp } from '../../net/dataplane/calico-without-bgp.ts';
 import { type CiliumVariant, ciliumVariants, citeSetting } from '../../net/dataplane/cilium-variants.ts';
 import { flannelArguments, notMasqueradingFlannel } from '../../net/egress/flannel-masquerade.ts';
 import { innerPodRanges, isInnerRange } from '../../net/addresses/inner-pod-ranges.ts';
-import { maskers } from '../../net/egress/masquerade.ts';
+import { isIpMasqAgent } from '../../net/egress/ip-masq-image.ts';
 
 interface Subject extends HasRef {
   readonly of:
@@ -166,7 +166,7 @@ export default defineRule({
       ({ ref, podSpec, replicas }) =>
         ref.kind === 'DaemonSet' &&
         replicas !== 0 &&
-        podSpec?.containers?.some(({ image }) => maskers.test(image ?? '')),
+        podSpec?.containers?.some(({ image }) => isIpMasqAgent(image)),
     );
     if (masker) return;
     if (name === 'Cilium') {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { KindId } from '../../../src/model/kinds/index.ts';
 import { tracePath } from '../../../src/net/trace/trace-path.ts';
 import {
+  agentPod,
   awsNode,
   calicoNode,
   ciliumAgent,
@@ -60,7 +61,7 @@ describe('a pod to the world outside', () => {
     expect(source(cilium(native), '10.1.2.3:443')).toBe(own);
     expect(source(cilium(native))).toBe(ofNode);
     expect(trace(cilium({ 'enable-ip-masq-agent': 'true' })).text).toContain(
-      'ConfigMap ip-masq-agent, is not read',
+      'its ip-masq-agent demands enable-bpf-masquerade',
     );
     expect(source(cilium({ ipam: 'multi-pool' }))).toBeNull();
     expect(source(cilium({ ipam: 'eni' }), '10.1.2.3:443')).toBeNull();
@@ -86,6 +87,16 @@ describe('a pod to the world outside', () => {
     expect(source(pools({ natOutgoing: true }, [ipPool('dc', '203.0.113.0/24', { disabled: true })]))).toBe(
       own,
     );
+    const felix = (spec: object) => ({
+      apiVersion: 'projectcalico.org/v3',
+      kind: 'FelixConfiguration',
+      metadata: { name: 'default' },
+      spec,
+    });
+    const told = felix({ natOutgoingAddress: '192.0.2.77', natPortRange: '30000:30099' });
+    const set = trace(pools({ natOutgoing: true }, [told]));
+    expect(set.sourceSeen).toBe('192.0.2.77');
+    expect(set.text).toContain('A node that masquerades has 100 ports, as it is told');
     expect(source([calicoNode(), ipPool('other', '10.9.0.0/16', { natOutgoing: true })])).toBeNull();
   });
 
@@ -98,7 +109,8 @@ describe('a pod to the world outside', () => {
     expect(kept.text).toContain('allows 55,000 connections at once to one destination');
     expect(kept.text).not.toContain('A node that masquerades has 64,512 ports');
     expect(source(aws({ AWS_VPC_K8S_CNI_EXCLUDE_SNAT_CIDRS: '203.0.113.0/24' }))).toBe(own);
-    expect(source(aws({ ENABLE_IPv6: 'true' }))).toBeNull();
+    expect(source(aws({ ENABLE_IPv6: 'true' }))).toBe(ofNode);
+    expect(trace(aws({ AWS_VPC_K8S_CNI_RANDOMIZESNAT: 'none' })).text).toContain('want the same one');
   });
 
   it('is masqueraded by flannel with --ip-masq, and by an agent beside it perhaps', () => {
@@ -108,7 +120,8 @@ describe('a pod to the world outside', () => {
     const agent = daemonSet('kube-system/ip-masq-agent', {
       containers: { a: 'registry.k8s.io/networking/ip-masq-agent:v2.11.0' },
     });
-    expect(source([without, agent])).toBeNull();
+    expect(source([without, agent])).toBe(own);
+    expect(source([web(), without, agent, agentPod('kube-system/ip-masq-agent', 'n1')])).toBeNull();
     expect(source([])).toBeNull();
   });
 
@@ -137,6 +150,12 @@ describe('a pod to the world outside', () => {
   it('from nodes, host-network pods, every node and outside is what it is', () => {
     expect(source([], '203.0.113.9:443', {}, 'node/n1')).toBe('an address of n1');
     expect(source([web('192.0.2.1', { hostNetwork: true })])).toBe('an address of n1');
+    const four = node('n1', {
+      metadata: { name: 'n1' },
+      status: { addresses: [{ type: 'InternalIP', address: '192.0.2.1' }] },
+    });
+    expect(source([four], '203.0.113.9:443', {}, 'node/n1')).toBe('an address of n1');
+    expect(source([four], '[2001:db8::1]:443', {}, 'node/n1')).toBeNull();
     expect(trace(cilium(), '203.0.113.9:443', {}, 'every-node').text).toContain(
       'follow the path from one pod',
     );
