@@ -137,7 +137,7 @@ export function kubectlEffect(found: Walk): Effect | undefined {
   if (isOn(found, '--local')) {
     return { verdict: 'ok', detail: 'it only prints what it makes of a local file' };
   }
-  if (command === 'diff') {
+  if (command === 'diff' && !isOn(found, '--show-secrets')) {
     return {
       verdict: 'ok',
       detail: 'it sends a dry run, for which the right to patch is needed; nothing is stored',

@@ -30,3 +30,32 @@ describe('a text', () => {
     },
   );
 });
+
+describe('a suggestion', () => {
+  it.each([
+    ['kubectl describ pod web-0', 'kubectl describe'],
+    ['kubectl get podss', 'kubectl get pods'],
+    ['kubectl get pods --namepsace shop', 'kubectl get --namespace'],
+    ['kubectl get pods -o yml', '--output yaml'],
+    ['kubectl get pods \u2014all-namespaces', 'kubectl get --all-namespaces'],
+    ['kubectl exec web-0 ip route', 'kubectl exec ... -- ip'],
+    ['kubectl apply -f x.yaml --dry-run client', '--dry-run=client'],
+    ['cilium bpf lb list', 'cilium-dbg bpf lb list'],
+    ['cilium config get KubeProxyReplacement', 'cilium-dbg config get'],
+    // It is near to what changes something.
+    ['kubectl delet pod web-0', null],
+    ['hubble config ste server x', null],
+  ])('for %s is %s', (text, suggestion) => {
+    expect(verifyCommands(text).map((one) => one.suggestion)).toEqual([suggestion]);
+  });
+});
+
+describe('what newer versions have', () => {
+  it.each([
+    ['kubectl explain pods --max-depth=2', 'kubectl explain only reads; --max-depth since 1.37'],
+    ['kubectl kuberc view', 'kubectl kuberc view only reads; since 1.35'],
+    ['kubectl top pod --show-swap', 'kubectl top pod only reads; --show-swap since 1.34'],
+  ])('%s: %s', (text, detail) => {
+    expect(verifyCommands(text).map((one) => one.detail)).toEqual([detail]);
+  });
+});

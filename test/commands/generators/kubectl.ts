@@ -119,11 +119,33 @@ const flagEffects: Readonly<Record<string, CommandEffect>> = {
   'config view --raw': 'reads-secret',
   // What it embeds is not redacted (cmd/config/view.go).
   'config view --flatten': 'reads-secret',
+  'diff --show-secrets': 'reads-secret',
   // It prints the values that references to Secrets have (cmd/set/set_env.go).
   'set env --resolve': 'reads-secret',
   // It runs helm, or plugins.
   'kustomize --enable-helm': 'mutates',
   'kustomize --enable-alpha-plugins': 'mutates',
+};
+
+/** Which version has them first, from the command trees of k8s.io/kubectl v0.31 to v0.37 side by side. */
+const since: Readonly<Record<string, string>> = {
+  '--as-user-extra': '1.35',
+  '--kuberc': '1.34',
+  '--proxy-url': '1.37',
+  'apply --subresource': '1.32',
+  'attach --detach-keys': '1.36',
+  'autoscale --cpu': '1.34',
+  'autoscale --memory': '1.34',
+  'diff --show-secrets': '1.36',
+  'explain --max-depth': '1.37',
+  'kuberc set': '1.35',
+  'kuberc set --allowlist-entry': '1.36',
+  'kuberc set --policy': '1.36',
+  'kuberc view': '1.35',
+  'kustomize --helm-debug': '1.32',
+  'run --detach-keys': '1.36',
+  'top node --show-swap': '1.34',
+  'top pod --show-swap': '1.34',
 };
 
 /** What older versions had, from the changelogs of the versions that dropped it. */
@@ -180,6 +202,7 @@ function entryOf(
     ...(commands.length > 0 && { commands: commands.map((one) => entryOf(one, [...path, one.name])) }),
     ...(isGroup && { group: true }),
     ...(deprecated !== undefined && { deprecated }),
+    ...sinceOf(called),
   };
 }
 
@@ -214,7 +237,13 @@ function flagOf(flag: z.infer<typeof flagSchema>, path: string): CommandFlag {
     ...((flag.persistent || flag.name === 'help') && { inherited: true }),
     ...(effect !== undefined && { effect }),
     ...(flag.deprecated !== undefined && { deprecated: flag.deprecated }),
+    ...sinceOf(`${path} ${name}`.trim()),
   };
+}
+
+function sinceOf(called: string): { since?: string } {
+  const version = Object.hasOwn(since, called) ? since[called] : undefined;
+  return version === undefined ? {} : { since: version };
 }
 
 /** Formats that go on with a template, a file or columns. */
