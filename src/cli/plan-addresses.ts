@@ -19,7 +19,8 @@ export interface PlanAddressesOptions extends SourceOptions, Omit<AddressInput, 
 /** `plan addresses`: who has which addresses, what collides, what is left and until when. Gives the exit code. */
 export async function runPlanAddresses(options: PlanAddressesOptions): Promise<number> {
   const { range: ranges = [] } = options;
-  const isWithoutSource = !hasSource(options) && (ranges.length > 0 || options.newCluster !== undefined);
+  const isGiven = ranges.length > 0 || options.newCluster !== undefined || options.instanceType !== undefined;
+  const isWithoutSource = !hasSource(options) && isGiven;
   // Only what is not read has no time of its own to count from.
   const now = options.now ?? (isWithoutSource ? new Date().toISOString() : undefined);
   const question = questionOf({ ...options, ranges, now });

@@ -115,17 +115,17 @@ export function capacityLines(one: Capacity): readonly [string, ...string[]] {
         nodesLeft === null
           ? []
           : [
-              `room for ${nodesLeft.least === nodesLeft.most ? nodesLeft.most : `${nodesLeft.least} (full of pods) to ${nodesLeft.most} (as full as now)`} more nodes`,
+              `room for ${nodesLeft.least === nodesLeft.most ? nodesLeft.most : `${nodesLeft.least} (full of pods) to ${nodesLeft.most} (as full as now)`}${nodes === null ? '' : ' more'} nodes`,
             ];
       return [
         `subnet ${head}`,
         `${amountText(one.total)} addresses, less five that clouds keep${nodes === null ? '' : `, ${counted(nodes, 'node')}`}: ${usedText(one)}`,
         says,
         ...left,
-        ...exhaustionLines(exhaustion, 'nodes', 'it ends'),
+        ...exhaustionLines(exhaustion, 'nodes', 'it is full'),
         ...(latest?.months === exhaustion?.months
           ? []
-          : exhaustionLines(latest, 'nodes', 'it ends at the latest')),
+          : exhaustionLines(latest, 'nodes', 'it is full at the latest')),
       ];
     }
     case 'load-balancers':

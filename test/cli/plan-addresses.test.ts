@@ -51,6 +51,21 @@ describe('plan addresses', () => {
     );
   });
 
+  it('needs no cluster for an instance type, and says when a subnet is full', () => {
+    const alone = plan('--instance-type', 't3.medium');
+    expect(alone.stdout).toContain('    addresses for 17 pods, two on the host network included\n');
+    const { stdout } = plan(
+      ...['--range', 'nodes=10.0.0.0/22', '--instance-type', 'm5.large', '--nodes', '20'],
+      ...['--nodes-per-month', '1', '--now', '2026-11-25T00:00:00Z'],
+    );
+    expect(stdout).toContain(
+      '    1019 addresses, less five that clouds keep, 20 nodes: 600 taken, 419 left\n',
+    );
+    expect(stdout).toContain(
+      '    room for 13 more nodes\n    with 1 more node a month it is full about 2027-12-25, in 13 months\n',
+    );
+  });
+
   it('is data that follows its schema, of several sources and what is given beside them', () => {
     const both = plan('--from', from, '--from', from, '--range', 'external=10.96.8.0/24', '--format', 'json');
     const told = addressesPlanSchema.parse(JSON.parse(both.stdout));

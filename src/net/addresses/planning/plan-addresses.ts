@@ -1,23 +1,20 @@
 import { cleanValues } from '../../../model/clean-values.ts';
 import type { AddressesPlan, Capacity } from '../../../model/addresses-plan.ts';
 import type { Evidence, SliceName } from '../../../model/evidence/index.ts';
-import { isForPods } from '../../../model/evidence/address-plan.ts';
 import { missingOf, valueOf } from '../../../model/maybe.ts';
 import { mergeMissing, type Missing } from '../../../model/missing.ts';
-import { formatRange } from '../cidr.ts';
 import { joinedClusters } from '../../multi-cluster/joined-clusters.ts';
-import { mostBlockBits, prefixOf } from '../node-blocks.ts';
 import {
   balancerCapacities,
   givenServiceCapacities,
   podPoolCapacities,
   serviceCapacities,
 } from './further-capacity.ts';
-import type { GivenMasks } from './given-ranges.ts';
 import { ledgerLines, type Sited } from './ledger-lines.ts';
 import { givenNodeRooms } from './given-node-capacity.ts';
 import { givenInstanceRooms, instanceRooms } from './instance-capacity.ts';
 import { nodeRooms } from './node-capacity.ts';
+import { isSubnetGiven, notesOf } from './notes.ts';
 import { type Link, overlapsOf } from './overlaps.ts';
 import { proposeAddresses } from './propose.ts';
 import type { AddressQuestion } from './question.ts';
@@ -92,7 +89,7 @@ export function planAddresses(clusters: readonly ClusterRead[], asked: AddressQu
       overlaps,
       matrix,
       capacity,
-      notes: [...notesOf(given, asked.masks, clusters), ...tooManyNodes(capacity)],
+      notes: [...notesOf(given, lines, asked.masks, clusters), ...tooManyNodes(capacity)],
       proposal:
         asked.newCluster === undefined
           ? null
@@ -124,7 +121,7 @@ function givenCapacities(
   const seen = clusters.length === 1 ? first?.evidence : undefined;
   const from = asked.growth.from ?? (seen === undefined ? undefined : valueOf(seen.clock));
   const growth = from === undefined ? asked.growth : { ...asked.growth, from };
-  const instances = seen === undefined ? givenInstanceRooms(instanceType, nodes, podsPerNode) : [];
+  const instances = givenInstanceRooms(instanceType, nodes, podsPerNode);
   return [
     ...(seen !== undefined && isOnUnderlay(seen) ? [] : givenNodeRooms(given, masks, nodes, growth, seen)),
     ...instances,
@@ -159,41 +156,9 @@ function meshUnread({ clusterMesh }: Evidence): Missing[] {
   ];
 }
 
-function isSubnetGiven(given: readonly Sited[]): boolean {
-  return given.some(({ purpose }) => purpose === 'node-subnet');
-}
-
 function linksOf(clusters: readonly ClusterRead[]): Link[] {
   if (clusters.length < 2) return [];
   return clusters.flatMap(({ name, evidence }) =>
     joinedClusters(evidence).found.map(({ peer, by }): Link => ({ clusters: [name, peer.name], by })),
   );
-}
-
-function notesOf(given: readonly Sited[], masks: GivenMasks, clusters: readonly ClusterRead[]): string[] {
-  const wide = given.filter(({ purpose, range }) => {
-    const mask = masks[range.family] ?? (range.family === 4 ? 24 : 64);
-    return isForPods(purpose) && range.family === 4 && mask - prefixOf(range) > mostBlockBits;
-  });
-  const large = given.filter(
-    ({ purpose, range }) => purpose === 'service' && (range.family === 4 ? 32 : 128) - prefixOf(range) > 20,
-  );
-  const underlay = clusters.filter(({ evidence }) => isOnUnderlay(evidence));
-  const isTold = clusters.length === 1 && isSubnetGiven(given);
-  return [
-    ...wide.map(
-      ({ range }) =>
-        `kubeadm refuses ${formatRange(range)} with node blocks more than ${mostBlockBits} bits longer; kube-controller-manager itself takes it with IPv4.`,
-    ),
-    ...large.map(
-      ({ range }) =>
-        `kube-apiserver takes ${formatRange(range)} for Services from 1.34 on; earlier ones end at /${range.family === 4 ? 12 : 108} (--service-cluster-ip-range).`,
-    ),
-    ...underlay
-      .filter(() => !isTold)
-      .map(
-        () =>
-          'Pods have addresses of the underlay’s own subnets here: how many are left no object of the cluster tells. The cloud does, subnet by subnet: give each as nodes:NAME=CIDR to have it reckoned.',
-      ),
-  ];
 }

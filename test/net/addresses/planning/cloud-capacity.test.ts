@@ -165,6 +165,15 @@ describe('capacity on EKS', () => {
     ]);
   });
 
+  it('is told of another instance type beside those of the cluster', () => {
+    const told = kindOf(plan(eks(), { instanceType: 'm5.xlarge' }), 'instances');
+    expect(told.map(({ cluster, type, pods }) => [cluster, type, pods])).toEqual([
+      ['a', 'm5.large', 29],
+      [null, 'm5.xlarge', 58],
+      [null, 'm5.xlarge', 898],
+    ]);
+  });
+
   it('has one address a node in a subnet where pods have others', () => {
     const told = plan(undefined, { ranges: ['nodes=10.0.0.0/25'], nodes: 100, nodesPerMonth: 10 });
     expect(kindOf(told, 'subnet')).toMatchObject([
@@ -202,6 +211,10 @@ describe('capacity of pod ranges that no object names', () => {
     ]);
     // What nodes have of it lies in it by design, as no other pool is told.
     expect(told.overlaps).toEqual([]);
+    expect(told.notes).toEqual([]);
+    expect(plan({ objects }, {}).notes).toEqual([
+      'What the parts of nodes are cut from no object of the cluster tells here, as on clouds and with k3s: how many nodes fit is not known until it is given as pods=CIDR.',
+    ]);
     expect(told.matrix).toContainEqual({ a: 'pod-pool', b: 'node-pods', state: 'expected', pairs: 2 });
   });
 
