@@ -44,7 +44,10 @@ export default defineTool<typeof input, typeof output>({
     const differing = rows.filter(({ state }) => state === 'differs').length;
     return pageAnswer({
       reading: asOneReading(readings),
-      verdict: `${counted(readings.length, 'cluster')} side by side: ${differing} of ${counted(rows.length, 'row')} ${differing === 1 ? 'differs' : 'differ'}.`,
+      verdict:
+        readings.length === 1
+          ? '1 cluster: nothing to compare it with; others takes further sources.'
+          : `${counted(readings.length, 'cluster')} side by side: ${differing} of ${counted(rows.length, 'row')} ${differing === 1 ? 'differs' : 'differ'}.`,
       noun: 'rows',
       items: rows,
       textOf: (row) => rowLine(row, clusters),

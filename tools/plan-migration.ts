@@ -76,7 +76,10 @@ export default defineTool({
       args,
       filters: [section, namespace, detail],
       extra: { gatewayApi, counts },
-      extraLines: [api],
+      extraLines: [
+        api,
+        ...(plan.blockers.length > 0 && section !== 'blockers' ? ['Blockers: section blockers.'] : []),
+      ],
     });
   },
 });

@@ -17,10 +17,11 @@ export function optionsText({ options, overhead }: MtuBudget): string {
   return cases.join('; or ');
 }
 
-/** `nodes of 1500 (a, b, c, … 12 in all)`. */
+/** `nodes of 1500 (a, b, c, … 12 in all)`, `nodes of 1500 (12)` where none is named. */
 function whichNodes({ nodeMtu, nodes, names }: Pick<MtuPods, 'nodeMtu' | 'nodes' | 'names'>): string {
   const of = nodeMtu === null ? 'nodes of unknown MTU' : `nodes of ${nodeMtu}`;
   if (nodes === 0) return of;
+  if (names.length === 0) return `${of} (${nodes})`;
   const more = nodes > names.length ? `, … ${nodes} in all` : '';
   return `${of} (${names.join(', ')}${more})`;
 }

@@ -23,6 +23,7 @@ describe('calculate_mtu', () => {
     const { lines, items, structured } = await runTool(tool, cluster);
     expect(lines[0]).toBe('Now 1450 to 8951 bytes for pods; 1 way on which that does not fit.');
     expect(lines).toContain('Now, taken off: tunnel over IPv4 50');
+    expect(lines.find((line) => line.startsWith('Now, pods: '))).toMatch(/ on nodes of \d+ \(1\);/);
     expect(items[0]).toEqual({
       type: 'nodes',
       from: 9001,

@@ -78,6 +78,11 @@ const imported = (ip: string, ...from: string[]): RawObject => ({
 });
 const rowAt = (rows: readonly Row[], what: string) => rows.find((row) => row.what === what);
 
+it('says that one cluster alone compares with nothing', async () => {
+  const { structured } = await ask([wholeCluster('ams', mesh('ams', 2))]);
+  expect(structured.verdict).toBe('1 cluster: nothing to compare it with; others takes further sources.');
+});
+
 it('compares the clusters of one snapshot', async () => {
   const { text, structured } = await ask([
     together({ ams: mesh('ams', 2, { 'routing-mode': 'native' }, global), fra: mesh('fra', 1) }),

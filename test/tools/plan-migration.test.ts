@@ -27,6 +27,7 @@ describe('plan_migration', () => {
     expect(lines[0]).toBe('2 Ingresses of 1 controller; 2 blockers.');
     expect(lines[1]).toBe('Showing 1 of 1 controllers.');
     expect(lines).toContain('Gateway API: not installed; implementations: none.');
+    expect(lines).toContain('Blockers: section blockers.');
     expect(items).toHaveLength(1);
     expect(items[0]).toMatchObject({
       section: 'plan',
