@@ -16,6 +16,17 @@ export function isMetadata(address: string | undefined, name: string | undefined
 
 type Seen = Pick<Evidence, 'nodes' | 'platform' | 'ec2NodeClasses' | 'workloads'>;
 
+/** Clouds, as `cloudOf` names them, whose machines alone are answered there. */
+const owners: Readonly<Record<string, string>> = {
+  'fd00:ec2::254': 'aws',
+  'fd20:ce::254': 'gce',
+  'metadata.google.internal': 'gce',
+  'fd00:c1::a9fe:a9fe': 'oci',
+  'fe80::a9fe:a9fe': 'openstack',
+  '100.100.100.200': 'alicloud',
+  'fd00:100::100:200': 'alicloud',
+};
+
 /** Whether a client gets to its cloud's metadata service, which hands out the credentials of the node. */
 export function metadataEnd(
   client: Client,
@@ -43,11 +54,26 @@ export function metadataEnd(
       policy,
     ],
   });
-  if (node === undefined || cloudOf(node) === undefined) {
+  const cloud = node === undefined ? undefined : cloudOf(node);
+  const owner = Object.hasOwn(owners, target.toLowerCase()) ? owners[target.toLowerCase()] : undefined;
+  const isOther = owner === undefined ? cloud === 'alicloud' : owner !== cloud;
+  if (node !== undefined && cloud !== undefined && isOther) {
+    const says = `${target} is where another cloud than that of ${node.ref.name} has its metadata service.`;
+    const step = unsettled('service', says, 'whether something answers there is not in the API', [
+      cite(node, 'spec.providerID', node.spec?.providerID),
+    ]);
+    return { ...end, verdict: 'unknown', handoffs: handed, steps: [step, policy] };
+  }
+  if (node === undefined || cloud === undefined) {
     return open(
       node === undefined
         ? 'the node of the client is not known'
         : 'the node is a machine of no cloud that is known',
+    );
+  }
+  if (target.includes(':')) {
+    return open(
+      'its address of IPv6 answers only where the machine has IPv6 and the cloud’s option for it is on, which no object tells',
     );
   }
   if (isOnHostNetwork(client)) {

@@ -20,7 +20,9 @@ export function nextCommands(
   const commands = open.flatMap(({ step }) => [
     ...(beyond === 'URL' && (step === 'service' || step === 'endpoint') ? doorCommands : []),
     ...(beyond === 'outside' && step === 'translation' ? outwardCommands(seen) : []),
-    ...commandsFor(step, client, destination, seen),
+    ...(beyond === 'outside' && step === 'service'
+      ? machineCommands(client)
+      : commandsFor(step, client, destination, seen)),
   ]);
   // A table that is full drops new connections on any path that something translates, and no object tells of it.
   const tracked = steps.some(({ step }) => step === 'translation') ? ['conntrack -C', 'conntrack -S'] : [];
@@ -32,6 +34,12 @@ const doorCommands = [
   'kubectl get httproutes -A -o yaml',
   'kubectl get ingresses -A -o yaml',
 ];
+
+/** Whose machine the client is on, and by whose options. */
+function machineCommands(client: Client): string[] {
+  const node = client.kind === 'pod' || client.kind === 'node' ? client.node?.name : undefined;
+  return [node === undefined ? 'kubectl get nodes -o yaml' : `kubectl get node ${node} -o yaml`];
+}
 
 /** What masquerades what leaves. */
 function outwardCommands({ cni }: ProxySeen): readonly string[] {

@@ -126,6 +126,12 @@ const meanings: readonly (readonly [begins: RegExp, means: readonly string[]])[]
     ],
   ],
   [
+    /^kubectl get nodes? /,
+    [
+      'spec.providerID names the cloud, and labels the node group or class whose options for the metadata service hold.',
+    ],
+  ],
+  [
     /^kubectl get configmap (?:azure-)?ip-masq-agent/,
     [
       'Pods keep their address towards ranges of nonMasqueradeCIDRs. No ConfigMap: towards 10.0.0.0/8, 172.16.0.0/12 and 192.168.0.0/16, and more where the agent has --nomasq-all-reserved-ranges.',

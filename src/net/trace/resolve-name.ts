@@ -39,7 +39,10 @@ export function resolveName(name: string, client: Client, { services, clusterDns
         ];
   const searches = searchesOf(client, name, domain, services);
   const who = clientText(client);
-  if (!searches.known && isOfCluster(name, domain)) {
+  // A node's resolver completes it otherwise than the cluster's, and is no way out for what is meant as a Service.
+  const [meant = '', ofNamespace = '', ...rest] = name.split('.');
+  const isMeant = rest.length === 0 && services.find(ofNamespace, meant).state !== 'absent';
+  if (!searches.known && (isOfCluster(name, domain) || isMeant)) {
     const says = `${who} asks for ${name}; whether its resolver knows names of the cluster is not known.`;
     return { found: 'unknown', step: unsettled('dns', says, searches.why, from) };
   }

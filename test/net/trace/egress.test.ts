@@ -270,6 +270,21 @@ describe('the metadata service', () => {
     );
   });
 
+  it('is that of the node’s own cloud, and over IPv6 only where that is switched on', () => {
+    const ec2 = n1('aws:///a/i-0');
+    expect(trace([ec2], '100.100.100.200:80', {}, 'node/n1').verdict).toBe('unknown');
+    expect(trace([ec2], '169.254.169.254:80').next).toContain('kubectl get node n1 -o yaml');
+    const other = trace([gke()], '100.100.100.200:80');
+    expect([other.verdict, other.handoffs]).toEqual(['unknown', []]);
+    expect(other.text).toContain('where another cloud than that of n1 has its metadata service');
+    expect(trace([ec2], 'http://metadata.google.internal/x').text).toContain('another cloud than that of n1');
+    expect(trace([ec2], '169.254.169.254:80', {}, 'node/n1').verdict).toBe('reaches');
+    const six = trace([ec2], '[fd00:ec2::254]:80', {}, 'node/n1');
+    expect([six.verdict, six.text.includes('only where the machine has IPv6')]).toEqual(['unknown', true]);
+    expect(trace([gke()], '[fd20:ce::254]:80').text).toContain('would be of severity high');
+    expect(trace([n1('eu-central-1.i-0')], '169.254.169.254:80').text).toContain('another cloud');
+  });
+
   it('is possibly reached where nothing tells, with what would', () => {
     const aws = trace([n1('aws:///a/i-0')], '169.254.169.254:80');
     expect([aws.verdict, aws.text.includes('is possible, and would be of severity high')]).toEqual([

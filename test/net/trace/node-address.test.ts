@@ -87,6 +87,17 @@ describe('a headless Service', () => {
   });
 });
 
+it('a pod on the network of its node does not go out for the name of a Service', () => {
+  const agent = {
+    ...pod('kube-system/agent', 'agent', { nodeName: 'n1', hostNetwork: true, dnsPolicy: 'ClusterFirst' }),
+    status: { phase: 'Running', podIP: '192.0.2.11', podIPs: [{ ip: '192.0.2.11' }] },
+  };
+  const { mode, verdict, text } = trace([service('shop/cart'), agent], 'cart.shop:80', 'kube-system/agent');
+  expect([mode, verdict]).toEqual([null, 'unknown']);
+  expect(text).toContain('whether its resolver knows names of the cluster is not known');
+  expect(trace([agent], 'api.example:443', 'kube-system/agent').mode).toBe('pod-to-external');
+});
+
 it('a node asks its own resolver for the name of a Service', () => {
   const { text } = trace([service('shop/cart')], 'cart.shop:80', 'node/n1');
   expect(text).toContain(
