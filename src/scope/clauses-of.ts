@@ -1,6 +1,6 @@
 import { wordSet } from './match-phrases.ts';
 import { changeVerbs } from './vocabulary/changes.ts';
-import { openers, questionWords, requestWords } from './vocabulary/wording.ts';
+import { additions, openers, questionWords, requestNouns, requestWords } from './vocabulary/wording.ts';
 import { type Word, wordsOf } from './words-of.ts';
 
 /** A part of a text that asks or tells one thing: words `from` to `to` of the text. */
@@ -87,6 +87,9 @@ function isPasted(line: string): boolean {
 const starters = new Set([...wordSet(questionWords), ...wordSet(requestWords), ...wordSet(changeVerbs)]);
 const requests = wordSet(requestWords);
 const opening = wordSet(openers);
+const nouns = wordSet(requestNouns);
+const articles = wordSet('a|an|your|some|the');
+const further = wordSet(additions);
 const joins = wordSet('and|or|but|then|also|please|so|plus');
 const prepositions = wordSet('for|to|of|between|from|in|with|on|by|at|if|whether|why|how|that');
 
@@ -126,13 +129,23 @@ function cutBlock(text: string, words: readonly Word[], from: number, end: numbe
     const hasComma = gap.includes(',') || gap.includes('&');
     const opensClause =
       (hasComma || joins.has(next)) &&
-      starters.has(words[firstOfSense(words, at + 1, words.length)]?.word ?? '');
-    if (/[;:(){}<>—–]| - /.test(gap) || opensClause || (hasComma && next === 'but')) close(at + 1);
+      (starters.has(words[firstOfSense(words, at + 1, words.length)]?.word ?? '') ||
+        opensAsNoun(words, firstOfSense(words, at + 1, words.length)));
+    const addsObject = (hasComma || joins.has(next)) && further.has(words[at + 2]?.word ?? '');
+    if (addsObject && !opensClause) {
+      close(at + 1);
+      isItem = true;
+    } else if (/[;:(){}<>—–]| - /.test(gap) || opensClause || (hasComma && next === 'but')) close(at + 1);
     else if ((hasComma || next === 'and') && (isItem ? isShort : listsObjects)(words, start, at + 1)) {
       close(at + 1);
       isItem = true;
     }
   }
+}
+
+/** `and an opinion about ...`. */
+function opensAsNoun(words: readonly Word[], at: number): boolean {
+  return articles.has(words[at]?.word ?? '') && nouns.has(words[at + 1]?.word ?? '');
 }
 
 /** Is what stands here a request's list of objects, without anything said about them? */

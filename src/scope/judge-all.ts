@@ -63,7 +63,7 @@ function withTold(words: readonly Word[], judged: readonly Judged[], tally: Tall
 
 /** Is what was told asked about by the bare question after it, a sentence of its own? */
 function isMeant(told: Judged, question: Judged, after: Judged | undefined): boolean {
-  if (told.clause.isQuoted || !told.fields.includes('network')) return false;
+  if (told.clause.isQuoted || told.isChange || !told.fields.includes('network')) return false;
   return isBare(question) && after?.clause.isFirst !== false;
 }
 

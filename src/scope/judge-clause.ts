@@ -145,17 +145,21 @@ function subjectsIn(
   const left = leftOut(words, clause, tally);
   const taken = new Set<number>();
   const found: Found[] = [];
+  const denied: Found[] = [];
   for (const { tag, places } of matches.sort(longestFirst)) {
     if (places.some((place) => taken.has(place))) continue;
     for (const place of places) taken.add(place);
     const { field, subject } = tag;
     if (field === null || subject === null || (subject.weight === 1 && field === 'network' && !isKubernetes))
       continue;
-    if (places.some((place) => left.all.has(place) || (field !== 'network' && left.delegated.has(place))))
-      continue;
-    found.push({ field: subject === unnamedPolicy ? policies : field, subject });
+    if (places.some((place) => left.all.has(place))) continue;
+    const one = { field: subject === unnamedPolicy ? policies : field, subject };
+    const isDenied = field !== 'network' && places.some((place) => left.delegated.has(place));
+    (isDenied ? denied : found).push(one);
   }
-  return found;
+  // `Can it run without NET_RAW?` asks about that alone.
+  const isAsked = clause.isQuestion || openly.has(words[firstOfSense(words, from, to)]?.word ?? '');
+  return found.length === 0 && isAsked ? denied : found;
 }
 
 type SubjectMatch = PhraseMatch<{ readonly subject: Subject | null }>;

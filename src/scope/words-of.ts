@@ -32,6 +32,7 @@ export function stem(word: string): string {
   const numbered = /-\d+$/.exec(word);
   if (numbered !== null && numbered.index > 1) return word.slice(0, numbered.index);
   if (code.test(word)) return 'rulecode';
+  if (ipv4.test(word)) return isMetadataAddress(word) ? word : 'ipv4literal';
   if (word.length <= 3 || word.endsWith('ss') || !word.endsWith('s')) return word;
   if (word.endsWith('ies')) return `${word.slice(0, -3)}y`;
   if (word.endsWith('sses')) return word.slice(0, -2);
@@ -39,6 +40,13 @@ export function stem(word: string): string {
 }
 
 const code = new RegExp(`^(?:${ruleCodes})\\d\\d$`);
+
+const ipv4 = /^\d{1,3}(?:\.(?:\d{1,3}|x)){3}$/;
+
+/** Addresses that are a subject by themselves. */
+function isMetadataAddress(word: string): boolean {
+  return /^(?:169\.254\.|100\.100\.100\.200$|192\.0\.0\.192$)/.test(word);
+}
 
 const apostrophes = new Set([0x27, 0x2019]);
 
@@ -64,9 +72,26 @@ function wordOf(text: string, from: number, to: number): Word | undefined {
   while (end > start && !isLetter(text.charCodeAt(end - 1))) end -= 1;
   if (start === end) return undefined;
   const written = text.slice(start, Math.min(end, start + longestWord)).toLowerCase();
-  const bare = written.replaceAll(/['’]/g, '').replace(/\.(?:yaml|yml|json)$/, '');
+  const whole = written.replaceAll(/['’]/g, '');
+  const bare = ofFile(whole) ?? whole;
   const isFlag = bare.length === 1 && text.charCodeAt(start - 1) === 0x2d && start - from === 1;
+  const isPrefix = /^\d{1,3}$/.test(bare) && /(?:^|[\s(])\/$/.test(text.slice(Math.max(0, start - 2), start));
+  if (isPrefix) return { word: 'prefixlength', start, end };
   return { word: isFlag ? `-${bare}` : stem(bare), start, end };
+}
+
+const ofPolicies = new Set(
+  'netpol|networkpolicy|networkpolicies|cnp|ccnp|authorizationpolicy|peerauthentication|virtualservice|destinationrule'.split(
+    '|',
+  ),
+);
+
+/** A file by what its name says it holds: `cnp-kafka.yaml`. */
+function ofFile(word: string): string | undefined {
+  const suffix = /\.(?:yaml|yml|json)$/.exec(word);
+  if (suffix === null) return undefined;
+  const name = word.slice(0, suffix.index);
+  return name.split(/[-_.]/).find((part) => ofPolicies.has(part)) ?? name;
 }
 
 function joined(single: readonly Word[]): Word[] {

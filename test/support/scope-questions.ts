@@ -41,6 +41,17 @@ export function furtherQuestions(): Omit<LabelledQuestion, 'half'>[] {
     );
 }
 
+/** Questions in other wording, in the sets in which they were first judged. */
+export function freshQuestions(): Omit<LabelledQuestion, 'half'>[] {
+  const sets = new URL('../scope/fresh/', import.meta.url);
+  return readdirSync(sets)
+    .sort()
+    .flatMap((file) => groups.parse(parse(readFileSync(new URL(file, sets), 'utf8'))))
+    .flatMap(({ verdict, owners, questions }) =>
+      questions.map((question) => ({ question, verdict, owners })),
+    );
+}
+
 function halfOf(question: string): 'open' | 'kept' {
   return Number.parseInt(hashOf(question).slice(-1), 16) % 2 === 0 ? 'kept' : 'open';
 }

@@ -12,5 +12,6 @@ export const elsewhere: readonly string[] = [
 
 /** Words that make a weak word one of Kubernetes. */
 export const kubernetesWords: readonly string[] = [
-  'pod|node|cluster|kubernete|k8|namespace|ns|deployment|daemonset|statefulset|replicaset|kubectl|kubelet|service|worker|workload|container|apiserver|controlplane|webhook|admission|eks|gke|aks|openshift|ingress|svc',
+  'pod|node|cluster|kubernete|k8|namespace|ns|deployment|daemonset|statefulset|replicaset|kubectl|kubelet|service|worker|workload|container|apiserver|controlplane|webhook|admission|eks|gke|aks|openshift|ingress|svc|replica|nodo|servicio|knoten|machine',
+  'cilium-operator|cilium-agent|cilium-envoy|hubble-relay|calico-node|calico-typha|kube-flannel|aws-node|speaker|envoy-gateway|ingress-controller|kube-controller-manager|kubeadm|k3|rke2|kube-system',
 ];

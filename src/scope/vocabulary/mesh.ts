@@ -17,6 +17,10 @@ export const mesh: readonly Subject[] = [
       'sidecar injection',
       'istio.io/dataplane-mode|istio.io/dataplane-mode=ambient|istio-injection|istio-injection=enabled',
       'l7 authorization',
+      'jwt|jwk|oidc ~4 claim|validation|istio|mesh|issuer|rule|workload',
+      'spiffe|svid|spire',
+      'peer auth|authn',
+      'authz policy',
     ],
   },
   {
@@ -30,6 +34,7 @@ export const mesh: readonly Subject[] = [
       'fault injection',
       'sidecar resource|scope',
       'mesh routing|route policy|rule',
+      'retry|timeout|subset|canary ~5 istio|mesh|sidecar',
     ],
   },
   {
