@@ -118,7 +118,10 @@ const figures: readonly [SkillReference | 'skill', string][] = [
     'dataplane-and-cni',
     `${path('aws-transit-gateway')} through a transit gateway and peering between Regions`,
   ],
-  ['dataplane-and-cni', `${path('aws-internet-gateway')} through an internet gateway`],
+  [
+    'dataplane-and-cni',
+    `${path('aws-internet-gateway')} through an internet gateway, ${path('aws-vpn')} at most inside a VPN`,
+  ],
   [
     'dataplane-and-cni',
     `Google Cloud ${path('gcp-vpc-default')} unless set. Azure ${path('azure-vnet-default')} unless set`,
@@ -132,7 +135,10 @@ const figures: readonly [SkillReference | 'skill', string][] = [
     'dataplane-and-cni',
     `VXLAN of Cilium and flannel ${ports.cilium}, of Calico ${ports.calico}, Geneve ${ports.geneve}`,
   ],
-  ['troubleshooting-playbook', `AWS: internet gateway ${path('aws-internet-gateway')}`],
+  [
+    'troubleshooting-playbook',
+    `AWS: internet gateway ${path('aws-internet-gateway')}, VPN ${path('aws-vpn')} at most`,
+  ],
   ['dns-and-service-discovery', `${external - 2} NXDOMAIN answers, then 2 queries that answer: ${external}`],
   [
     'dns-and-service-discovery',
