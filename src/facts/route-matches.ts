@@ -1,5 +1,6 @@
 import type { RouteKind, RouteMatch, ValueMatch } from '../model/evidence/routes.ts';
 import type { Kept } from '../model/kinds/index.ts';
+import { withoutTrailing } from '../model/without-trailing.ts';
 
 type HttpMatch = NonNullable<
   NonNullable<NonNullable<Kept<'HTTPRoute'>['spec']>['rules']>[number]['matches']
@@ -31,7 +32,7 @@ export function matchesOf(kind: RouteKind, route: Kept<RouteKind>, index: number
 function ofHttp({ path = {}, method = '', headers = [], queryParams = [] }: HttpMatch): RouteMatch {
   const { type = 'PathPrefix', value = '/' } = path;
   // `/foo` and `/foo/` are the same prefix, whose elements are compared.
-  const shown = type === 'PathPrefix' ? value.replace(/\/+$/, '') : value;
+  const shown = type === 'PathPrefix' ? withoutTrailing(value, '/') : value;
   // Names of headers have no case, those of query parameters have one.
   return {
     key: JSON.stringify([type, shown, method, sorted(headers, true), sorted(queryParams, false)]),
@@ -43,7 +44,11 @@ function ofHttp({ path = {}, method = '', headers = [], queryParams = [] }: Http
     ].join(', '),
     isRegex: type === 'RegularExpression',
     http: {
-      path: { type, value: shown === '' ? '/' : shown },
+      path: {
+        type,
+        value: shown === '' ? '/' : shown,
+        slashes: shown === '' ? 0 : value.length - shown.length,
+      },
       method,
       headers: firstOf(headers, true),
       queryParams: firstOf(queryParams, false),

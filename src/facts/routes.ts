@@ -105,10 +105,15 @@ function ruleOf(
         return target === undefined ? [] : [referenceOf(target, { field: at, via, share })];
       }),
     );
-  const filtersIn = (filters: readonly Filter[] | undefined, where: string): RouteFilter[] =>
+  const filtersIn = (
+    filters: readonly Filter[] | undefined,
+    where: string,
+    backendShare?: number,
+  ): RouteFilter[] =>
     (filters ?? []).map(({ type = '', requestRedirect, urlRewrite }, position) => ({
       field: `${where}.filters[${position}]`,
       type,
+      backendShare,
       requestRedirect,
       urlRewrite,
     }));
@@ -116,7 +121,9 @@ function ruleOf(
     field,
     filters: [
       ...filtersIn(rule.filters, field),
-      ...backends.flatMap((backend, at) => filtersIn(backend.filters, `${field}.backendRefs[${at}]`)),
+      ...backends.flatMap((backend, at) =>
+        filtersIn(backend.filters, `${field}.backendRefs[${at}]`, shares[at] ?? 0),
+      ),
     ],
     backends: backends.map((backend, at) =>
       referenceOf(backend, {

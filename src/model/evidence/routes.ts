@@ -47,7 +47,8 @@ export interface RouteMatch {
   /** Of an HTTPRoute; `method` is empty for any, and of entries with the same name only the first is there. */
   readonly http:
     | {
-        readonly path: { readonly type: string; readonly value: string };
+        /** `slashes`: how many stood at the end of a prefix, which is the same without them. */
+        readonly path: { readonly type: string; readonly value: string; readonly slashes: number };
         readonly method: string;
         readonly headers: readonly ValueMatch[];
         readonly queryParams: readonly ValueMatch[];
@@ -91,6 +92,8 @@ export interface RouteFilter {
   /** `spec.rules[0].filters[1]`. */
   readonly field: string;
   readonly type: string;
+  /** Of one backend: its share of the rule's requests, 0 to 1; undefined for a filter of the rule itself. */
+  readonly backendShare: number | undefined;
   readonly requestRedirect?: UrlChange | undefined;
   readonly urlRewrite?: UrlChange | undefined;
 }

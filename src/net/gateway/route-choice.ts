@@ -15,7 +15,10 @@ export interface Candidate {
   readonly route: Route;
   readonly rule: RouteRule;
   readonly match: RouteMatch;
-  /** `perhaps`: by a regular expression, which each implementation reads in its own way; `with more`: with a method or headers. */
+  /**
+   * `perhaps`: by a regular expression, which each implementation reads in its own way, or as a call of gRPC, which it is
+   * not; `with more`: with a method or headers.
+   */
   readonly takes: 'yes' | 'perhaps' | 'with more';
   /** Of the hostname it is reached by; equal arrays compete by their matches. */
   readonly host: readonly [number, number];
@@ -36,19 +39,20 @@ export interface RouteChoice {
  * Which rule takes a request, of the routes of one listener in the order of their age. Precedence as HTTPRouteRule.Matches,
  * HTTPRouteSpec.Hostnames and GRPCRouteRule.Matches of sigs.k8s.io/gateway-api v1.7.0 have it. `by`: whether hostnames
  * count as the route has them, or as far as the listener has them too; both are allowed
- * (GatewayRouteHostnameIntersectionPrecedence).
+ * (GatewayRouteHostnameIntersectionPrecedence). With `slashes` as the route has them, and a slash at the end of a prefix
+ * is one more of its characters.
  */
 export function chooseRule(
   request: PlainRequest,
   attached: readonly AttachedRoute[],
-  by: 'route' | 'intersection',
+  by: 'route' | 'intersection' | 'slashes',
 ): RouteChoice {
   const hosts: (readonly [number, number])[] = [];
   const candidates = attached.flatMap(({ route, hostnames }) => {
     // Those of the listener must be met in any case.
     const within = closestHostname(hostnames, request.host);
     if (within === undefined) return [];
-    const own = by === 'route' ? closestHostname(route.hostnames, request.host) : undefined;
+    const own = by !== 'intersection' ? closestHostname(route.hostnames, request.host) : undefined;
     const host = own?.rank ?? within.rank;
     hosts.push(host);
     return route.rules.flatMap((rule) =>
@@ -59,6 +63,8 @@ export function chooseRule(
     );
   });
   // The sort is stable: what is equal stays in the order of age, of rules, and of matches.
+  const compare = (a: Candidate, b: Candidate) =>
+    hostOrder(a, b) || order(rankOf(a.match, by === 'slashes'), rankOf(b.match, by === 'slashes'));
   const ordered = candidates.sort(compare);
   const winner = ordered.find(({ takes }) => takes === 'yes');
   const isBefore = (one: Candidate) => one.rule !== winner?.rule;
@@ -80,10 +86,6 @@ export function chooseRule(
   };
 }
 
-function compare(a: Candidate, b: Candidate): number {
-  return hostOrder(a, b) || order(rankOf(a.match), rankOf(b.match));
-}
-
 function hostOrder(a: Candidate, b: Candidate): number {
   return order(a.host, b.host);
 }
@@ -95,13 +97,13 @@ function order(a: readonly number[], b: readonly number[]): number {
 }
 
 /** What counts first stands first, and more of it wins. */
-function rankOf({ http, grpc }: RouteMatch): number[] {
+function rankOf({ http, grpc }: RouteMatch, countsSlashes: boolean): number[] {
   if (grpc !== undefined) return [grpc.service.length, grpc.method.length, grpc.headers.length];
   if (http === undefined) return [];
   const { path, method, headers, queryParams } = http;
   return [
     path.type === 'Exact' ? 1 : 0,
-    path.type === 'PathPrefix' ? path.value.length : 0,
+    path.type === 'PathPrefix' ? path.value.length + (countsSlashes ? path.slashes : 0) : 0,
     method === '' ? 0 : 1,
     headers.length,
     queryParams.length,
@@ -128,7 +130,7 @@ function partsOfHttp(
 }
 
 /** Both forms of a path that ends with a slash are the same prefix, whose elements are compared. */
-function pathTakes({ type, value }: { readonly type: string; readonly value: string }, path: string): Takes {
+function pathTakes({ type, value }: NonNullable<RouteMatch['http']>['path'], path: string): Takes {
   if (type === 'Exact') return value === path ? 'yes' : 'no';
   if (type === 'PathPrefix') {
     return value === '/' || path === value || path.startsWith(`${value}/`) ? 'yes' : 'no';
@@ -143,10 +145,13 @@ function queryTakes({ type, name, value }: ValueMatch, query: PlainRequest['quer
   return type === 'Exact' ? (own === value ? 'yes' : 'no') : 'perhaps';
 }
 
-/** gRPC asks for `/service/method`. */
+/** gRPC asks for `/service/method`; a match that names neither may be tried on anything. */
 function partsOfGrpc({ grpc }: RouteMatch, { path }: PlainRequest): Takes[] {
   const [, service, method] = /^\/([^/]+)\/([^/]+)$/.exec(path) ?? [];
-  if (grpc === undefined || service === undefined || method === undefined) return ['no'];
+  if (grpc === undefined) return ['no'];
+  if (service === undefined || method === undefined) {
+    return [grpc.service === '' && grpc.method === '' ? 'perhaps' : 'no'];
+  }
   const isExact = grpc.type === 'Exact';
   const part = (wanted: string, own: string): Takes =>
     wanted === '' ? 'yes' : isExact ? (wanted === own ? 'yes' : 'no') : 'perhaps';

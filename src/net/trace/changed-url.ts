@@ -22,13 +22,15 @@ export function redirectedTo(
   };
 }
 
-/** A path with its whole, or the prefix that matched, replaced (HTTPPathModifier). */
+/**
+ * A path with its whole, or the prefix that matched, replaced; the prefix has no slash at its end (table of
+ * HTTPPathModifier.ReplacePrefixMatch).
+ */
 export function changedPath(path: string, change: UrlChange['path'], prefix: string | undefined): string {
   if (change?.type === 'ReplaceFullPath') return change.replaceFullPath ?? '/';
   if (change?.type !== 'ReplacePrefixMatch' || prefix === undefined) return path;
-  const rest = prefix === '/' ? path.slice(1) : path.slice(prefix.length).replace(/^\//, '');
-  const start = (change.replacePrefixMatch ?? '').replace(/\/$/, '');
-  return rest === '' ? start || '/' : `${start}/${rest}`;
+  const rest = prefix === '/' ? path.replace(/^\/$/, '') : path.slice(prefix.length);
+  return `${(change.replacePrefixMatch ?? '').replace(/\/$/, '')}${rest}` || '/';
 }
 
 /** A URL, or only its path, for a sentence; what is not plain is left out. */

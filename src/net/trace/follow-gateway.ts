@@ -1,27 +1,25 @@
 import { cite } from '../../model/cite.ts';
+import { listenerConditionOf } from '../../model/evidence/gateway-conditions.ts';
 import type { Evidence } from '../../model/evidence/index.ts';
-import { conditionsOf, type Route } from '../../model/evidence/routes.ts';
 import type { Kept } from '../../model/kinds/index.ts';
 import type { Missing } from '../../model/missing.ts';
 import { formatRef } from '../../model/ref.ts';
 import { isName } from '../../model/shown-name.ts';
 import type { TraceStep } from '../../model/trace.ts';
-import { type AttachedRoute, attachedRoutes } from '../gateway/attached-routes.ts';
-import { citeCondition } from '../gateway/backend-reference-text.ts';
 import { effectiveListeners, type EffectiveListener } from '../gateway/effective-listeners.ts';
 import { chooseListener } from '../gateway/listener-choice.ts';
 import { conflictsAmong } from '../gateway/listener-conflicts.ts';
-import { featuresOf } from '../gateway/section-listener.ts';
+import { terminatingListeners } from '../gateway/terminating-listeners.ts';
 import { urlText } from './changed-url.ts';
 import type { Client } from './find-client.ts';
 import { joinEnds } from './join-ends.ts';
 import type { Outcome } from './outcome.ts';
 import type { RequestedUrl } from './parse-target.ts';
 import { citeConditionOf, listenerDoubt, reachGateway } from './reach-gateway.ts';
-import { routeEnds } from './route-ends.ts';
+import { mirrorSteps, routeEnds } from './route-ends.ts';
 import type { ServiceSeen } from './service-seen.ts';
 import { lackText, settled, unsettled } from './step.ts';
-import { type TakenBy, takeUrl } from './take-url.ts';
+import { takenOnListener } from './taken-on-listener.ts';
 
 /** What following a URL looks at, beside what following a Service does. */
 export type UrlSeen = ServiceSeen &
@@ -108,15 +106,16 @@ function behind(client: Client, about: About, address: string | undefined, seen:
   const { gateway, chosen, listeners, missing } = about;
   const name = formatRef(gateway.ref);
   const reached = reachGateway(client, gateway, chosen, address, seen);
-  const listener = listenerStep(gateway, chosen, listeners, missing);
+  const listener = listenerStep(gateway, chosen, listeners, missing, seen.referenceGrants);
   const before = [...reached.steps, listener];
   if (reached.verdict === 'dropped' || reached.verdict === 'refused' || reached.verdict === 'unresolved') {
     return { outcome: { ...reached, steps: before }, redirect: undefined };
   }
   const isOpen = listener.unknown !== null || reached.verdict === 'unknown';
-  const taken = routeOf(about, seen);
+  const taken = takenOnListener(about, seen);
   const { step, winner, redirect } = taken;
-  const steps = [...before, step, ...taken.notes];
+  const copies = winner === undefined ? [] : mirrorSteps(winner.route, winner.rule, seen);
+  const steps = [...before, step, ...copies, ...taken.notes];
   const settledSoFar = !isOpen && step.unknown === null && taken.notes.every((one) => one.unknown === null);
   if (winner === undefined) {
     const verdict = settledSoFar ? 'unresolved' : 'unknown';
@@ -158,6 +157,13 @@ function untaken(
     }),
   );
   const isOwn = refused.some(({ because }) => because === 'own protocol');
+  const isHttp = refused.some(
+    ({ one, because }) => because === 'hostname' && one.listener.protocol === 'HTTP',
+  );
+  if (isHttp && !isOwn && missing.length === 0) {
+    const step = settled('service', `${says} It is answered with 404.`, evidence, 'documentation-based');
+    return { verdict: 'unresolved', steps: [step], endpoints: [], sourceSeen: null, handoffs: [] };
+  }
   const reason =
     missing.length > 0
       ? lackText(missing)
@@ -173,6 +179,7 @@ function listenerStep(
   { owner, listener, field }: EffectiveListener,
   listeners: readonly EffectiveListener[],
   missing: readonly Missing[],
+  grants: Evidence['referenceGrants'],
 ): TraceStep {
   const { name = '', protocol = '', port = 0, hostname, tls } = listener;
   const host = hostname === undefined || hostname === '' ? 'every hostname' : hostname;
@@ -190,7 +197,11 @@ function listenerStep(
     ...citeConditionOf(owner, doubt),
   ];
   const owners = [...new Set(listeners.map((one) => one.owner))];
-  const conflict = conflictsAmong(owners).conflicts.find(({ of }) => of.listener === listener);
+  const { conflicts, doubts } = conflictsAmong(owners);
+  const conflict = conflicts.find(({ of }) => of.listener === listener);
+  const beside = doubts.find((one) => one.of.listener === listener || one.with.listener === listener);
+  const served = listenerConditionOf(owner, name, 'Programmed');
+  const isServed = served?.status === 'True' && served.current;
   const why =
     doubt !== undefined
       ? `its controller says otherwise: ${doubt.status} with reason ${isName(doubt.reason) ? doubt.reason : 'not valid'}`
@@ -198,59 +209,28 @@ function listenerStep(
         ? `by the specifications it conflicts with listener ${conflict.with.listener.name ?? ''} (${conflict.reason}), and neither may be in force`
         : missing.length > 0
           ? `further listeners may come before it: ${lackText(missing)}`
-          : undefined;
+          : isServed
+            ? undefined
+            : beside !== undefined
+              ? 'HTTP and TLS share its port, which not every implementation takes'
+              : certificateDoubt({ owner, listener, field }, grants);
   return why === undefined ? settled('service', says, evidence) : unsettled('service', says, why, evidence);
 }
 
-/** The route on the listener that takes the request, and whether that is settled. */
-function routeOf({ gateway, chosen, wider, url, text }: About, seen: UrlSeen): TakenBy {
-  const all = attachedRoutes(seen.routes, seen);
-  const on = ({ owner, listener }: EffectiveListener): readonly AttachedRoute[] =>
-    all.sections.find(
-      ({ parent, section }) =>
-        parent.kind === owner.ref.kind &&
-        parent.namespace === owner.ref.namespace &&
-        parent.name === owner.ref.name &&
-        section === (listener.name ?? ''),
-    )?.attached ?? [];
-  const mayAttach = seen.routes.items.filter((route) => asksFor(route, chosen));
-  const wanted = kindsOf(chosen);
-  const missing = [
-    ...seen.routes.missingIn().filter(({ what }) => wanted.test(what) || !what.endsWith('Route')),
-    ...mayAttach.flatMap((route) => all.lacking(route, 'others')),
-  ];
-  const features = featuresOf(gateway, seen.gatewayClasses)?.features ?? [];
-  return takeUrl(
-    {
-      url,
-      text,
-      listener: chosen,
-      attached: on(chosen),
-      beside: wider.flatMap(on),
-      missing,
-      features: new Set(features),
-    },
-    (route, parent) =>
-      conditionsOf(route, 'Accepted', parent).map((one) => ({ ...one, citation: citeCondition(route, one) })),
-    (route, parent) =>
-      conditionsOf(route, 'ResolvedRefs', parent).map((one) => ({
-        ...one,
-        citation: citeCondition(route, one),
-      })),
+/** What TLS of a listener lacks by the specifications: every certificate, or the leave of its namespace to use it. */
+function certificateDoubt(
+  { owner, listener }: EffectiveListener,
+  grants: Evidence['referenceGrants'],
+): string | undefined {
+  const ending = terminatingListeners(owner).find((one) => one.listener === listener);
+  if (ending === undefined || Object.keys(listener.tls?.options ?? {}).length > 0) return undefined;
+  const { references } = ending;
+  if (references.length === 0)
+    return 'it names no certificate: TLS handshakes fail unless its controller has one';
+  const { kind, namespace = '' } = owner.ref;
+  const from = { group: 'gateway.networking.k8s.io', kind, namespace };
+  const isWithheld = references.every(
+    (one) => one.namespace !== namespace && grants.permitting(from, one).state === 'absent',
   );
-}
-
-/** Kinds of routes that a listener's protocol carries; others that were not read do not matter. */
-function kindsOf({ listener: { protocol = '' } }: EffectiveListener): RegExp {
-  if (protocol === 'HTTP' || protocol === 'HTTPS') return /^(HTTP|GRPC)Route$/;
-  return protocol === 'TLS' || protocol === 'TCP' || protocol === 'UDP'
-    ? new RegExp(`^${protocol}Route$`)
-    : /Route$/;
-}
-
-function asksFor(route: Route, { owner }: EffectiveListener): boolean {
-  return route.parentRefs.some(
-    ({ kind, namespace, name }) =>
-      kind === owner.ref.kind && namespace === owner.ref.namespace && name === owner.ref.name,
-  );
+  return isWithheld ? 'no ReferenceGrant permits its certificates: TLS handshakes fail' : undefined;
 }

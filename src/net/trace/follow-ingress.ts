@@ -6,6 +6,7 @@ import { backendPortOf, backendPortText, takesTargetPort } from '../ingress/ingr
 import { chooseIngressPath, type IngressPath } from '../ingress/ingress-choice.ts';
 import { pathsOf, regexAnnotation } from '../ingress/nginx-path-regex.ts';
 import { addressOf, type ClassResolution, resolveIngressClass } from '../ingress/resolve-ingress-class.ts';
+import { steeringAnnotations } from '../ingress/steering-annotations.ts';
 import { familyName, familyOf } from '../services/service-families.ts';
 import { type BackendEnd, endsBehind, lost, open } from './backend-ends.ts';
 import { urlText } from './changed-url.ts';
@@ -15,6 +16,7 @@ import { followService } from './follow-service.ts';
 import { joinEnds } from './join-ends.ts';
 import type { Outcome } from './outcome.ts';
 import type { RequestedUrl } from './parse-target.ts';
+import { pathReadings } from './path-readings.ts';
 import { lackText, settled, unsettled } from './step.ts';
 
 type Ingress = Kept<'Ingress'>;
@@ -43,6 +45,10 @@ export function followIngress(
     return { ...reached, verdict: 'unknown', steps: [...reached.steps, unsettled('service', says, why)] };
   }
   const unread = seen.ingresses.missingIn();
+  const [steered] = steeringAnnotations(winner.ingress, url.scheme);
+  const read = pathReadings(url.path)
+    .map((path) => chooseIngressPath(ingresses, url.host, path).winner)
+    .find((one) => one?.ingress !== winner.ingress || one.field !== winner.field);
   const why =
     equals.length > 0
       ? `${placeOf(equals[0])} claims the same, and each controller decides in its own way`
@@ -53,7 +59,13 @@ export function followIngress(
           ? 'an annotation makes regular expressions of paths of the host'
           : unread.length > 0
             ? `others may come before it: ${lackText(unread)}`
-            : tlsDoubt(ingress, url);
+            : steered !== undefined
+              ? `by its annotation ${shownName(steered)} its controller may redirect, answer or refuse it`
+              : read !== undefined
+                ? `a controller that normalizes the path (//, dot segments, percent-encoding) takes ${placeOf(read)} instead`
+                : url.isRooted === true && winner.host !== ''
+                  ? 'the dot at the end of the host stands in the Host header too, and not every controller matches hosts without it'
+                  : tlsDoubt(ingress, url);
   const evidence = [
     cite(ingress, winner.field, { host: winner.host, path: winner.path, pathType: winner.pathType }),
   ];

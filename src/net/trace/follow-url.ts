@@ -15,7 +15,7 @@ import { followGateway, type UrlSeen } from './follow-gateway.ts';
 import { followIngress } from './follow-ingress.ts';
 import type { Outcome } from './outcome.ts';
 import type { RequestedUrl } from './parse-target.ts';
-import { addressesOf } from './reach-gateway.ts';
+import { addressesOf, asAddress } from './reach-gateway.ts';
 import { lackText, settled, unsettled } from './step.ts';
 
 /** So many redirects are followed. */
@@ -85,16 +85,21 @@ function through(
 }
 
 /** The Gateways and Ingresses that have the address, or name the host in a listener, a route or a rule. */
-function doorsFor({ host }: RequestedUrl, address: string | undefined, seen: UrlSeen): Doors {
-  const gateways = seen.gateways.items.filter((gateway) =>
+function doorsFor({ host, port }: RequestedUrl, address: string | undefined, seen: UrlSeen): Doors {
+  const named = seen.gateways.items.filter((gateway) =>
     address === undefined
       ? host !== undefined && namesIt(gateway, host, seen)
       : addressesOf(gateway).includes(address),
   );
+  // Gateways may share an address and differ in their ports.
+  const listening = named.filter((gateway) =>
+    effectiveListeners(gateway, seen).listeners.some(({ listener }) => listener.port === port),
+  );
+  const gateways = address !== undefined && listening.length > 0 ? listening : named;
   const ingresses = seen.ingresses.items.filter((ingress) =>
     address === undefined
       ? host !== undefined && namesHost(ingress, host)
-      : ingress.status?.loadBalancer?.ingress?.some(({ ip }) => ip === address) === true,
+      : ingress.status?.loadBalancer?.ingress?.some(({ ip = '' }) => asAddress(ip) === address) === true,
   );
   const byClass = new Map<string, Kept<'Ingress'>[]>();
   for (const ingress of ingresses) {
@@ -158,9 +163,13 @@ function dnsStep(
   );
   if (address !== undefined) {
     const says = `${address} is the address of ${names.join(' and ')}.`;
-    return missing.length > 0
-      ? unsettled('service', says, lackText(missing), evidence)
-      : settled('service', says, evidence);
+    const why =
+      missing.length > 0
+        ? lackText(missing)
+        : found.length > 1
+          ? 'which of them takes the connection is not in the API'
+          : undefined;
+    return why === undefined ? settled('service', says, evidence) : unsettled('service', says, why, evidence);
   }
   const says = `${shownName(host ?? '')} is named by ${names.join(' and ')}; the way through ${found.length === 1 ? 'it' : 'each of them'} is followed.`;
   const why =

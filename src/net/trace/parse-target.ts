@@ -24,6 +24,8 @@ export interface RequestedUrl {
   readonly path: string;
   /** Parameters in their order, decoded. */
   readonly query: readonly (readonly [name: string, value: string])[];
+  /** The host has a dot at its end, which clients send in the Host header, and proxies match with or without. */
+  readonly isRooted?: true;
 }
 
 const form = 'write NAME[:PORT], IP[:PORT], [IPv6]:PORT or a URL, such as cart.shop:80';
@@ -31,12 +33,26 @@ const form = 'write NAME[:PORT], IP[:PORT], [IPv6]:PORT or a URL, such as cart.s
 /** Reads `NAME[:PORT]`, `URL` or `IP[:PORT]`. Throws a UserError for what is none of them. */
 export function parseTarget(text: string): Target {
   const url = /^(https?):\/\/([^/?#]*)([^?#]*)(?:\?([^#]*))?/i.exec(text);
-  return url === null ? hostAndPort(text) : ofUrl(url);
+  if (url !== null) return ofUrl(url);
+  if (text.includes('@')) throw withLogin();
+  const scheme = /^([a-z][-+.a-z0-9]{0,30}):\/\//i.exec(text)?.[1];
+  if (scheme !== undefined) {
+    throw new UserError(`no URL of ${shown(scheme)} is followed`, 'give one of http or https, or NAME:PORT');
+  }
+  return hostAndPort(text);
+}
+
+function withLogin(): UserError {
+  return new UserError('the URL holds a login', 'leave it out');
 }
 
 function ofUrl([, scheme = '', authority = '', path = '', query = '']: RegExpExecArray): Target {
-  if (authority.includes('@')) throw new UserError('the URL holds a login', 'leave it out');
-  const target = hostAndPort(authority);
+  if (authority.includes('@')) throw withLogin();
+  if (parseAddress(authority) !== undefined && authority.includes(':')) {
+    throw new UserError('an IPv6 address in a URL stands in brackets', `write [${shown(authority)}]`);
+  }
+  // A colon without a port stands for the usual one.
+  const target = hostAndPort(authority.replace(/:$/, ''));
   const isHttps = scheme.toLowerCase() === 'https';
   const port = target.port ?? (isHttps ? '443' : '80');
   if (!/^\d+$/.test(port)) {
@@ -54,6 +70,7 @@ function ofUrl([, scheme = '', authority = '', path = '', query = '']: RegExpExe
       port: Number(port),
       path: path === '' ? '/' : path,
       query: [...new URLSearchParams(query)],
+      ...(target.name?.endsWith('.') === true ? { isRooted: true } : {}),
     },
   };
 }
@@ -63,7 +80,7 @@ function hostAndPort(text: string): Target {
   const bare = bracketed === null && parseAddress(text) !== undefined;
   const split = /^([^:]*)(?::(.*))?$/.exec(text);
   const host = bare ? text : (bracketed?.[1] ?? split?.[1] ?? '');
-  const port = bare ? undefined : (bracketed?.[2] ?? split?.[2]);
+  const port = bare ? undefined : (bracketed ?? split)?.[2];
   const address = parseAddress(host);
   if (port !== undefined && !/^(\d{1,5}|[a-z0-9]([-a-z0-9]*[a-z0-9])?)(\/(TCP|UDP|SCTP))?$/i.test(port)) {
     throw new UserError(`${shown(port)} is no port`, 'give a number from 1 to 65535 or the name of a port');

@@ -9,6 +9,7 @@ import type { Kept } from '../../model/kinds/index.ts';
 import { formatRef } from '../../model/ref.ts';
 import { shownName } from '../../model/shown-name.ts';
 import type { EffectiveListener } from '../gateway/effective-listeners.ts';
+import { canonicalAddress } from '../addresses/address-owners.ts';
 import { familyName, familyOf } from '../services/service-families.ts';
 import type { Client } from './find-client.ts';
 import { followService } from './follow-service.ts';
@@ -23,9 +24,14 @@ type Seen = ServiceSeen & Pick<Evidence, 'services'>;
 /** The label that GEP-1762 gives what an implementation makes for a Gateway. */
 const madeFor = 'gateway.networking.k8s.io/gateway-name';
 
-/** Addresses that a Gateway's status names, as they are written. */
+/** Addresses that a Gateway's status names: IP addresses written canonically, names as they stand. */
 export function addressesOf({ status }: Gateway): string[] {
-  return (status?.addresses ?? []).flatMap(({ value }) => value ?? []);
+  return (status?.addresses ?? []).flatMap(({ value = '' }) => (value === '' ? [] : [asAddress(value)]));
+}
+
+/** An IP address as it is written canonically; anything else as it is. */
+export function asAddress(value: string): string {
+  return canonicalAddress(value) ?? value;
 }
 
 /**
@@ -109,9 +115,9 @@ function serviceOf(gateway: Gateway, services: Evidence['services']): Kept<'Serv
     services.items.find(
       ({ spec, status }) =>
         status?.loadBalancer?.ingress?.some(
-          ({ ip, hostname }) => own.has(ip ?? '') || own.has(hostname ?? ''),
+          ({ ip, hostname }) => own.has(asAddress(ip ?? '')) || own.has(hostname ?? ''),
         ) === true ||
-        spec?.externalIPs?.some((ip) => own.has(ip)) === true ||
+        spec?.externalIPs?.some((ip) => own.has(asAddress(ip))) === true ||
         own.has(spec?.clusterIP ?? ''),
     ) ??
     services

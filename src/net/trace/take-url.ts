@@ -18,6 +18,8 @@ import { closestHostname } from '../gateway/hostname-match.ts';
 import { type Candidate, chooseRule, type RouteChoice } from '../gateway/route-choice.ts';
 import { changedPath, redirectedTo, urlText } from './changed-url.ts';
 import type { RequestedUrl } from './parse-target.ts';
+import { pathReadings } from './path-readings.ts';
+import { percent } from './percent.ts';
 import { lackText, settled, unsettled } from './step.ts';
 
 interface Asked {
@@ -27,7 +29,9 @@ interface Asked {
   readonly listener: EffectiveListener;
   /** The routes on the listener, in their order. */
   readonly attached: readonly AttachedRoute[];
-  /** Those on other listeners that stand for the host less closely. */
+  /** Do other listeners stand for the host too, less closely? */
+  readonly hasWider: boolean;
+  /** The routes on those. */
   readonly beside: readonly AttachedRoute[];
   readonly missing: readonly Missing[];
   /** That its controller claims. */
@@ -59,7 +63,7 @@ export function takeUrl(asked: Asked, accepted: Told, resolved: Told): TakenBy {
   const { winner, why } = chosen;
   if (winner === undefined) {
     const lack = missing.length > 0 ? lackText(missing) : why;
-    const says = `No rule of the ${attached.length} route${attached.length === 1 ? '' : 's'} on the listener takes ${text}${kind === undefined ? ': it is answered with 404' : ': it is rejected'}.`;
+    const says = `No rule of the ${attached.length} route${attached.length === 1 ? '' : 's'} on the listener takes ${text}${kind === undefined ? ': it is answered with 404' : ': it is rejected'}.${extras(chosen.choice)}`;
     const evidence = attached.slice(0, 3).map(({ route }) => cite(route, 'spec.hostnames', route.hostnames));
     const step =
       lack === undefined
@@ -96,7 +100,7 @@ export function takeUrl(asked: Asked, accepted: Told, resolved: Told): TakenBy {
   return {
     step,
     winner,
-    notes: [...mirrors(winner), ...changes.flatMap((one) => one.step ?? [])],
+    notes: [...authorizers(winner), ...changes.flatMap((one) => one.step ?? [])],
     redirect: changes.find((one) => one.redirect !== undefined)?.redirect,
     refused:
       unresolved === undefined
@@ -125,7 +129,7 @@ interface Chosen {
 }
 
 /** The oldest route on a listener for TCP; for TLS that with the closest hostname. */
-function byConnection({ url, attached }: Asked, kind: RouteKind): Chosen {
+function byConnection({ url, attached, hasWider }: Asked, kind: RouteKind): Chosen {
   const ranked = attached
     .filter(({ route }) => route.kind === kind)
     .flatMap((one) => {
@@ -139,44 +143,65 @@ function byConnection({ url, attached }: Asked, kind: RouteKind): Chosen {
   return {
     winner: first === undefined || rule === undefined ? undefined : { route: first.route, rule },
     why:
-      tied === undefined
-        ? undefined
-        : `${formatRef(tied.route.ref)} claims the same, and not every implementation takes the older one`,
+      tied !== undefined
+        ? `${formatRef(tied.route.ref)} claims the same, and not every implementation takes the older one`
+        : first === undefined && hasWider
+          ? 'implementations that do not keep listeners apart may take it by one that stands for the host less closely'
+          : undefined,
     choice: undefined,
   };
 }
 
 /** By every reading of the specification that implementations may have; where they differ it is not settled. */
-function byRequest({ url, attached, beside, features }: Asked): Chosen {
+function byRequest({ url, attached, beside, features, listener }: Asked): Chosen {
   const own = chooseRule(url, attached, 'route');
   const { winner } = own;
+  const isOther = (one: RouteChoice) =>
+    one.winner?.rule !== winner?.rule || (one.perhaps.length > 0 && own.perhaps.length === 0);
   const readings = features.has('GatewayRouteHostnameIntersectionPrecedence')
     ? (['route'] as const)
     : (['route', 'intersection'] as const);
-  const together = features.has('GatewayHTTPListenerIsolation') ? [] : [...attached, ...beside];
   const differing = (routes: readonly AttachedRoute[]) =>
-    readings.map((by) => chooseRule(url, routes, by)).find((one) => one.winner?.rule !== winner?.rule);
-  const by = differing(attached);
-  const joined = together.length > attached.length ? differing(together) : undefined;
-  const kinds = new Set(
-    attached
-      .filter((one) => closestHostname(one.hostnames, url.host) !== undefined)
-      .map(({ route }) => route.kind),
-  );
+    readings.map((by) => chooseRule(url, routes, by)).find(isOther);
+  const hosted = attached.filter((one) => closestHostname(one.hostnames, url.host) !== undefined);
+  const kinds = new Set(hosted.map(({ route }) => route.kind));
+  const isNamed =
+    (listener.listener.hostname ?? '') !== '' || attached.some(({ hostnames }) => hostnames.length > 0);
   const [perhaps] = own.perhaps;
-  const why =
-    perhaps !== undefined
-      ? `${formatRef(perhaps.route.ref)}, ${perhaps.rule.field}, matches by regular expression, which each implementation reads and places in its own way`
-      : by !== undefined
-        ? `implementations that go by the hostnames a listener leaves take ${textOf(by.winner)}`
-        : joined !== undefined
-          ? `implementations that do not keep listeners apart take ${textOf(joined.winner)}`
-          : own.isFallback
-            ? 'a route with a closer hostname has no rule for it, and implementations that choose the hostname first answer 404'
-            : kinds.has('HTTPRoute') && kinds.has('GRPCRoute')
-              ? 'HTTPRoutes and GRPCRoutes share the hostname, and an implementation may reject one of them'
-              : undefined;
+  const by = differing(attached);
+  const isApart = features.has('GatewayHTTPListenerIsolation') || beside.length === 0;
+  const joined = isApart ? undefined : differing([...attached, ...beside]);
+  const slashed = [chooseRule(url, attached, 'slashes')].find(isOther);
+  const read = pathReadings(url.path)
+    .map((path) => chooseRule({ ...url, path }, attached, 'route'))
+    .find(isOther);
+  const why = [
+    perhaps && perhapsText(perhaps),
+    by && `implementations that go by the hostnames a listener leaves take ${takerText(by)}`,
+    joined && `implementations that do not keep listeners apart take ${takerText(joined)}`,
+    own.isFallback
+      ? 'a route with a closer hostname has no rule for it, and implementations that choose the hostname first answer 404'
+      : undefined,
+    kinds.has('HTTPRoute') && kinds.has('GRPCRoute')
+      ? 'HTTPRoutes and GRPCRoutes share the hostname, and an implementation may reject one of them'
+      : undefined,
+    slashed && `implementations that count the slash at the end of a prefix take ${takerText(slashed)}`,
+    read &&
+      `implementations that normalize the path (//, dot segments, percent-encoding) take ${takerText(read)}`,
+    url.isRooted === true && isNamed
+      ? 'the dot at the end of the host stands in the Host header too, and not every implementation matches hostnames without it'
+      : undefined,
+  ].find((one) => one !== undefined);
   return { winner, why, choice: own };
+}
+
+function perhapsText(one: Candidate): string {
+  const { isRegex } = one.match;
+  return `${textOf(one)}, ${isRegex || one.match.http !== undefined ? 'matches by regular expression, which each implementation reads and places in its own way' : 'takes every call of gRPC, and whether it takes other requests each implementation decides'}`;
+}
+
+function takerText({ winner, perhaps }: RouteChoice): string {
+  return textOf(perhaps[0] ?? winner);
 }
 
 function textOf(one: Candidate | undefined): string {
@@ -191,22 +216,18 @@ function extras(choice: RouteChoice | undefined): string {
     : ` With the method or headers that they ask for, requests go to ${rules.join(' or ')} instead.`;
 }
 
-function mirrors({ route, rule }: Pick<Candidate, 'route' | 'rule'>): TraceStep[] {
-  return rule.filterBackends.map((one) => {
-    const evidence = [cite(route, one.field, `${one.namespace}/${one.name}`)];
-    return one.via === 'requestMirror'
-      ? settled(
-          'service',
-          `A copy of each request goes to ${targetText(one)}, whose answers are thrown away.`,
-          evidence,
-        )
-      : unsettled(
-          'service',
-          `${targetText(one)} is asked first and may refuse the request.`,
-          'what it answers is not in the API',
-          evidence,
-        );
-  });
+/** Filters that ask somebody before a request goes on. */
+function authorizers({ route, rule }: Pick<Candidate, 'route' | 'rule'>): TraceStep[] {
+  return rule.filterBackends
+    .filter(({ via }) => via === 'externalAuth')
+    .map((one) =>
+      unsettled(
+        'service',
+        `${targetText(one)} is asked first and may refuse the request.`,
+        'what it answers is not in the API',
+        [cite(route, one.field, `${one.namespace}/${one.name}`)],
+      ),
+    );
 }
 
 /** Filters that change no host, path or answer are passed over. */
@@ -219,12 +240,18 @@ const harmless: ReadonlySet<string> = new Set([
 ]);
 
 function filterStep(
-  { field, type, requestRedirect, urlRewrite }: RouteFilter,
+  { field, type, backendShare, requestRedirect, urlRewrite }: RouteFilter,
   route: Route,
   winner: Pick<Candidate, 'rule'> & Partial<Candidate>,
   url: RequestedUrl,
   { listener }: EffectiveListener,
 ): { readonly step?: TraceStep; readonly redirect?: RequestedUrl } {
+  if (harmless.has(type) || backendShare === 0) return {};
+  if (backendShare !== undefined) {
+    const says = `A filter ${typeText(type)} stands at a backend that gets ${percent(backendShare)} of the requests.`;
+    const why = 'filters of a backend alone are up to each implementation';
+    return { step: unsettled('service', says, why, [cite(route, `${field}.type`, type)]) };
+  }
   const prefix = winner.match?.http?.path.type === 'PathPrefix' ? winner.match.http.path.value : undefined;
   if (type === 'RequestRedirect' && requestRedirect !== undefined) {
     const redirect = redirectedTo(url, requestRedirect, prefix, listener.port ?? url.port);
@@ -241,12 +268,14 @@ function filterStep(
     const says = `The backend is asked for ${urlText({ ...url, path }, 'path')}${host}.`;
     return { step: settled('service', says, [cite(route, `${field}.urlRewrite`, urlRewrite)]) };
   }
-  if (harmless.has(type)) return {};
-  const name = isName(type) ? type : 'of a type that is not valid';
   const why = 'what a filter of an implementation’s own does only that implementation tells';
   return {
-    step: unsettled('service', `A filter ${name} stands in the rule.`, why, [
+    step: unsettled('service', `A filter ${typeText(type)} stands in the rule.`, why, [
       cite(route, `${field}.type`, type),
     ]),
   };
+}
+
+function typeText(type: string): string {
+  return isName(type) ? type : 'of a type that is not valid';
 }

@@ -109,22 +109,20 @@ const tls = (mode: string, more: object = {}) => ({
   allowedRoutes: all,
   ...more,
 });
-const secured = { ...http, name: 'https', port: 443, protocol: 'HTTPS', hostname: '*.example.com' };
+const secured = {
+  ...http,
+  name: 'https',
+  port: 443,
+  protocol: 'HTTPS',
+  hostname: '*.example.com',
+  tls: { certificateRefs: [{ name: 'shop' }] },
+};
 const verdictOf = (...args: Parameters<typeof trace>) => trace(...args).verdict;
 
 describe('listeners', () => {
   it.each([
     ['the protocol', [http], 'https://shop.example.com:80/', /http is kept away by its protocol HTTP/],
     ['the port', [http], 'http://shop.example.com:8080/', /for none has that port/],
-    [
-      'the hostname',
-      [
-        { ...http, hostname: '*.example.org' },
-        { ...http, name: 'b', port: 81 },
-      ],
-      url,
-      /http is kept away by its hostname \*\.example\.org/,
-    ],
     [
       'a protocol of its own',
       [{ ...http, protocol: 'example.net/h3' }, secured],
@@ -138,6 +136,46 @@ describe('listeners', () => {
     );
     expect(traced.verdict).toBe('unknown');
     expect(text(traced)).toMatch(expected);
+  });
+
+  it('say 404 where one on the port speaks HTTP for other hosts', () => {
+    const listeners = [
+      { ...http, hostname: '*.example.org' },
+      { ...http, name: 'b', port: 81 },
+    ];
+    const traced = trace([edge(listeners), shop([rule('all', '/')])]);
+    expect([
+      traced.verdict,
+      text(traced).includes('http is kept away by its hostname *.example.org. It is answered with 404.'),
+    ]).toEqual(['unresolved', true]);
+    expect(
+      verdictOf([edge([...listeners, { ...http, name: 'own', protocol: 'example.net/h3' }]), shop([])]),
+    ).toBe('unknown');
+  });
+
+  it('that end TLS need a certificate that they may use, unless their controller serves them', () => {
+    const ending = (more: object, status: object = {}) => [
+      edge([{ ...http, name: 'https', port: 443, protocol: 'HTTPS', ...more }], {
+        status: { ...programmed.status, ...status },
+      }),
+      shop([rule('all', '/')]),
+    ];
+    const to = 'https://shop.example.com/cart';
+    const foreign = { tls: { certificateRefs: [{ name: 'shop', namespace: 'shop' }] } };
+    expect(text(trace(ending({ tls: { mode: 'Terminate' } }), to))).toContain('it names no certificate');
+    expect(text(trace(ending(foreign), to))).toContain('no ReferenceGrant permits its certificates');
+    expect(verdictOf(ending({ tls: { certificateRefs: [{ name: 'shop' }] } }), to)).toBe('reaches');
+    expect(verdictOf(ending({ tls: { options: { 'example.net/cert': 'x' } } }), to)).toBe('reaches');
+    const served = { listeners: [{ name: 'https', conditions: conditions(['Programmed']) }] };
+    expect(verdictOf(ending({ tls: { mode: 'Terminate' } }, served), to)).toBe('reaches');
+  });
+
+  it('of HTTP and TLS on one port are up to their controller', () => {
+    const listeners = [{ ...http, port: 443 }, secured];
+    const to = 'https://shop.example.com/cart';
+    expect(text(trace([edge(listeners), shop([rule('all', '/')])], to))).toContain(
+      'HTTP and TLS share its port',
+    );
   });
 
   it('the most specific hostname comes first, and TLS ends there or not', () => {
@@ -248,6 +286,30 @@ describe('rules', () => {
       'With the method or headers that they ask for, requests go to HTTPRoute shop/shop, spec.rules[name=d] or HTTPRoute shop/shop, spec.rules[name=c] instead.',
     );
     expect(plain.verdict).toBe('reaches');
+  });
+
+  it.each(['//cart/42', '/x/../cart/42', '/x/%2e%2E/cart/42', '/%63art/42', '/cart%2F42', '/./cart'])(
+    'for %s differ by how a proxy normalizes paths',
+    (asked) => {
+      const to = `http://shop.example.com${asked}`;
+      const traced = trace(rules(rule('root', '/'), rule('cart', '/cart')), to);
+      expect([
+        traced.verdict,
+        text(traced).includes('percent-encoding) take HTTPRoute shop/shop, spec.rules[name=cart]'),
+      ]).toEqual(['unknown', true]);
+      expect(verdictOf(rules(rule('root', '/')), to)).toBe('reaches');
+    },
+  );
+
+  it('for a host with a dot at its end are not certain to be found by it', () => {
+    const to = 'http://shop.example.com./cart';
+    expect(text(trace(rules(rule('root', '/')), to))).toContain('the dot at the end of the host stands');
+  });
+
+  it('that take a request only with a method or headers are told beside the 404', () => {
+    expect(text(trace(rules(rule('post', '/cart', { method: 'POST' }))))).toContain(
+      'it is answered with 404. With the method or headers that they ask for, requests go to HTTPRoute shop/shop, spec.rules[name=post] instead.',
+    );
   });
 
   it('by regular expression leave it open', () => {
@@ -486,6 +548,49 @@ describe('filters', () => {
     );
   });
 
+  it.each([
+    ['/cart/42', '/cart', '/v2', '/v2/42'],
+    ['/cart/42', '/cart/', '/v2/', '/v2/42'],
+    ['/cart', '/cart', '/v2', '/v2'],
+    ['/cart/', '/cart', '/v2', '/v2/'],
+    ['/cart/42', '/cart', '', '/42'],
+    ['/cart/', '/cart', '', '/'],
+    ['/cart', '/cart', '/', '/'],
+    ['/cart', '/', '/v2', '/v2/cart'],
+    ['/', '/', '/v2', '/v2'],
+  ])('that rewrite make of %s, with the prefix %s replaced by %s, %s', (asked, prefix, by, expected) => {
+    const path = { type: 'ReplacePrefixMatch', replacePrefixMatch: by };
+    const rewritten = { ...rule('all', prefix), filters: [{ type: 'URLRewrite', urlRewrite: { path } }] };
+    expect(text(trace([edge(), shop([rewritten])], `http://shop.example.com${asked}`))).toContain(
+      `The backend is asked for ${expected}.`,
+    );
+  });
+
+  it('of one backend concern only what goes there, in a way of each implementation’s own', () => {
+    const away = { filters: [{ type: 'RequestRedirect', requestRedirect: { hostname: 'b.example.net' } }] };
+    const some = (weight: number) => [
+      edge(),
+      shop([rule('all', '/', {}, [two('cart', weight, away), two('cart', 3)])]),
+    ];
+    const traced = trace(some(1));
+    expect([traced.verdict, traced.endpoints.length]).toEqual(['unknown', 4]);
+    expect(text(traced)).toContain(
+      'A filter RequestRedirect stands at a backend that gets 25 % of the requests.',
+    );
+    expect(verdictOf(some(0))).toBe('reaches');
+  });
+
+  it('that mirror to nowhere leave the requests alone', () => {
+    const mirror = (backendRef: object) => filtered({ type: 'RequestMirror', requestMirror: { backendRef } });
+    const gone = trace([edge(), shop([mirror(two('gone'))])]);
+    expect(text(gone)).toContain(
+      'Service shop/gone leads nowhere (not found): no request is mirrored, while the requests themselves are served.',
+    );
+    const foreign = trace([edge(), shop([mirror(two('pay', undefined, { namespace: 'bank' }))])]);
+    expect(text(foreign)).toContain('No ReferenceGrant permits Service bank/pay: no request is mirrored');
+    expect([gone.verdict, foreign.verdict]).toEqual(['reaches', 'reaches']);
+  });
+
   it('that rewrite, mirror or are an implementation’s own are told', () => {
     const rewrite = filtered({
       type: 'URLRewrite',
@@ -532,6 +637,28 @@ describe('the way to the Gateway', () => {
     expect(text(down)).toContain('Service infra/edge, port 80/TCP (http), at load-balancer IP 198.51.100.7');
     const other = trace([...routed, balancer({ ports: [{ name: 'x', port: 81, protocol: 'TCP' }] })]);
     expect([other.verdict, text(other).includes('it has no port 80')]).toEqual(['unknown', true]);
+  });
+
+  it('by an address that several Gateways share leads to those that listen on the port', () => {
+    const own = (name: string, port: number) =>
+      gateway(`infra/${name}`, { listeners: [{ ...http, port }] }, programmed);
+    const wide = shop([rule('all', '/')], { hostnames: [] });
+    const to = `http://${at}/cart`;
+    expect(verdictOf([edge(), own('two', 8080), wide], to)).toBe('reaches');
+    const both = trace([edge(), own('two', 80), wide], to);
+    expect([both.verdict, text(both).includes('which of them takes the connection')]).toEqual([
+      'unknown',
+      true,
+    ]);
+  });
+
+  it('by an IPv6 address is found however its status writes it', () => {
+    const six = edge([http], {
+      status: { ...programmed.status, addresses: [{ type: 'IPAddress', value: '2001:DB8:0:0::1' }] },
+    });
+    const wide = shop([rule('all', '/')], { hostnames: [] });
+    expect(verdictOf([six, wide], 'http://[2001:db8::1]/cart')).toBe('reaches');
+    expect(verdictOf([six, wide], 'http://[2001:db8::1]:80/cart')).toBe('reaches');
   });
 
   it('is asked of a pod’s policies too', () => {

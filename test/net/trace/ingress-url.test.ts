@@ -88,6 +88,12 @@ describe('a URL through an Ingress', () => {
     expect(trace([front(prefix, { tls: [{ hosts: ['shop.example.com'] }] })]).text).toContain(
       'redirect HTTP to HTTPS',
     );
+    expect(trace([front([path('/', 'Prefix'), ...prefix])], 'http://shop.example.com//cart').text).toContain(
+      'a controller that normalizes the path (//, dot segments, percent-encoding) takes Ingress shop/front, spec.rules[0].http.paths[1], instead',
+    );
+    expect(trace([front(prefix)], 'http://shop.example.com./cart').text).toContain(
+      'the dot at the end of the host stands in the Host header too',
+    );
     const annotations = { 'nginx.ingress.kubernetes.io/use-regex': 'true' };
     expect(trace([front(prefix, {}, { annotations })]).text).toContain(
       'regular expressions of paths of the host',
@@ -98,6 +104,20 @@ describe('a URL through an Ingress', () => {
       true,
     ]);
     expect(trace([front(prefix)], 'https://shop.example.com/cart').text).toContain('no TLS for the host');
+  });
+
+  it.each([
+    ['nginx.ingress.kubernetes.io/permanent-redirect', 'https://example.org', true],
+    ['nginx.ingress.kubernetes.io/force-ssl-redirect', 'true', true],
+    ['nginx.ingress.kubernetes.io/force-ssl-redirect', 'false', false],
+    ['nginx.ingress.kubernetes.io/proxy-body-size', '8m', false],
+    ['alb.ingress.kubernetes.io/actions.redirect', '{}', true],
+    ['traefik.ingress.kubernetes.io/router.middlewares', 'shop-auth@kubernetescrd', true],
+  ])('with the annotation %s: %s may be steered elsewhere: %s', (key, value, expected) => {
+    const { text } = trace([front([path('/cart', 'Prefix')], {}, { annotations: { [key]: value } })]);
+    expect(text.includes(`by its annotation ${key} its controller may redirect, answer or refuse it`)).toBe(
+      expected,
+    );
   });
 
   it.each(['Service', 'EndpointSlice', 'Ingress', 'IngressClass', 'Deployment'] as const)(
