@@ -66,6 +66,7 @@ export function mtuSummary({ now, then }: Pick<ClusterMtu, 'now' | 'then'>): str
     if (told.length > 0) {
       return `${rangeText({ least: Math.min(...told), most: Math.max(...told) })} bytes for pods`;
     }
+    if (budget.overhead?.most === 0) return 'the MTU of their node, which is unknown, for pods';
     return budget.overhead === null
       ? 'an unknown MTU for pods'
       : `an unknown MTU for pods, ${rangeText(budget.overhead)} bytes below that of their node`;

@@ -90,8 +90,9 @@ describe('calculate_mtu', () => {
 
   it('keeps within its budget for nodes of many MTUs, and pages', async () => {
     const nodeMtu = Array.from({ length: 40 }, (_, index) => `node-${index}=${1400 + index}`);
-    const first = await runTool(tool, cluster, { nodeMtu, limit: 100 });
-    const next = await runTool(tool, cluster, { nodeMtu, limit: 100, cursor: first.structured.nextCursor });
+    const asked = { onlyGiven: true, cni: 'cilium', nodeMtu, limit: 100 };
+    const first = await runTool(tool, cluster, asked);
+    const next = await runTool(tool, cluster, { ...asked, cursor: first.structured.nextCursor });
     expect(next.items[0]).not.toEqual(first.items[0]);
   });
 

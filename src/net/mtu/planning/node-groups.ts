@@ -2,6 +2,9 @@ import type { Evidence } from '../../../model/evidence/index.ts';
 import { missingOf } from '../../../model/maybe.ts';
 import type { Missing } from '../../../model/missing.ts';
 import type { MtuInput } from '../../../model/mtu-plan.ts';
+import { nearestFirst } from '../../../model/nearest-first.ts';
+import { shownName } from '../../../model/shown-name.ts';
+import { UserError } from '../../../model/user-error.ts';
 import { seenIn } from './carriages.ts';
 import type { MtuQuestion } from './question.ts';
 
@@ -32,7 +35,11 @@ export function nodeGroups(
     for (const { ref } of seen?.nodes.items ?? []) byNode.set(ref.name, forAll);
     for (const node of byNode.keys()) byNode.set(node, forAll);
   }
-  for (const { node, mtu } of nodeMtus) if (node !== undefined) byNode.set(node, mtu);
+  for (const { node, mtu } of nodeMtus) {
+    if (node === undefined) continue;
+    if (seen !== undefined) refuseStranger(node, seen.nodes);
+    byNode.set(node, mtu);
+  }
   const groups = new Map<number, string[]>(forAll === undefined ? [] : [[forAll, []]]);
   for (const [node, mtu] of byNode) groups.set(mtu, [...(groups.get(mtu) ?? []), node]);
   const sorted = [...groups]
@@ -54,4 +61,19 @@ export function nodeGroups(
         : 'ip -j link on each node, saved as nodes/NODE/ip-link.json; or give it with --node-mtu',
   };
   return { groups: sorted, input, missing };
+}
+
+/** Throws UserError for a node that is not there. */
+function refuseStranger(name: string, nodes: Evidence['nodes']): void {
+  if (nodes.find(undefined, name).state !== 'absent') return;
+  const [nearest] = nearestFirst(
+    nodes.items.map(({ ref }) => ref.name),
+    name,
+  );
+  throw new UserError(
+    `there is no node ${shownName(name)}`,
+    nearest === undefined
+      ? 'give the MTU without a node’s name'
+      : `give one that there is, such as ${shownName(nearest)}`,
+  );
 }

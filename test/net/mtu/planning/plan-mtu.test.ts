@@ -253,6 +253,20 @@ describe('planMtu of a cluster', () => {
     expect(then?.pods).toMatchObject([{ nodeMtu: 9001, mtu: { most: 9001 } }]);
   });
 
+  it('refuses the MTU of a node that is not there, with one that is', () => {
+    expect(() => asked(cilium({}), { nodeMtu: ['aa=9001'] })).toThrow(
+      expect.objectContaining({
+        message: 'there is no node aa',
+        next: 'give one that there is, such as a',
+      }) as Error,
+    );
+    expect(asked(cilium({}), { nodeMtu: ['a=9001'] }).then?.pods.map(({ nodeMtu }) => nodeMtu)).toEqual([
+      1500, 9001,
+    ]);
+    const blind = { ...cilium({}), unread: { Node: 'forbidden' } } as const;
+    expect(asked(blind, { nodeMtu: ['aa=9001'] }).then?.pods.at(-1)).toMatchObject({ names: ['aa'] });
+  });
+
   it('makes room for the tunnel of an egress gateway in native routing', () => {
     const { now } = asked(cilium({ 'routing-mode': 'native', 'enable-egress-gateway': 'true' }));
     expect(now?.overhead).toEqual({ least: 50, most: 50 });
