@@ -4,16 +4,18 @@ import type { DraftEvidence } from '../draft/evidence.ts';
 import { longestDraft } from '../draft/read-draft.ts';
 import { areas } from '../model/area.ts';
 import { cleanText } from '../model/clean-text.ts';
-import { emptyConfig } from '../model/config.ts';
+import type { Config } from '../model/config.ts';
 import { UserError } from '../model/user-error.ts';
 import { renderDraftCheckText } from '../render/draft-check-text.ts';
 import { readStandardInput } from '../source/standard-input.ts';
 import { exitCodes } from './exit-codes.ts';
+import { readConfig } from './read-config.ts';
 import { hasSource, openSources, type SourceOptions } from './source-options.ts';
 import { deliver, progressTo } from './terminal.ts';
 
 export interface CheckReviewOptions extends SourceOptions {
   readonly format: 'text' | 'json';
+  readonly config?: string;
 }
 
 /** `check-review`: whether a draft is a complete and true review. Without a source its form alone; no cluster is asked then. */
@@ -28,7 +30,13 @@ export async function runCheckReview(file: string, options: CheckReviewOptions):
   if (!isHeld && options.complete === true) {
     throw new UserError('--complete speaks of a snapshot and none is given', 'give the snapshot with --from');
   }
-  const evidence = isHeld ? await evidenceFrom(options) : undefined;
+  if (!isHeld && options.config !== undefined) {
+    throw new UserError(
+      '--config speaks of the findings of a review and no source is given',
+      'give the source with --context, --from or --demo',
+    );
+  }
+  const evidence = isHeld ? await evidenceFrom(options, await readConfig(options.config)) : undefined;
   const answer = checkReview(draft, evidence);
   await deliver(
     options.format === 'json' ? `${JSON.stringify(answer, null, 2)}\n` : renderDraftCheckText(answer),
@@ -54,7 +62,7 @@ function tooLong(): UserError {
   return new UserError('the draft is longer than 1 MB', 'give the review, not all of the evidence');
 }
 
-async function evidenceFrom(options: CheckReviewOptions): Promise<DraftEvidence> {
+async function evidenceFrom(options: CheckReviewOptions, config: Config): Promise<DraftEvidence> {
   const [{ rules }, { planFor, reviewSnapshots }, { collect }] = await Promise.all([
     import('../rules/index.ts'),
     import('../pipeline/review-sources.ts'),
@@ -66,7 +74,7 @@ async function evidenceFrom(options: CheckReviewOptions): Promise<DraftEvidence>
     const plan = planFor(rules, []);
     const clusters = [];
     for (const source of sources) clusters.push(await collect(source, plan));
-    const review = reviewSnapshots(clusters, { rules, areas, namespaces: [], config: emptyConfig });
+    const review = reviewSnapshots(clusters, { rules, areas, namespaces: [], config });
     return { review, clusters };
   } finally {
     progress.end();

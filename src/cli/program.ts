@@ -94,6 +94,7 @@ export function createProgram({ version, demoFolder, skill, startServer, end }: 
     ),
   )
     .argument('<file>', 'the draft, Markdown or the JSON of a review, or - to read it from standard input')
+    .option('--config <file>', 'suppressions and thresholds that the review is made with, as YAML')
     .action(async (file: string, options: CheckReviewOptions) => {
       end(await (await import('./check-review.ts')).runCheckReview(file, { ...options, demoFolder }));
     });

@@ -54,6 +54,28 @@ it('holds a draft against a source, as JSON', () => {
   });
 });
 
+it('heeds the suppressions and thresholds of --config, as review does', () => {
+  const config = join(folder, 'config.yaml');
+  writeFileSync(
+    config,
+    'ignore:\n  - { rule: SV01, kind: Service, namespace: shop, name: search, reason: decommissioned }\n',
+  );
+  const draft = readDraftFile('demo.md').replace(/^.*Service shop\/search spec.*\n/m, '');
+  const held = ['check-review', '--demo', '-', '--format', 'json'];
+  const { code, stdout } = runProgram(held, { input: draft });
+  expect({ code, rules: (JSON.parse(stdout) as DraftCheck).defects.map(({ rule }) => rule) }).toEqual({
+    code: 1,
+    rules: ['left-out'],
+  });
+  expect(runProgram([...held, '--config', config], { input: draft })).toMatchObject({ code: 0 });
+  // What is suppressed may be told all the same.
+  expect(runProgram([...held, '--config', config], { input: readDraftFile('demo.md') })).toMatchObject({
+    code: 0,
+  });
+  const { stdout: printed } = runProgram(['review', '--demo', '--format', 'json', '--config', config]);
+  expect(runProgram([...held, '--config', config], { input: printed })).toMatchObject({ code: 0 });
+});
+
 it('passes what review prints', () => {
   for (const format of ['markdown', 'json']) {
     const { stdout } = runProgram(['review', '--demo', '--format', format]);
@@ -73,6 +95,8 @@ it('exits with 2 where there is no draft to read, or sources make no sense', () 
     [['check-review', large], 'the draft is longer than 1 MB'],
     [['check-review', '--from', '-', '-'], 'standard input cannot be draft and snapshot at once'],
     [['check-review', '--complete', fileOf('cart.md')], '--complete speaks of a snapshot and none is given'],
+    [['check-review', '--config', 'x.yaml', fileOf('cart.md')], '--config speaks of the findings of a review'],
+    [['check-review', '--demo', '--config', join(folder, 'no.yaml'), fileOf('cart.md')], 'could not be read'],
   ];
   for (const [args, message] of wrong) {
     const { code, stdout, stderr } = runProgram(args);

@@ -1,3 +1,6 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { encode } from 'gpt-tokenizer/encoding/o200k_base';
 import { expect, it } from 'vitest';
 import { readDraftFile } from '../support/draft-pairs.ts';
@@ -46,6 +49,24 @@ it('holds it against a source, or a review made before', async () => {
   const both = await server.call('check_review', { draft, source: 'demo', reviewId: review.reviewId });
   expect(both).toMatchObject({ isError: true });
   expect(both.text).toContain('Give source or reviewId, not both');
+});
+
+it('needs no finding that the configuration of the server suppresses', async () => {
+  const config = join(mkdtempSync(join(tmpdir(), 'config-')), 'config.yaml');
+  writeFileSync(
+    config,
+    'ignore:\n  - { rule: SV01, kind: Service, namespace: shop, name: search, reason: decommissioned }\n',
+  );
+  const draft = readDraftFile('demo.md').replace(/^.*Service shop\/search spec.*\n/m, '');
+  const plain = await startServer(['--demo']);
+  const { structured: without } = await plain.call('check_review', { draft, source: 'demo' });
+  expect(without).toMatchObject({ ok: false, defects: [{ rule: 'left-out' }] });
+  const server = await startServer(['--demo', '--config', config]);
+  const { structured: review } = await server.call('review_network');
+  for (const choice of [{ source: 'demo' }, { reviewId: review.reviewId }]) {
+    const { structured } = await server.call('check_review', { draft, ...choice });
+    expect(structured).toMatchObject({ ok: true, defects: [] });
+  }
 });
 
 it('answers 1 MB in few words, and refuses more', async () => {
