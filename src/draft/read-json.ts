@@ -23,7 +23,9 @@ export function readJson(text: string): Draft | undefined {
   const open = (part: DraftPart, key: string): boolean => {
     if (!Object.hasOwn(review, key)) return false;
     last = lineOf(key) ?? last;
-    if (!parts.has(part)) parts.set(part, last);
+    // A part is there once all that our form has for it is: gaps alone are no assumptions.
+    if (!parts.has(part) && (keysOf[part] ?? [key]).every((one) => Object.hasOwn(review, one)))
+      parts.set(part, last);
     return true;
   };
   const addList = (part: DraftPart, key: string, under: string, textOf: (item: unknown) => unknown): void => {
@@ -69,6 +71,11 @@ export function readJson(text: string): Draft | undefined {
   return { format: 'json', lines, parts, findings, malformed: [] };
 }
 
+const keysOf: Partial<Record<DraftPart, readonly string[]>> = {
+  actions: ['actions'],
+  assumptions: ['assumptions', 'blockers'],
+};
+
 function parsed(text: string): Record<string, unknown> | undefined {
   if (!text.trimStart().startsWith('{')) return undefined;
   try {
@@ -83,7 +90,7 @@ function parsed(text: string): Record<string, unknown> | undefined {
 function linesOfStrings(text: string): (value: unknown) => number | undefined {
   const places = new Map<string, number>();
   text.split('\n').forEach((line, index) => {
-    for (const [literal] of line.matchAll(/"(?:[^"\\]|\\.)*"/g)) {
+    for (const [literal] of line.matchAll(/"(?:[^"\\]|\\.)*"?/g)) {
       if (!places.has(literal)) places.set(literal, index + 1);
     }
   });

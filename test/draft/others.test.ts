@@ -6,7 +6,7 @@ import { NamedEvidence, otherDrafts, otherPairs, readDraftFile, turned } from '.
 const held = new NamedEvidence();
 beforeAll(async () => {
   await held.read(otherDrafts.map(({ evidence }) => evidence));
-});
+}, 120_000);
 
 /** What is found, each rule in each part once. */
 function foundIn(text: string, evidence: string | undefined): string[] {

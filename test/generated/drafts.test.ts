@@ -39,7 +39,7 @@ const means: Readonly<Record<DraftRule, string>> = {
 const held = new NamedEvidence();
 beforeAll(async () => {
   await held.read(['demo', ...otherDrafts.map(({ evidence }) => evidence)]);
-});
+}, 120_000);
 
 function rowOf(pair: DraftPair): string[] {
   const { check, draft, evidence } = pair;
