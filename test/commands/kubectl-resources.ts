@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parse } from 'yaml';
 import { z } from 'zod';
 import type { KubectlResource } from '../../src/commands/kubectl-resource.ts';
 import { kinds } from '../../src/model/kinds/index.ts';
@@ -45,10 +46,17 @@ const definition = z.object({
 
 /**
  * What `kubectl get` may be asked for by a bare name: what Kubernetes' own discovery document lists, the custom resources
- * whose definitions the control plane of the tests serves, and the kinds that a review reads. Needs Go, for its modules.
+ * whose definitions the control plane of the tests serves, those that are well known in networking
+ * (reviewed/custom-resources.yaml), and the kinds that a review reads. Needs Go, for its modules.
  */
 export function kubectlResources(): KubectlResource[] {
-  const found = [...builtIn('core'), ...builtIn('groups'), ...customResources(), ...reviewed()];
+  const found = [
+    ...builtIn('core'),
+    ...builtIn('groups'),
+    ...customResources(),
+    ...wellKnown(),
+    ...reviewed(),
+  ];
   const firsts = new Map<string, KubectlResource>();
   for (const one of found) {
     const key = `${one.name}.${one.group}`;
@@ -116,6 +124,17 @@ function customResources(): KubectlResource[] {
       const { plural, singular = names.kind.toLowerCase(), kind, shortNames, categories } = names;
       return { name: plural, singular, kind, group, shortNames, categories };
     });
+}
+
+function wellKnown(): KubectlResource[] {
+  const text = readFileSync(join(import.meta.dirname, 'reviewed/custom-resources.yaml'), 'utf8');
+  const groups = z.record(z.string(), z.array(z.string())).parse(parse(text));
+  return Object.entries(groups).flatMap(([group, entries]) =>
+    entries.map((entry) => {
+      const [name = '', kind = '', ...shortNames] = entry.split(' ');
+      return { name, singular: kind.toLowerCase(), kind, group, shortNames, categories: [] };
+    }),
+  );
 }
 
 function reviewed(): KubectlResource[] {
