@@ -49,6 +49,8 @@ function oneOf(...words: readonly string[]): (text: string) => boolean {
 /** net.SplitHostPort: brackets around colons, and a colon before the port. */
 const isListener = (text: string): boolean => /^(?:\[[^[\]]*\]|[^:[\]]*):[^:[\]]*$/.test(text);
 const listener: Accepts = (args) => args.length === 0 || one(isListener)(args);
+/** What meta.ParseToLabelSelector takes: no comparisons, and no `!=`, which labels elsewhere may have. */
+const selector: Accepts = (args) => some(args) && !/!=|[<>]/.test(args.join(' '));
 const positive = whole(1);
 const span = duration(-Infinity);
 
@@ -119,8 +121,8 @@ const plugins: Readonly<Record<string, Plugin>> = {
       namespaces: some,
       endpoint: some,
       tls: ({ length }) => length === 3,
-      labels: some,
-      namespace_labels: some,
+      labels: selector,
+      namespace_labels: selector,
       kubeconfig: ({ length }) => length === 1 || length === 2,
       ignore: (args) => none(args) || first(oneOf('empty_service'))(args),
     },

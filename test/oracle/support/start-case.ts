@@ -205,6 +205,9 @@ const right = fc.oneof(
       ],
       ...[
         'labels app=x',
+        'labels app!=x',
+        'labels app notin (x), !old',
+        'namespace_labels size>1',
         'labels',
         'fallthrough',
         'fallthrough in-addr.arpa',
