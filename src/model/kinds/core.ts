@@ -231,6 +231,7 @@ export const endpointSlice = defineKind({
       object({
         addresses: list(string),
         conditions: object({ ready: boolean, serving: boolean, terminating: boolean }),
+        hostname: string,
         nodeName: string,
         zone: string,
         targetRef: object({ kind: string, namespace: string, name: string }),

@@ -9,12 +9,22 @@ export interface CorednsReading {
   readonly zonesOf: (argument: string) => readonly string[];
 }
 
-type Zones = 'arguments' | 'after file' | 'after type' | 'first' | 'all' | 'before colon' | 'after colon';
+type Zones =
+  | 'none'
+  | 'arguments'
+  | 'after file'
+  | 'after type'
+  | 'first'
+  | 'all'
+  | 'before last'
+  | 'before colon'
+  | 'after colon';
 
 /** Where each plugin's zones stand among its arguments; without any, most take those of their server block. */
 const plugins: Readonly<Record<string, readonly [StepRole, Zones, byDefault?: string]>> = {
+  local: ['answers', 'none', 'localhost. 0.in-addr.arpa. 127.in-addr.arpa. 255.in-addr.arpa.'],
   rewrite: ['changes', 'all'],
-  autopath: ['changes', 'all'],
+  autopath: ['changes', 'before last'],
   acl: ['changes', 'arguments'],
   template: ['may answer', 'after type'],
   dynupdate: ['answers', 'arguments'],
@@ -58,7 +68,7 @@ function stepOf(directive: Directive, block: ServerBlock, zonesOf: CorednsReadin
     const named = namedZones(directive, where);
     if (named.length > 0)
       return where === 'first' ? zonesOf(named[0] ?? '').slice(0, 1) : named.flatMap(zonesOf);
-    if (byDefault !== undefined) return zonesOf(byDefault);
+    if (byDefault !== undefined) return byDefault.split(' ').flatMap(zonesOf);
     const own = block.keys.flatMap(({ zone }) => zone ?? []);
     return own.length < block.keys.length ? undefined : own;
   };
@@ -74,8 +84,12 @@ function stepOf(directive: Directive, block: ServerBlock, zonesOf: CorednsReadin
 
 function namedZones({ args }: Directive, where: Zones): readonly string[] {
   switch (where) {
+    case 'none':
+      return [];
     case 'after file':
       return args.slice(1);
+    case 'before last':
+      return args.slice(0, -1);
     case 'after type':
       return args.slice(2);
     case 'before colon':

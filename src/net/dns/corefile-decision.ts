@@ -1,6 +1,8 @@
-import type { Corefile } from '../../model/corefile.ts';
+import type { Corefile, Directive } from '../../model/corefile.ts';
 import type { DecisionStep, ZoneDecision } from '../../model/corefile-decision.ts';
 import { type CorednsReading, stepsOf } from './corefile-decision-steps.ts';
+import { rewrittenQuery } from './corefile-rewrite.ts';
+import { isReverseName } from './reverse-name.ts';
 
 /** Directives that configure the server and add no handler to the chain of a block (coredns 1.15.0, without AddPlugin). */
 const settings: ReadonlySet<string> = new Set([
@@ -22,6 +24,9 @@ const settings: ReadonlySet<string> = new Set([
   'tls',
 ]);
 
+/** Plugins that answer for zones out of files. */
+const ownsZones: ReadonlySet<string> = new Set(['file', 'secondary']);
+
 /** The decision table of a Corefile: every zone of every server block, in the order in which they are written. */
 export function decisionsOf({ blocks }: Corefile, reading: CorednsReading): readonly ZoneDecision[] {
   return blocks.flatMap((block) => {
@@ -32,10 +37,21 @@ export function decisionsOf({ blocks }: Corefile, reading: CorednsReading): read
       steps,
       addresses: directives.filter(({ name }) => name === 'bind').flatMap(({ args }) => args),
       isFiltered: directives.some(({ name }) => name === 'view'),
-      otherwise: directives.every(({ name }) => settings.has(name)) ? 'REFUSED' : 'SERVFAIL',
+      otherwise: refuses(directives, reading) ? 'REFUSED' : 'SERVFAIL',
     } as const;
     return block.keys.map(({ zone, scheme, port }) => ({ zone, scheme, port, ...common }));
   });
+}
+
+/**
+ * Does a block refuse what nothing in it answers? One without handlers does, and one whose last is for zones of files, for
+ * names outside of them (plugin/file/file.go, from 1.12 on).
+ */
+function refuses(directives: readonly Directive[], { order }: CorednsReading): boolean {
+  const handlers = directives.filter(({ name }) => !settings.has(name)).map(({ name }) => name);
+  const last = handlers.toSorted((a, b) => order.indexOf(a) - order.indexOf(b)).at(-1);
+  const isKnown = handlers.every((name) => order.includes(name));
+  return last === undefined || (isKnown && ownsZones.has(last));
 }
 
 /**
@@ -67,19 +83,46 @@ function listenersOf({ scheme, port, addresses }: ZoneDecision): readonly string
   return (addresses.length === 0 ? [''] : addresses).map((address) => `${scheme} ${port} ${address}`);
 }
 
-/** The steps that may answer for the name, to the first that lets nothing of it past. */
-function stepsFor(name: string, steps: readonly DecisionStep[]): readonly DecisionStep[] {
-  const asked = steps.filter(({ zones, except }) => {
-    const isOwn = zones?.includes(name) === true;
-    const isExcepted = except.some((zone) => zoneHolds(zone, name)) && !isOwn;
-    return (zones === undefined || zones.some((zone) => zoneHolds(zone, name))) && !isExcepted;
+/**
+ * The steps that may answer for the name, to the first that lets nothing of it past. Behind `rewrite` those count that are
+ * asked about what it makes of the name; all of them where that is not known.
+ */
+export function stepsFor(name: string, steps: readonly DecisionStep[]): readonly DecisionStep[] {
+  const rules = steps.filter(({ plugin }) => plugin === 'rewrite').map(({ directive }) => directive);
+  const rewritten = rewrittenQuery({ name, type: '' }, rules)?.query.name;
+  const asked = steps.filter((step) => {
+    if (step.plugin === 'rewrite') return true;
+    // local comes before it.
+    return isAsked(step, step.plugin === 'local' ? name : rewritten);
   });
   const last = asked.findIndex(
-    ({ role, zones, passesOn }) =>
-      role === 'answers' && zones !== undefined && !passesOn.some((zone) => zoneHolds(zone, name)),
+    (step) =>
+      step.role === 'answers' &&
+      step.zones !== undefined &&
+      rewritten !== undefined &&
+      !letsPass(step, rewritten),
   );
   // Where a plugin that releases do not have stands among them, its build decides.
   return last < 0 ? asked : asked.filter(({ role }, index) => index <= last || role === 'not known');
+}
+
+function isAsked({ plugin, directive, zones, except }: DecisionStep, name: string | undefined): boolean {
+  if (zones === undefined || name === undefined) return true;
+  // hosts looks up addresses for names in any zone, and local has loopback addresses for all such names.
+  if (plugin === 'hosts' && isReverseName(name)) return true;
+  if (plugin === 'local' && name.startsWith('localhost.') && hasLocalhostPrefix(directive)) return true;
+  const isExcepted = except.some((zone) => zoneHolds(zone, name)) && !zones.includes(name);
+  return zones.some((zone) => zoneHolds(zone, name)) && !isExcepted;
+}
+
+function hasLocalhostPrefix({ block }: Directive): boolean {
+  const last = block.findLast(({ name }) => name === 'localhost_prefix');
+  return last?.args[0] !== 'off';
+}
+
+/** An address that hosts does not have goes on whatever it falls through for. */
+function letsPass({ plugin, passesOn }: DecisionStep, name: string): boolean {
+  return (plugin === 'hosts' && isReverseName(name)) || passesOn.some((zone) => zoneHolds(zone, name));
 }
 
 /** Is the name in the zone, or its apex? Both end with a dot. */

@@ -128,7 +128,7 @@ describe('what decides about a name', () => {
 
   it('is the block of the longest zone', () => {
     expect(asked('db.deep.corp.example.', text)).toEqual([
-      'deep.corp.example. -> file(deep.corp.example.) else SERVFAIL',
+      'deep.corp.example. -> file(deep.corp.example.) else REFUSED',
     ]);
     expect(asked('corp.example.', text)).toEqual([
       'corp.example. -> hosts(corp.example.), forward(.) else SERVFAIL',

@@ -1,6 +1,6 @@
 import { createSocket } from 'node:dgram';
 
-/** A DNS server on loopback that knows every name but those with `missing` in them, and notes what it is asked. */
+/** A DNS server on loopback that notes what it is asked. */
 export interface RecordingDns {
   readonly port: number;
   /** The names asked for since the last call, lower case with the dot at their end. */
@@ -10,15 +10,18 @@ export interface RecordingDns {
 
 const types = { A: 1, AAAA: 28 } as const;
 
-/** Its answers are 198.51.100.`mark` and 2001:db8::`mark`. */
-export async function startRecordingDns(mark: number): Promise<RecordingDns> {
+/** It has 198.51.100.`mark` and 2001:db8::`mark` for every name but those that are missing, with `missing` in them. */
+export async function startRecordingDns(
+  mark: number,
+  isMissingHere = (name: string) => name.includes('missing'),
+): Promise<RecordingDns> {
   const socket = createSocket('udp4');
   let asked: string[] = [];
   socket.on('message', (query, { port, address }) => {
     const { name, end } = nameIn(query);
     const type = query.readUInt16BE(end);
     asked.push(name);
-    const isMissing = name.includes('missing');
+    const isMissing = isMissingHere(name);
     const data = isMissing ? undefined : dataOf(type, mark);
     const header = Buffer.from(query.subarray(0, 12));
     header.writeUInt16BE(0x8180 | (isMissing ? 3 : 0), 2);

@@ -77,6 +77,7 @@ export const rows = {
     disagreements: [
       'ours: arguments that plugins refuse were not judged',
       'ours: options that a plugin refuses together, zonal and noendpoints, were not seen',
+      'ours: selectors with != or a comparison, which the kubernetes plugin refuses, were not judged',
     ],
   },
   corednsAnswers: {
@@ -87,6 +88,35 @@ export const rows = {
     disagreements: [
       'ours: of several zones of the kubernetes plugin the longest counts, and not the first',
       'ours: of several lines disable success of cache the last one counts, and not all',
+      'ours: which plugins are asked went by the name before rewrite, and not by what it makes of it',
+      'ours: acl was taken to let everything pass',
+      'ours: hosts looks up addresses outside of its zones, and passes on those that it does not have',
+      'ours: local answers too, and was not among the plugins that do',
+      'ours: a block whose last plugin is file refuses names outside of its zones, and does not fail',
+      'ours: hosts without a file has localhost out of the one of its pod',
+    ],
+  },
+  corednsNames: {
+    ours: 'names of Services, endpoints, pods and addresses',
+    oracle: 'the kubernetes plugin of the real `coredns`, on a real API server',
+    test: 'test/oracle/coredns-answers.test.ts',
+    version: coredns,
+    disagreements: [
+      'ours: an ExternalName of a name in the cluster that is not there, or has no such address, has no alias in the answer either',
+      'ours: an ExternalName that is an address does not exist as a name',
+      'ours: names of pods had no limit of labels',
+      'upstream’s: with the root as the first zone it sends no answer to the lookup of an address',
+    ],
+  },
+  corednsAutopath: {
+    ours: 'answers to a pod with autopath',
+    oracle: 'the real `coredns`, asked from addresses of pods',
+    test: 'test/oracle/coredns-answers.test.ts',
+    version: coredns,
+    disagreements: [
+      'ours: it walked for every name, whatever zones autopath has',
+      'ours: further names were looked up in the server blocks of their own, and not in the one that walks',
+      'upstream’s: for the first search domain itself it fails',
     ],
   },
   routeAttachment: {

@@ -9,15 +9,20 @@ import {
 import { valueOf } from '../../../model/maybe.ts';
 import { shownAddress, shownName } from '../../../model/shown-name.ts';
 import { keeps, keptSeconds } from '../corefile-cache.ts';
-import { decisionsFor, zoneHolds } from '../corefile-decision.ts';
+import { decisionsFor } from '../corefile-decision.ts';
 import { placeIn } from '../corefile-place.ts';
+import { rewrittenQuery } from '../corefile-rewrite.ts';
 import { upstreamOf } from '../corefile-upstream.ts';
+import { answerIn } from './decided-answer.ts';
 
-/** Whom a query goes to, server by server, and which plugin decides in the last that was read. */
+/** Whom a query goes to, server by server. */
 export interface AnswerPath {
   readonly hops: readonly DnsHop[];
-  /** The only plugin that may answer there; undefined where others may, or nothing was read. */
-  readonly answering: DecisionStep | undefined;
+  /**
+   * The server block that decides in the last of them, with all of its steps; undefined where none was read, or it is not
+   * of this cluster.
+   */
+  readonly decision: ZoneDecision | undefined;
 }
 
 /** Where a query for a name goes from a nameserver of this cluster, through NodeLocal DNSCache or not. */
@@ -26,31 +31,36 @@ export function answerPath(
   nameserver: string | undefined,
   dns: ClusterDns | undefined,
 ): AnswerPath {
-  if (dns === undefined || nameserver === undefined) return { hops: [], answering: undefined };
+  if (dns === undefined || nameserver === undefined) return { hops: [], decision: undefined };
   const corefiles = valueOf(dns.corefiles)?.found ?? [];
   const cache = valueOf(dns.nodeLocal);
   const service = valueOf(dns.service);
   const addresses = service === undefined ? [] : clusterIpsOf(service);
   const isLocal = cache !== undefined && localAddressesOf(cache).includes(nameserver);
   if (!isLocal && !addresses.includes(nameserver))
-    return { hops: [outside(shownAddress(nameserver))], answering: undefined };
+    return { hops: [outside(shownAddress(nameserver))], decision: undefined };
   const query = `${name.toLowerCase()}.`;
   const servers = corefiles.filter(({ program }) => program !== 'NodeLocal DNSCache');
   const last = servers.length === 1 ? servers[0] : undefined;
   const local = corefiles.find(({ program }) => program === 'NodeLocal DNSCache');
   if (!isLocal) return pathIn(last, 'CoreDNS', query);
   const first = pathIn(local, 'NodeLocal DNSCache', query);
-  const { answering } = first;
-  if (answering?.plugin !== 'forward') return first;
-  const upstreams = answering.directive.args.slice(1);
+  if (first.decision === undefined) return first;
+  const { by } = answerIn(first.decision, { name: query, type: 'A' }, undefined);
+  if (by?.plugin !== 'forward') return first;
+  const upstreams = by.directive.args.slice(1);
   // node-cache fills in the first of these when it starts.
   const goesOn = upstreams.some(
     (one) => one === '__PILLAR__CLUSTER__DNS__' || addresses.includes(upstreamOf(one).address ?? ''),
   );
   if (!goesOn)
-    return { hops: [...first.hops, outside(upstreams.map(shownUpstream).join(', '))], answering: undefined };
+    return { hops: [...first.hops, outside(upstreams.map(shownUpstream).join(', '))], decision: undefined };
+  const isRenamed = first.decision.steps.some(({ plugin }) => plugin === 'rewrite');
   const onward = pathIn(last, 'CoreDNS', query);
-  return { hops: [...first.hops, ...onward.hops], answering: onward.answering };
+  return {
+    hops: [...first.hops, ...onward.hops],
+    decision: isRenamed ? undefined : onward.decision,
+  };
 }
 
 function shownUpstream(text: string): string {
@@ -69,7 +79,7 @@ function pathIn(seen: CorefileSeen | undefined, program: string, query: string):
   const [decision] = decisions;
   if (seen === undefined || decision === undefined || decisions.length > 1) {
     const cache = 'its Corefile was not read, or several server blocks may take the query';
-    return { hops: [{ server: program, zone: null, plugins: [], at: null, cache }], answering: undefined };
+    return { hops: [{ server: program, zone: null, plugins: [], at: null, cache }], decision: undefined };
   }
   const last = decision.steps.at(-1);
   const hop: DnsHop = {
@@ -80,22 +90,28 @@ function pathIn(seen: CorefileSeen | undefined, program: string, query: string):
         ? [decision.otherwise]
         : decision.steps.map(({ plugin }) => (/^\w{1,40}$/.test(plugin) ? plugin : 'other')),
     at: last === undefined ? null : placeIn(seen, last.directive).where,
-    cache: cacheText(decision, query, last),
+    cache: cacheText(decision, cachedName(decision, query, seen), last),
   };
-  const isSole = decision.steps.every((step) => step === last || letsPass(step, query));
-  return { hops: [hop], answering: isSole ? last : undefined };
+  const whole = seen.decisions.find(
+    ({ block, zone, scheme, port }) =>
+      block === decision.block &&
+      zone === decision.zone &&
+      scheme === decision.scheme &&
+      port === decision.port,
+  );
+  // What it imports and nobody read may answer before.
+  return { hops: [hop], decision: seen.missing.length > 0 ? undefined : whole };
 }
 
-/** Plugins that are asked before and do not answer this name: hosts with lines of its own for others, acl, autopath. */
-function letsPass({ plugin, directive, passesOn }: DecisionStep, query: string): boolean {
-  if (plugin === 'autopath' || plugin === 'acl') return true;
-  const names = directive.block.flatMap(({ args }) => args.map((name) => `${name.toLowerCase()}.`));
-  return (
-    plugin === 'hosts' &&
-    directive.args.length === 0 &&
-    passesOn.some((zone) => zoneHolds(zone, query)) &&
-    !names.includes(query)
-  );
+/** From 1.14.7 on rewrite comes before cache, which then keeps what it makes of the name (plugin.cfg). */
+function cachedName({ steps }: ZoneDecision, name: string, { server }: CorefileSeen): string | undefined {
+  const rules = steps.filter(({ plugin }) => plugin === 'rewrite').map(({ directive }) => directive);
+  if (rules.length === 0) return name;
+  const version = server === undefined ? undefined : valueOf(server.version);
+  if (version === undefined) return undefined;
+  const { major, minor, patch } = version;
+  if (major < 1 || (major === 1 && (minor < 14 || (minor === 14 && patch < 7)))) return name;
+  return rewrittenQuery({ name, type: '' }, rules)?.query.name;
 }
 
 function shownZone(zone: string): string {
@@ -103,13 +119,17 @@ function shownZone(zone: string): string {
 }
 
 /** `cache keeps success 30 s, denial 5 s`; the kubernetes plugin lets its answers live 5 s, or its own ttl. */
-function cacheText({ block }: ZoneDecision, query: string, step: DecisionStep | undefined): string {
+function cacheText(
+  { block }: ZoneDecision,
+  query: string | undefined,
+  step: DecisionStep | undefined,
+): string {
   const cache = block.directives.find(({ name }) => name === 'cache');
   if (cache === undefined) return 'not cached';
-  if (cache.unresolved.length > 0) return 'not known';
+  if (cache.unresolved.length > 0 || query === undefined) return 'not known';
   const ttl =
     step?.plugin === 'kubernetes'
-      ? Number(step.directive.block.find(({ name }) => name === 'ttl')?.args[0] ?? 5)
+      ? Number(step.directive.block.findLast(({ name }) => name === 'ttl')?.args[0] ?? 5)
       : Infinity;
   const kept = (['success', 'denial'] as const).map((part) =>
     keeps(cache, block, query, part) ? `${part} at most ${keptSeconds(cache, part, ttl)} s` : `${part} not`,

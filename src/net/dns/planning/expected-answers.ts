@@ -5,16 +5,28 @@ import { shownDomain } from '../../../model/shown-name.ts';
 import type { RecordType } from '../name-lookup.ts';
 import { clusterDomains } from '../pod-dns.ts';
 import { answerPath } from './answer-path.ts';
+import { answerBehindAutopath, answerIn, isWalked } from './decided-answer.ts';
 import { canonical } from './question.ts';
-import { type ExpectedAnswer, kubernetesAnswer } from './service-names.ts';
+import type { ExpectedAnswer } from './service-names.ts';
 
 /** What answers a query for a full name, as far as it is known. */
 export interface ExpectedAnswers {
-  readonly of: (name: string, type: RecordType) => ExpectedAnswer;
+  /** Asked in the server block that takes `within`, where it is not the one that takes the name itself. */
+  readonly of: (name: string, type: RecordType, within?: string) => ExpectedAnswer;
   readonly path: (name: string) => readonly DnsHop[];
+  /** Does autopath walk the search domains of pods when they ask for this name? */
+  readonly isWalked: (name: string) => boolean;
 }
 
-type DnsEvidence = Pick<Evidence, 'clusterDns' | 'services' | 'endpoints' | 'namespaces'>;
+type DnsEvidence = Pick<Evidence, 'clusterDns' | 'services' | 'endpoints' | 'namespaces' | 'pods'>;
+
+/** The pods whose search domains autopath walks. */
+export interface Autopath {
+  readonly namespace: string;
+  readonly domain: string;
+  /** It is asked what if it were in force, whatever the Corefile says. */
+  readonly isAssumed: boolean;
+}
 
 /** From a nameserver; `exists` says which names exist of those that nothing read tells of. */
 export function expectedAnswers(
@@ -31,13 +43,22 @@ export function expectedAnswers(
   };
   return {
     path: (name) => pathOf(name).hops,
-    of: (name, type) => {
-      const { answering } = pathOf(name);
-      if (evidence !== undefined && answering?.plugin === 'kubernetes') {
-        const answer = kubernetesAnswer(`${name.toLowerCase()}.`, type, answering, evidence);
-        if (answer.outcome !== 'unknown') return answer;
-        return exists === undefined ? answer : given(name, exists);
-      }
+    isWalked: (name) => {
+      const { decision } = pathOf(name);
+      return decision !== undefined && isWalked(decision, `${name.toLowerCase()}.`);
+    },
+    of: (name, type, within = name) => {
+      const { decision } = pathOf(within);
+      const query = { name: `${name.toLowerCase()}.`, type };
+      const answer =
+        decision === undefined
+          ? undefined
+          : within === name
+            ? answerIn(decision, query, evidence)
+            : answerBehindAutopath(decision, query, `${within.toLowerCase()}.`, evidence);
+      const { outcome = 'unknown', failure } = answer ?? {};
+      if (answer !== undefined && (outcome !== 'unknown' || failure !== undefined || exists === undefined))
+        return { outcome, because: answer.because };
       if (exists !== undefined) return given(name, exists);
       return { outcome: 'unknown', because: 'nothing was read or given that tells whether it exists' };
     },
@@ -52,17 +73,24 @@ function given(name: string, exists: ReadonlySet<string>): ExpectedAnswer {
 
 /**
  * The same with autopath, which walks the search domains of the pod that asks for the first of them, to the first name
- * that exists (plugin/autopath and plugin/kubernetes autopath.go of coredns 1.15.0). Those of the node are not walked.
+ * that exists, all in the server block that takes the first (plugin/autopath and plugin/kubernetes autopath.go of coredns
+ * 1.15.0). Domains in CoreDNS's own resolv.conf, which it walks before the bare name, are not known and left out.
  */
-export function withAutopath(answers: ExpectedAnswers, namespace: string, domain: string): ExpectedAnswers {
+export function withAutopath(
+  answers: ExpectedAnswers,
+  { namespace, domain, isAssumed }: Autopath,
+): ExpectedAnswers {
   const [first = '', ...others] = clusterDomains(namespace, domain);
   return {
-    path: answers.path,
+    ...answers,
     of: (name, type) => {
-      if (!name.endsWith(`.${first}`)) return answers.of(name, type);
+      const isInside = name === first || name.endsWith(`.${first}`);
+      if (!isInside || (!isAssumed && !answers.isWalked(name))) return answers.of(name, type);
+      if (name === first)
+        return { outcome: 'unknown', because: 'autopath fails for the search domain itself: SERVFAIL' };
       const base = name.slice(0, -first.length - 1);
       for (const full of [name, ...others.map((one) => `${base}.${one}`), base]) {
-        const answer = answers.of(full, type);
+        const answer = answers.of(full, type, name);
         if (answer.outcome !== 'nxdomain')
           return { ...answer, because: `autopath answers for ${shownDomain(full)}: ${answer.because}` };
       }
@@ -72,11 +100,11 @@ export function withAutopath(answers: ExpectedAnswers, namespace: string, domain
 }
 
 /** What would be if of all names of which nothing is known the one alone existed. */
-export function onlyItself({ of, path }: ExpectedAnswers, itself: string): ExpectedAnswers {
+export function onlyItself(answers: ExpectedAnswers, itself: string): ExpectedAnswers {
   return {
-    path,
-    of: (name, type) => {
-      const answer = of(name, type);
+    ...answers,
+    of: (name, type, within) => {
+      const answer = answers.of(name, type, within);
       if (answer.outcome !== 'unknown') return answer;
       return { ...answer, outcome: canonical(name) === canonical(itself) ? 'data' : 'nxdomain' };
     },

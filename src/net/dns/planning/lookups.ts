@@ -8,7 +8,7 @@ import {
   queriesOf,
   type ResolvConf,
 } from '../name-lookup.ts';
-import { type ExpectedAnswers, onlyItself, withAutopath } from './expected-answers.ts';
+import { type Autopath, type ExpectedAnswers, onlyItself, withAutopath } from './expected-answers.ts';
 
 /** One name as pods with this resolv.conf look it up. */
 export interface Asked {
@@ -17,7 +17,7 @@ export interface Asked {
   readonly family: AddressFamily;
   readonly answers: ExpectedAnswers;
   /** Set where autopath walks the search domains for pods of that namespace. */
-  readonly autopath: { readonly namespace: string; readonly domain: string } | undefined;
+  readonly autopath: Autopath | undefined;
   /** The full name that exists where nothing says which do. */
   readonly itself: string;
 }
@@ -76,7 +76,7 @@ function queriesFor(asked: Asked, libc: Libc): LookupQueries {
 }
 
 function answersOf({ answers, autopath }: Asked): ExpectedAnswers {
-  return autopath === undefined ? answers : withAutopath(answers, autopath.namespace, autopath.domain);
+  return autopath === undefined ? answers : withAutopath(answers, autopath);
 }
 
 function lookupWith({ name, conf, family }: Asked, libc: Libc, answers: ExpectedAnswers): Lookup {

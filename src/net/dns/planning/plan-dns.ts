@@ -47,7 +47,8 @@ export function planDns(question: DnsQuestion, evidence: DnsPlanEvidence | undef
     conf,
     family,
     answers: answers(conf.nameservers[0]),
-    autopath: walks && isClusters ? { namespace, domain: resolver.clusterDomain } : undefined,
+    autopath:
+      walks && isClusters ? { namespace, domain: resolver.clusterDomain, isAssumed: false } : undefined,
   });
   const unasked = unaskedBecause(name);
   const isOnWindows = isWindows(podSpec);
@@ -192,7 +193,7 @@ function workloadsOf(
       clusterDomain: domain,
       isUnknownNode,
     } = podResolver(podSpec, namespace, evidence, clusterDomain);
-    const autopath = walks && usesClusterDns(podSpec) ? { namespace, domain } : undefined;
+    const autopath = walks && usesClusterDns(podSpec) ? { namespace, domain, isAssumed: false } : undefined;
     const asked = askedFor({ name, conf, family, answers: answers(conf.nameservers[0]), autopath });
     const host = podSpec.hostNetwork === true ? ' on the host network' : '';
     return [

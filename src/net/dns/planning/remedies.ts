@@ -77,7 +77,7 @@ function lowerNdots({ asked, libcs }: Situation): DnsRemedy {
 
 /** The server walks the search domains, for pods that it knows by their address. */
 function autopath({ asked, libcs, dns, isClusters, namespace, domain }: Situation): DnsRemedy {
-  const walked = { ...asked, autopath: { namespace, domain } };
+  const walked = { ...asked, autopath: { namespace, domain, isAssumed: asked.autopath === undefined } };
   const cache = dns === undefined ? undefined : valueOf(dns.nodeLocal);
   const without = !isClusters
     ? 'nothing: this pod does not ask the DNS of the cluster'

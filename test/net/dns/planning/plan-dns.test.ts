@@ -179,7 +179,7 @@ describe('planDns', () => {
     expect(last('empty.shop')).toBe('empty.shop.svc.cluster.local nxdomain/nxdomain goes on');
     expect(last('out.shop')).toBe('out.shop.svc.cluster.local data/data found');
     expect(last('shop')).toBe('shop.svc.cluster.local nodata/nodata goes on');
-    expect(last('x.y.db.shop')).toBe('x.y.db.shop.svc.cluster.local unknown/unknown may stop');
+    expect(last('x.y.db.shop')).toBe('x.y.db.shop.svc.cluster.local nxdomain/nxdomain goes on');
     expect(last('a.b.c.db.shop')).toBe('a.b.c.db.shop.svc.cluster.local nxdomain/nxdomain goes on');
   });
 
