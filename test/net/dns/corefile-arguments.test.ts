@@ -26,6 +26,11 @@ it.each([
   ['kubernetes {\n pods verified\n ttl 3601\n }', ['ttl 3601']],
   ['kubernetes a.local {\n zonal\n noendpoints\n }', ['kubernetes a.local']],
   ['kubernetes a.local {\n pods {$MODE}\n }', []],
+  [
+    'kubernetes a.local {\n labels app!=x\n namespace_labels size>1\n }',
+    ['labels app!=x', 'namespace_labels size>1'],
+  ],
+  ['kubernetes a.local {\n labels app notin (x),!old\n }', []],
   ['forward . 10.0.0.1 tls://9.9.9.9 https://dns.example', []],
   ['forward . grpc://10.0.0.1', ['forward . grpc://10.0.0.1']],
   ['forward .', ['forward .']],
