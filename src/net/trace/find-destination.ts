@@ -1,6 +1,7 @@
 import { cite } from '../../model/cite.ts';
 import type { Evidence } from '../../model/evidence/index.ts';
 import type { Kept } from '../../model/kinds/index.ts';
+import { metadataServices } from '../../model/metadata-services.ts';
 import { formatRef } from '../../model/ref.ts';
 import { shownName } from '../../model/shown-name.ts';
 import { familyName, familyOf } from '../services/service-families.ts';
@@ -160,6 +161,10 @@ function ofAddress(address: string, port: string | undefined, seen: Seen): Found
     case 'nobody':
       return { destination: { kind: 'address', address, port }, verdict: undefined, steps: [] };
     case 'unread': {
+      // On a cloud’s machines nothing else has it.
+      if (metadataServices.includes(address)) {
+        return { destination: { kind: 'address', address, port }, verdict: undefined, steps: [] };
+      }
       const says = `${address} is not among the addresses of Services, pods and nodes that were read.`;
       return {
         destination: undefined,

@@ -2,7 +2,7 @@ import { cite } from '../../model/cite.ts';
 import type { Evidence } from '../../model/evidence/index.ts';
 import { handoffOwners } from '../../model/handoff-owner.ts';
 import { valueOf } from '../../model/maybe.ts';
-import { metadataServices } from '../../model/metadata-services.ts';
+import { metadataOwners, metadataServices } from '../../model/metadata-services.ts';
 import type { TraceStep } from '../../model/trace.ts';
 import { cloudOf, interceptors, metadataAccess } from '../egress/metadata-service.ts';
 import { type Client, isOnHostNetwork } from './find-client.ts';
@@ -15,17 +15,6 @@ export function isMetadata(address: string | undefined, name: string | undefined
 }
 
 type Seen = Pick<Evidence, 'nodes' | 'platform' | 'ec2NodeClasses' | 'workloads'>;
-
-/** Clouds, as `cloudOf` names them, whose machines alone are answered there. */
-const owners: Readonly<Record<string, string>> = {
-  'fd00:ec2::254': 'aws',
-  'fd20:ce::254': 'gce',
-  'metadata.google.internal': 'gce',
-  'fd00:c1::a9fe:a9fe': 'oci',
-  'fe80::a9fe:a9fe': 'openstack',
-  '100.100.100.200': 'alicloud',
-  'fd00:100::100:200': 'alicloud',
-};
 
 /** Whether a client gets to its cloud's metadata service, which hands out the credentials of the node. */
 export function metadataEnd(
@@ -55,7 +44,7 @@ export function metadataEnd(
     ],
   });
   const cloud = node === undefined ? undefined : cloudOf(node);
-  const owner = Object.hasOwn(owners, target.toLowerCase()) ? owners[target.toLowerCase()] : undefined;
+  const owner = metadataOwners.get(target.toLowerCase().replace(/\.$/, ''));
   const isOther = owner === undefined ? cloud === 'alicloud' : owner !== cloud;
   if (node !== undefined && cloud !== undefined && isOther) {
     const says = `${target} is where another cloud than that of ${node.ref.name} has its metadata service.`;

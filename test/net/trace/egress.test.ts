@@ -260,6 +260,9 @@ describe('the metadata service', () => {
     ]).toEqual(['reaches', true]);
     expect(opened.handoffs.map(({ owner }) => owner)).toEqual(['cilium-network-policy-review']);
     expect(trace([gke()], 'http://metadata.google.internal/x').verdict).toBe('reaches');
+    expect(trace([gke()], '169.254.169.254:80', { unread: { Service: 'forbidden' } }).verdict).toBe(
+      'reaches',
+    );
     const deny = networkPolicy('shop/deny', { podSelector: {}, policyTypes: ['Egress'] });
     expect(trace([gke(), deny], '169.254.169.254:80').verdict).toBe('unknown');
     expect(trace([gke()], '169.254.169.254:80', { unread: { NetworkPolicy: 'forbidden' } }).verdict).toBe(
