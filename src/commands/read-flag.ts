@@ -157,5 +157,5 @@ export function tableNote({ cli, version, complete }: CommandTable): string {
 const typeTests = {
   boolean: /^(?:1|t|T|true|TRUE|True|0|f|F|false|FALSE|False)$/,
   integer: /^-?\d[\d_]*$|^0x[\da-f]+$/i,
-  duration: /^[-+]?(?:0|(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|ms|s|m|h))+$/,
+  duration: /^[-+]?(?:0|(?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|ms|s|m|h))+)$/,
 };

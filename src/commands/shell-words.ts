@@ -54,7 +54,7 @@ export function simpleCommands(source: string, at: number): SimpleCommand[] {
       found.push({
         words,
         at: base + node.pos,
-        text: from.slice(node.pos, last - base).replace(/\s*\\\n\s*/g, ' '),
+        text: withoutContinuations(from.slice(node.pos, last - base)),
         writes: node.redirects.flatMap(writtenBy),
         given: node.redirects.flatMap((one) => givenBy(one, base))[0],
       });
@@ -69,6 +69,17 @@ export function simpleCommands(source: string, at: number): SimpleCommand[] {
   return found
     .filter(({ words }) => !defined.has(words[0]?.value ?? ''))
     .sort((one, other) => one.at - other.at);
+}
+
+/** Where a line goes on in the next, with the blanks around it, one blank. */
+function withoutContinuations(text: string): string {
+  return text
+    .split('\\\n')
+    .map((line, at, { length }) => {
+      const begun = at === 0 ? line : line.trimStart();
+      return at === length - 1 ? begun : begun.trimEnd();
+    })
+    .join(' ');
 }
 
 /** What stands in backquotes and has escapes is parsed with them undone, and counted from there. */

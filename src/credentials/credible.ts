@@ -1,4 +1,5 @@
 import { isPlaceholder } from './placeholder.ts';
+import { withoutTrailing } from '../model/without-trailing.ts';
 
 /** States in which a password or token may be said to be: `password: incorrect`. */
 const states =
@@ -39,7 +40,7 @@ export function isEncodedLogin(value: string): boolean {
 
 /** What base64 stands for, where that is text; either alphabet, padded or not. */
 export function decoded(encoded: string): string | undefined {
-  const plain = encoded.replace(/=+$/, '').replaceAll('-', '+').replaceAll('_', '/');
+  const plain = withoutTrailing(encoded, '=').replaceAll('-', '+').replaceAll('_', '/');
   const whole = plain.length % 4 === 1 ? plain.slice(0, -1) : plain;
   if (!/^[A-Za-z0-9+/]+$/.test(whole)) return undefined;
   const text = atob(whole);

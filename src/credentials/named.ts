@@ -2,6 +2,7 @@ import { blanks, classOf, isIn, runEnd, whitespace, wordChars } from './char-cla
 import { isChosenPassword, isMadeKey } from './credible.ts';
 import type { Detector, Found, Tally } from './detector.ts';
 import { type SecretName, secretNames } from './families/names.ts';
+import { withoutTrailing } from '../model/without-trailing.ts';
 
 /** So much of a value is looked at. */
 const mostOfValue = 300;
@@ -125,11 +126,15 @@ function nextWord(text: string, from: number): number {
 }
 
 function isCredible({ text, isAlone }: Value, how: How, name: SecretName, before: string): boolean {
-  const bare = how === 'assigned' ? text : text.replace(/[.,:;!?]+$/, '');
+  const bare = how === 'assigned' ? text : withoutTrailing(text, '.,:;!?');
   if (/^kubeconfig$/.test(name.kind)) return bare.length >= 40 && isMadeKey(bare, 40);
   if (name.isChosen) {
     if (how === 'assigned') return isChosenPassword(bare, isAlone);
-    const isFlag = /--?[A-Za-z-]*$/.test(before);
+    const isFlag =
+      before
+        .split(/[^A-Za-z-]/)
+        .at(-1)
+        ?.includes('-') === true;
     return (
       bare.length >= 7 &&
       !bare.startsWith('-') &&

@@ -72,7 +72,7 @@ interface Step {
 function stepsOf(path: string): Step[] | undefined {
   if (path.length > 300) return undefined;
   const steps: Step[] = [];
-  for (const [, name, inside] of path.replace(/^\.|[{}]/g, '').matchAll(/([^.[\]]+)|\[([^\]]*)\]/g)) {
+  for (const [, name, inside] of path.replace(/^\.|[{}]/g, '').matchAll(/([^.[\]]+)|\[([^\]]*)\]?/g)) {
     if (name !== undefined) steps.push({ name });
     else if (inside !== undefined) steps.push({ inside: inside.replace(/^["']|["']$/g, '') });
   }

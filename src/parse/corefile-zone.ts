@@ -1,6 +1,7 @@
 import type { Scheme } from '../model/corefile.ts';
 import { parsed, type Parsed, unparsed } from '../model/parsed.ts';
 import { reverseZonesOf } from './reverse-zone.ts';
+import { withoutTrailing } from '../model/without-trailing.ts';
 
 /** In the order in which CoreDNS tries them (plugin/pkg/parse/transport.go), with the port that each defaults to. */
 const schemes: readonly (readonly [Scheme, string])[] = [
@@ -69,9 +70,12 @@ function fullyQualified(name: string): string {
 
 /** An escaped dot ends no name. miekg/dns counts the bytes of the character before the backslashes among them. */
 function isFullyQualified(name: string): boolean {
-  const [whole, before = '', backslashes = ''] = /([^\\]?)(\\*)\.$/su.exec(name) ?? [];
-  if (whole === undefined || backslashes === '') return whole !== undefined;
-  return (Math.max(utf8Length(before), 1) + backslashes.length) % 2 !== 0;
+  if (!name.endsWith('.')) return false;
+  const stem = withoutTrailing(name.slice(0, -1), '\\');
+  const backslashes = name.length - 1 - stem.length;
+  if (backslashes === 0) return true;
+  const before = Array.from(stem.slice(-2)).at(-1) ?? '';
+  return (Math.max(utf8Length(before), 1) + backslashes) % 2 !== 0;
 }
 
 const encoder = new TextEncoder();

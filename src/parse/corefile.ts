@@ -67,7 +67,7 @@ function serverKeysOf(key: Word, problems: Problem[]): ServerKey[] {
   const { text, line, column, file, unresolved } = key;
   const place = { line, column, ...(file !== undefined && { file }) };
   // A variable that is not known is judged as if it were an ordinary label.
-  const result = parseZoneKey(unresolved.length > 0 ? text.replaceAll(/\{[$%].*?\}/gsu, 'x') : text);
+  const result = parseZoneKey(unresolved.length > 0 ? text.replaceAll(/\{[$%][^{}]*\}/gu, 'x') : text);
   if (!result.ok) {
     if (unresolved.length > 0)
       return [{ raw: text, scheme: 'dns', zone: undefined, port: '', ...place, unresolved }];

@@ -23,7 +23,7 @@ function pemKey(text: string, start: number, tally: Tally): Found | undefined {
   tally.steps += head.length;
   const [body = '', ending] = head.split('-----', 2);
   // A whole block may be short, or shortened; a first line alone is only talked about.
-  const isBlock = ending?.startsWith('END ') === true && /^\s*[A-Za-z0-9+/=]{8,}\s*$/m.test(body);
+  const isBlock = ending?.startsWith('END ') === true && /^[ \t]*[A-Za-z0-9+/=]{8,}[ \t]*$/m.test(body);
   if (!isBlock && !/[A-Za-z0-9+/=]{28}/.test(body)) return undefined;
   let end = bodyFrom;
   while (end < text.length && bodyChars[text.charCodeAt(end)] === 1 && !text.startsWith('-----', end))

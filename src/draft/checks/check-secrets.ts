@@ -8,10 +8,7 @@ export function checkSecrets(text: string, draft: Draft): Defect[] {
   let line = 1;
   let at = 0;
   return found.map(({ kind, start }) => {
-    for (let next = text.indexOf('\n', at); next >= 0 && next < start; next = text.indexOf('\n', at)) {
-      line += 1;
-      at = next + 1;
-    }
+    for (; at < start; at += 1) if (text.charCodeAt(at) === 0x0a) line += 1;
     return {
       part: draft.format === 'json' ? null : (draft.lines[line - 1]?.part ?? null),
       rule: 'secret',

@@ -20,7 +20,7 @@ const units: Readonly<Record<string, number>> = {
 /** A quantity such as `170Mi`, `1e9` or `3920m`, as a number; undefined for what is none (apimachinery resource.Quantity). */
 export function parseQuantity(text: string): number | undefined {
   const [, number, exponent = '', unit = ''] =
-    /^\+?(\d+\.?\d*|\.\d+)(?:([eE][+-]?\d+)|([numkMGTPE]|[KMGTPE]i))?$/.exec(text) ?? [];
+    /^\+?(\d+(?:\.\d*)?|\.\d+)(?:([eE][+-]?\d+)|([numkMGTPE]|[KMGTPE]i))?$/.exec(text) ?? [];
   const factor = units[unit];
   return number === undefined || factor === undefined ? undefined : Number(`${number}${exponent}`) * factor;
 }
