@@ -95,7 +95,10 @@ it('exits with 2 where there is no draft to read, or sources make no sense', () 
     [['check-review', large], 'the draft is longer than 1 MB'],
     [['check-review', '--from', '-', '-'], 'standard input cannot be draft and snapshot at once'],
     [['check-review', '--complete', fileOf('cart.md')], '--complete speaks of a snapshot and none is given'],
-    [['check-review', '--config', 'x.yaml', fileOf('cart.md')], '--config speaks of the findings of a review'],
+    [
+      ['check-review', '--config', 'x.yaml', fileOf('cart.md')],
+      '--config speaks of the findings of a review',
+    ],
     [['check-review', '--demo', '--config', join(folder, 'no.yaml'), fileOf('cart.md')], 'could not be read'],
   ];
   for (const [args, message] of wrong) {

@@ -11,12 +11,12 @@ const longest = 20_000;
 const said = String.raw`[\w/.\`-]{1,80}`;
 /** `there are no NetworkPolicies`, `has no endpoints`, `there isn't any Ingress`, `does not have any Ingress`. */
 const stated = new RegExp(
-  String.raw`\b(?:(?:there (?:is|are|was|were)|(?:has|have|had|with|finds?|found|sees?|saw|contains?|holds?|selects?|match|matches))(?:n['’]t any| not any| not a single| no| zero| 0)|(?:there )?(?:is|are|was|were) (?:no|not any|not a single)|(?:lacks?|without|absence of|free of)(?: any)?|(?:does|do|did)(?: not|n['’]t) (?:have|use|contain|define|hold|run|see)(?: any| a| an)?|none of (?:the |these |its )?${said} (?:has|have|holds?|uses?|runs?)(?: any| a| an)?)((?: ${said}){1,4})`,
+  String.raw`\b(?:(?:there (?:is|are|was|were)|(?:(?:has|have)(?: got)?|had|with|finds?|found|sees?|saw|contains?|holds?|selects?|match|matches))(?:n['’]t any| not any| not a single| no| zero| 0)|(?:there )?(?:is|are|was|were) (?:no|not any|not a single)|(?:lacks?|without|absence of|free of)(?: any)?|(?:does|do|did)(?: not|n['’]t) (?:have|use|contain|define|hold|run|see)(?: any| a| an)?|none of (?:the |these |its )?${said} (?:has|have|holds?|uses?|runs?)(?: any| a| an)?)((?: ${said}){1,4})`,
   'gi',
 );
 /** `No NetworkPolicies exist`, at the beginning of a sentence. */
 const opening = new RegExp(
-  String.raw`^[\s>*_+-]*(?:so |and |but |also |currently )?(?:no|zero|0|not a single)((?: ${said}){1,4})`,
+  String.raw`^[\s>*_+-]*(?:so |and |but |also |currently )?(?:no|zero|0|not a single|not one)((?: ${said}){1,4})`,
   'gi',
 );
 /** `and no NetworkPolicy selects them`. */
@@ -26,7 +26,7 @@ const acting = new RegExp(
 );
 /** As people write it whose language puts the words otherwise: `not exists any NetworkPolicy`, `there is not NetworkPolicy`. */
 const turned = new RegExp(
-  String.raw`\b(?:(?:not?|don['’]t|doesn['’]t|does not|do not) exists?|there (?:is|are)(?: not|n['’]t))(?: any| an?)?((?: ${said}){1,3})`,
+  String.raw`\b(?:(?:not?|don['’]t|doesn['’]t|does not|do not) exists?|there (?:is|are)(?: not|n['’]t)|(?:nobody|no one) (?:has |have |had )?(?:defined|created|wrote|written|made|deployed|uses?|set up))(?: any| an?)?((?: ${said}){1,3})`,
   'gi',
 );
 /** `NetworkPolicies do not exist`, `a ServiceCIDR is absent`, `NetworkPolicies: none`. */
@@ -82,10 +82,11 @@ export function checkAbsences(draft: Draft, evidence: DraftEvidence | undefined)
 function claimsIn(text: string): (readonly KindId[])[] {
   return text.split(/(?<=[.;!?])\s/).flatMap((sentence) => {
     if (ofReading.test(sentence) || sentence.endsWith('?')) return [];
+    const doubt = supposed.exec(sentence);
+    const certainTo = doubt === null ? sentence.length : doubt.index + doubt[0].length - 1;
+    const isGeneral = general.test(sentence);
     const isMeant = ({ index, 0: found }: RegExpExecArray): boolean =>
-      !supposed.test(sentence.slice(0, index)) &&
-      !isCondition(found, index) &&
-      !(index > 0 && general.test(sentence));
+      index <= certainTo && !isCondition(found, index) && !(index > 0 && isGeneral);
     const begun = [stated, opening, acting, turned]
       .flatMap((pattern) => [...sentence.matchAll(pattern)])
       .filter(isMeant)

@@ -3,7 +3,7 @@ import { type Draft, type DraftLine, paragraphsOf, proseOf, saysNone } from '../
 
 /** How a change begins. */
 const change =
-  /\b(?:chang|switch|swap|migrat|mov|replac|resiz|shrink|expand|enlarg|increas|widen|grow|reduc|convert|enabl|set|renumber|redefin|reconfigur|updat|modif|adjust|recreat|rebuild|turn|go|adopt|pick)(?:e|ing|y|ting|ying|es)?\b/i;
+  /\b(?:chang|switch|swap|migrat|mov|replac|resiz|shrink|expand|enlarg|increas|widen|grow|reduc|convert|enabl|set|renumber|redefin|reconfigur|updat|modif|adjust|recreat|rebuild|turn|go|adopt|pick|re-?ip|re-?address|re-?number)(?:e|ing|y|ting|ying|es|ion)?\b/i;
 
 /** What cannot be undone, or breaks connections on its way: what is changed, and the words for it after the verb. */
 const doors: readonly (readonly [what: string, pattern: RegExp])[] = [
@@ -27,6 +27,10 @@ const doors: readonly (readonly [what: string, pattern: RegExp])[] = [
   ],
   ['the cluster domain', /\bcluster domain\b/i],
 ];
+
+/** `Use native routing instead of VXLAN`. */
+const instead =
+  /\b(?:use|run|go with) (?:native routing|VXLAN|Geneve|IPIP)\b.{0,40}\b(?:instead of|rather than|in place of)\b/i;
 
 /** `The pod CIDR has to be replaced`: what is changed stands before it. */
 const changed =
@@ -68,6 +72,8 @@ function doorIn({ text }: DraftLine): string | undefined {
       const door = doors.find(([, pattern]) => pattern.test(sentence));
       if (door !== undefined) return door[0];
     }
+    const other = sentence.search(instead);
+    if (other >= 0 && !notDone.test(sentence.slice(0, other))) return 'the encapsulation';
     const verb = sentence.search(change);
     if (verb < 0 || notDone.test(sentence.slice(0, verb))) continue;
     const behind = sentence.slice(verb, verb + 200);

@@ -11,11 +11,11 @@ const base =
 const past =
   'applied|deleted|patched|restarted|scaled|drained|cordoned|evicted|flushed|rebooted|redeployed|rolled out|rolled back|upgraded|downgraded|installed|uninstalled|migrated|edited|reconfigured|annotated|killed|recreated|switched|disabled|enabled|resized|created|removed|set|fixed|replaced|increased|decreased|raised|lowered|changed|updated|added';
 const gerund =
-  'applying|deleting|patching|restarting|scaling|draining|evicting|flushing|rebooting|redeploying|rolling out|upgrading|installing|migrating|editing|reconfiguring|switching|disabling|enabling|resizing|fixing';
+  'applying|deleting|patching|restarting|scaling|draining|evicting|flushing|rebooting|redeploying|rolling out|upgrading|installing|migrating|editing|rolling|reconfiguring|switching|disabling|enabling|resizing|fixing';
 
 const who = String.raw`(?:I|we|(?:this|the|your) (?:agent|assistant|tool|bot))`;
 /** Says of a passive who did it, or for whom: `as agreed`, `once you confirm`. */
-const agreed = String.raw`\b(?:as (?:agreed|requested|discussed|you asked|instructed)|successfully|for you|by (?:me|us|this (?:agent|assistant|tool)))\b`;
+const agreed = String.raw`\b(?:as (?:agreed|requested|discussed|you asked|instructed)|(?:on your behalf|at your request)|successfully|for you|by (?:me|us|this (?:agent|assistant|tool)))\b`;
 const confirmed = String.raw`\b(?:by (?:me|us|this (?:agent|assistant|tool))|for you|(?:as soon as|once|when|after) you (?:confirm|approve|agree|say|give|reply)|(?:on|upon|after|with) (?:your )?(?:approval|confirmation|go-ahead)|shortly|in a moment)\b`;
 
 /** `I have restarted`, `we will now apply`, `I am going to delete`, `applying the patch now`, `let me scale`. */
@@ -29,7 +29,7 @@ const promises = [
     'gi',
   ),
   new RegExp(
-    String.raw`\b(?:I am|I['’]m|we are|we['’]re|(?:I|we)(?: will|['’]ll) be|took the liberty of) ${adverbs}(?<verb>${gerund})\b`,
+    String.raw`\b(?:I am|I['’]m|we are|we['’]re|(?:I|we)(?: will| shall|['’]ll) be|took the liberty of) ${adverbs}(?<verb>${gerund})\b`,
     'gi',
   ),
   new RegExp(
@@ -49,13 +49,28 @@ const promises = [
     String.raw`\b(?:will|shall|is going to|are going to) ${adverbs}be (?<verb>${past})\b(?=[^.]{0,80}${confirmed})`,
     'gi',
   ),
-  // A tick before what was done.
+  new RegExp(
+    String.raw`(?:^|[.!:;] )[\s*_>-]{0,6}(?:now )?(?:going to|about to|will) ${adverbs}(?<verb>${base})\b`,
+    'gi',
+  ),
+  new RegExp(String.raw`\b(?:I am|I['’]m|we are|we['’]re) about to (?<verb>${base})\b`, 'gi'),
+  new RegExp(
+    String.raw`\bgets? (?<verb>${past})\b(?=[^.]{0,40}\b(?:right away|at once|immediately)\b)`,
+    'gi',
+  ),
+  /\b(?:I|we) (?:did|have done) (?:it|that|this)(?= just\b| now\b| for you\b| already\b|[.;,!]|$)/gi,
+  /\b(?:I|we)(?: have|['’]ve)? (?:took|taken) care of (?:the )?(?<verb>restart|rollout|patch|change|fix|migration|update|deletion)\b/gi,
+  // A tick before what was done, or behind it.
   new RegExp(
     String.raw`^[\s>*+-]{0,12}(?:\d{1,3}[.)] )?[*_]{0,2}(?:[✅☑✔]\uFE0F?|\[x\]) ?(?:done|completed|finished)?[*_:, –—-]{0,5}(?<verb>${past})\b`,
     'gi',
   ),
   new RegExp(
-    String.raw`(?:^|[.!:;] )[\s*_>-]{0,6}(?:all |the )?(?:changes?|patch(?:es)?|fix(?:es)?|manifests?) (?:was |were )?(?<verb>applied|rolled out)\b(?! by)`,
+    String.raw`^[\s>*+-]{0,12}(?:\d{1,3}[.)] )?[*_]{0,2}(?<verb>${past})\b(?=[^.]{0,80}[✅☑✔])`,
+    'gi',
+  ),
+  new RegExp(
+    String.raw`(?:^|[.!:;] )[\s*_>-]{0,6}(?:all |the )?(?:changes?|patch(?:es)?|fix(?:es)?|manifests?) (?:was |were )?(?<verb>applied|rolled out)\b(?! (?:by|on|in|at|last|yesterday|before|earlier)\b)`,
     'gi',
   ),
   new RegExp(
