@@ -2,6 +2,7 @@ import type { CorefilePart, DnsServer } from '../model/evidence/cluster-dns.ts';
 import type { PodSpec } from '../model/evidence/workloads.ts';
 import { mergeMissing, type Missing } from '../model/missing.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
+import { withoutTrailing } from '../model/without-trailing.ts';
 
 /** The files that a DNS server sees because ConfigMaps are mounted. */
 export interface MountedFiles {
@@ -44,7 +45,7 @@ export function mountedFiles(snapshot: Snapshot, { ref, podSpec, container }: Dn
   for (const { name, mountPath = '', subPath } of container.volumeMounts ?? []) {
     const volume = podSpec.volumes?.find((one) => one.name === name);
     const sources = volume === undefined ? [] : configMapsOf(volume);
-    const folder = mountPath.replace(/\/+$/, '');
+    const folder = withoutTrailing(mountPath, '/');
     let whole = sources.length > 0 && subPath === undefined;
     for (const source of sources) {
       const found = configMaps.find(ref.namespace, source.name ?? '');

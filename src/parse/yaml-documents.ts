@@ -64,7 +64,7 @@ function elementPiece(item: Piece, whole: Piece, index: number): Piece {
 
 /** Where the items of a List in block style start, and where the last one ends. */
 function splitItems(text: string): { starts: number[]; end: number } | undefined {
-  const key = /^items:[ \t]*(?:#[^\n]*)?\r?\n/m.exec(text);
+  const key = /^items:[ \t]*(?:#.*)?\r?\n/m.exec(text);
   if (key === null) return undefined;
   const starts: number[] = [];
   let indent: number | undefined;

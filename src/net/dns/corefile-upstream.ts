@@ -24,7 +24,7 @@ const ports: Readonly<Record<string, string>> = {
 export function upstreamOf(text: string): Upstream {
   const [, scheme = 'dns', rest = ''] = /^(?:(dns|tls|quic|https|grpc):\/\/)?(.*)$/s.exec(text) ?? [];
   const [, bracketed, plain, port = ports[scheme] ?? '53'] =
-    /^(?:\[([^\]]*)\]|([^:]*|.*:.*:.*?))(?::(\d+))?$/s.exec(rest) ?? [];
+    /^(?:\[([^\]]*)\]|([^:]*))(?::(\d+))?$/s.exec(rest) ?? [];
   const [host = '', serverName] = (bracketed ?? plain ?? rest).split('%');
   const parsed = parseAddress(host);
   const address = parsed === undefined ? undefined : formatRange(parsed);

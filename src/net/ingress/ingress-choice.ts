@@ -1,5 +1,6 @@
 import type { Kept } from '../../model/kinds/index.ts';
 import type { IngressBackend } from './ingress-backends.ts';
+import { withoutTrailing } from '../../model/without-trailing.ts';
 
 type Ingress = Kept<'Ingress'>;
 
@@ -70,12 +71,12 @@ function hostRank(own: string, host: string | undefined): 0 | 1 | 2 | 3 {
 
 function takes({ path, pathType }: IngressPath, asked: string): boolean {
   if (pathType === 'Exact') return path === asked;
-  const prefix = path.replace(/\/+$/, '');
+  const prefix = withoutTrailing(path, '/');
   return asked === prefix || asked.startsWith(`${prefix}/`);
 }
 
 function lengthOf({ path }: IngressPath): number {
-  return path.replace(/\/+$/, '').length;
+  return withoutTrailing(path, '/').length;
 }
 
 type Backend = NonNullable<Ingress['spec']>['defaultBackend'];

@@ -156,7 +156,7 @@ export default defineRule({
     if (problem !== undefined) yield problem;
     for (const { claim, wildcard } of carved) {
       yield {
-        field: claim.field.replace(/\.http\.paths.*$/, '.host'),
+        field: `${claim.field.split('.http.paths', 1)[0] ?? ''}.host`,
         message: `${formatRef(ingress.ref)} takes ${shownName(claim.host)} out of the wildcard of ${formatRef(wildcard.ingress.ref)} in another namespace, for some paths only: other requests for that host, which the wildcard served, get 404.`,
         evidence: [citeClaim(claim), citeClaim(wildcard)],
         involves: [wildcard.ingress],

@@ -17,7 +17,10 @@ const variant = /-(canary|stable|primary|baseline|preview|active|blue|green|main
 
 /** The image of the first container, which kubectl takes for the main one, without tag and digest. */
 function imageOf({ podSpec }: Workload): string | undefined {
-  return podSpec?.containers?.[0]?.image?.replace(/(:[^/]*)?(@.*)?$/, '');
+  const [image] = podSpec?.containers?.[0]?.image?.split('@', 1) ?? [];
+  // Of a registry's colon no tag comes behind.
+  const tag = image?.lastIndexOf(':') ?? -1;
+  return image !== undefined && tag > image.lastIndexOf('/') ? image.slice(0, tag) : image;
 }
 
 /** Versions or shards of one application. */
