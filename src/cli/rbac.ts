@@ -1,3 +1,4 @@
+import { traceSlices } from '../net/trace/trace-path.ts';
 import { planFor } from '../pipeline/review-sources.ts';
 import { accessOf, renderAccess } from '../pipeline/access.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -9,10 +10,11 @@ export interface RbacOptions {
   readonly format: 'text' | 'json';
 }
 
-/** `rbac`: the least rights that a review of these areas needs. */
+/** `rbac`: the least rights that a review of these areas needs; of all of them, with what `trace` follows paths by. */
 export function runRbac(options: RbacOptions): number {
   const { rules } = selectRules(options.area);
-  const roles = accessOf(planFor(rules, []).wanted, options.namespace ?? []);
+  const further = (options.area ?? []).length === 0 ? traceSlices : [];
+  const roles = accessOf(planFor(rules, [], further).wanted, options.namespace ?? []);
   process.stdout.write(
     options.format === 'json' ? `${JSON.stringify(roles, null, 2)}\n` : renderAccess(roles),
   );

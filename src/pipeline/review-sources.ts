@@ -5,7 +5,7 @@ import { evidenceOf, filesRead, planOf } from '../facts/evidence-of.ts';
 import { linkPeers } from '../facts/peers.ts';
 import type { Area } from '../model/area.ts';
 import type { ClusterResult } from '../model/cluster-result.ts';
-import type { Evidence } from '../model/evidence/index.ts';
+import type { Evidence, SliceName } from '../model/evidence/index.ts';
 import type { Config } from '../model/config.ts';
 import { kindIdOf } from '../model/kinds/index.ts';
 import type { Outcome } from '../model/outcome.ts';
@@ -38,9 +38,14 @@ export async function reviewSources(
   return reviewSnapshots(snapshots, request);
 }
 
-/** What the rules need read, and what the facts of every review rest on. */
-export function planFor(rules: readonly Rule[], namespaces: readonly string[]): Plan {
-  return planOf([...factSlices, ...rules.flatMap(({ needs, uses }) => [...needs, ...uses])], namespaces);
+/** What the rules need read, what the facts of every review rest on, and `further` slices. */
+export function planFor(
+  rules: readonly Rule[],
+  namespaces: readonly string[],
+  further: readonly SliceName[] = [],
+): Plan {
+  const ofRules = rules.flatMap(({ needs, uses }) => [...needs, ...uses]);
+  return planOf([...factSlices, ...ofRules, ...further], namespaces);
 }
 
 export function reviewSnapshots(snapshots: readonly Snapshot[], request: ReviewRequest): Review {

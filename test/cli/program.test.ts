@@ -179,8 +179,12 @@ describe('rules, explain and rbac', () => {
     const rbac = runProgram(['rbac']).stdout;
     expect(rbac).toContain('kind: ClusterRole');
     expect(rbac).not.toMatch(/secrets|watch|create|\*/);
+    // What trace alone asks for.
+    expect(rbac).toMatch(/- egressips\n/);
+    expect(rbac).toMatch(/- ip-masq-agent\n/);
     const roles = runProgram(['rbac', '--area', 'service', '--namespace', 'shop']).stdout;
     expect(roles).toContain('kind: Role\nmetadata:\n  name: kubernetes-network-review\n  namespace: shop\n');
+    expect(roles).not.toMatch(/egressips|ip-masq-agent/);
   });
 
   it('say in JSON what they say in text', () => {
