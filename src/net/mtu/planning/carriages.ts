@@ -197,7 +197,7 @@ function outers<Kind extends TunnelKind | EncryptionKind>(
 ): { kind: Kind; family: IpFamily }[] {
   const used: readonly IpFamily[] = isCilium(cni)
     ? [families.includes(4) ? 4 : 6]
-    : cni === 'OVN-Kubernetes'
+    : cni === 'OVN-Kubernetes' || cni === 'Antrea'
       ? [families.includes(6) ? 6 : 4]
       : families;
   return kinds.flatMap((kind) => {

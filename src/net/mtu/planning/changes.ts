@@ -68,6 +68,14 @@ const places: Readonly<Partial<Record<CniName, readonly Place[]>>> = {
       says: 'network.to is the MTU of pods; network.from and machine.to go with it. OpenShift moves it node by node.',
     },
   ],
+  Antrea: [
+    {
+      object: 'ConfigMap kube-system/antrea-config',
+      field: 'data[antrea-agent.conf].defaultMTU',
+      measures: 'pods',
+      says: `The MTU of pods. ${auto}`,
+    },
+  ],
   'AWS VPC CNI': [
     {
       object: 'DaemonSet kube-system/aws-node',

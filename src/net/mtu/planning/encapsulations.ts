@@ -1,6 +1,7 @@
 import type { Carriage, IpFamily } from '../../../model/carriage.ts';
 import type { Encapsulation } from '../../../model/encapsulation.ts';
 import {
+  antreaEncapsulations,
   calicoEncapsulation,
   type calicoLayers,
   ciliumBothSides,
@@ -27,6 +28,8 @@ export function encapsulationsFor(carriage: Carriage): readonly Encapsulation[] 
       return flannel(carriage);
     case 'OVN-Kubernetes':
       return carriage.tunnels.length === 0 ? [plain] : [ovn(carriage)];
+    case 'Antrea':
+      return antreaEncapsulations(carriage);
     case 'AWS VPC CNI':
     case 'Azure CNI':
     case 'GKE VPC-native':

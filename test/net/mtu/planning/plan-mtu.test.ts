@@ -77,6 +77,19 @@ describe('planMtu without a cluster', () => {
     ['Azure CNI', { cni: 'azure-cni' }, '1500 to 1500'],
     ['GKE Dataplane V2, WireGuard', { cni: 'gke-dataplane-v2', encryption: 'wireguard' }, '1405 to 1420'],
     ['kindnet', { cni: 'kindnet' }, '1500 to 1500'],
+    ['Antrea, Geneve', { cni: 'antrea', family: 'ipv4' }, '1450 to 1450'],
+    ['Antrea, nodes with IPv6 too', { cni: 'antrea', family: 'dual' }, '1430 to 1430'],
+    ['Antrea, IPsec', { cni: 'antrea', encryption: 'ipsec', family: 'ipv4' }, '1412 to 1412'],
+    [
+      'Antrea, WireGuard in place of the tunnel, in whichever version',
+      { cni: 'antrea', encryption: 'wireguard', family: 'ipv4' },
+      '1420 to 1440',
+    ],
+    [
+      'Antrea, WireGuard over IPv6',
+      { cni: 'antrea', encryption: 'wireguard', family: 'ipv6' },
+      '1420 to 1420',
+    ],
     ['a CNI whose overhead is not known', { cni: 'weave-net' }, 'unknown'],
   ])('leaves for %s', (_name, words, expected) => {
     expect(podsIn(given({ ...words, nodeMtu: ['1500'] }))).toBe(expected);
