@@ -60,13 +60,14 @@ export function isCommandLine(line: string, place: Place): boolean {
     .split(/\s+/, 60);
   if (place === 'alone' && /^(?:(?:sudo|doas|nsenter|chroot|unshare)\s|env\s+(?:-|\w+=))/.test(line.trim()))
     return true;
+  if (/^(?:sudo\s+-[is]\b|nsenter\s+-{1,2}[a-zA-Z]|chroot\s+\/)/.test(line.trim())) return true;
   if (/^\$\{?[A-Za-z_]\w*\}?\s+[a-z-]/.test(line.trim()) && place !== 'span') return true;
   const at = programAt(words);
   if (at < 0) return false;
   const name = programName(words[at] ?? '');
   const rest = words.slice(at + 1);
   const [next] = rest;
-  const hasFlag = rest.some((word) => /^--?[A-Za-z]/.test(word));
+  const hasFlag = rest.some((word) => /^--?[A-Za-z]|^-[046]$/.test(word));
   if (place !== 'span' && isSentence(name, rest)) return false;
   if (place !== 'span' && (place === 'alone' ? leadsToCli : pipesIntoCli).test(line.trim().slice(0, 2_000))) {
     return true;
@@ -97,14 +98,17 @@ function isCliLine(name: string, next: string, hasFlag: boolean, place: Place): 
   const commands = tableOf(name)?.root.commands ?? [];
   const names = commands.flatMap((one) => [one.name, ...(one.aliases ?? [])]);
   return (
-    names.includes(next) || hasFlag || (/^[a-z][\w-]*$/.test(next) && nearMiss(next, names) !== undefined)
+    names.includes(next) ||
+    (name === 'ip' && /^[a-z]+$/.test(next) && names.some((one) => one.startsWith(next))) ||
+    hasFlag ||
+    (/^[a-z][\w-]*$/.test(next) && nearMiss(next, names) !== undefined)
   );
 }
 
-/** Its quotes, its path and `.exe` gone. */
+/** Its quotes and backslashes, its path and `.exe` gone. */
 function programName(word: string): string {
   return word
-    .replace(/^(["'])(.+)\1$/, '$2')
+    .replace(/["'\\]/g, '')
     .replace(/^.*\/(?=[\w.-]+$)/, '')
     .replace(/(?<=[a-z])\.exe$/, '');
 }
@@ -139,6 +143,7 @@ function isSentence(name: string, words: readonly string[]): boolean {
   const open = behind < 0 ? words : words.slice(0, behind);
   return open.some(
     (word, at) =>
-      (word.length > 1 && isProse(word, open[at + 1], name)) || /^[^/]+[,:]$|^-{1,2}[\w-]+,/.test(word),
+      (word.length > 1 && isProse(word, open[at + 1], name)) ||
+      /^[^/\d]+,$|^[^/]+:$|^-{1,2}[\w-]+,/.test(word),
   );
 }

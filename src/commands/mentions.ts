@@ -1,5 +1,6 @@
+import type { CommandEntry } from './command-table.ts';
 import { isCommandLine, lineStart } from './command-line-start.ts';
-import { clis, isProse } from './known-programs.ts';
+import { cliNames, isProse } from './known-programs.ts';
 import { nearMiss } from './near-miss.ts';
 import { tableOf } from './tables.ts';
 import { withoutTrailing } from '../model/without-trailing.ts';
@@ -16,10 +17,10 @@ interface Mention {
 }
 
 const program = new RegExp(
-  String.raw`(?<![\w./-])(?:sudo )?(${[...clis].sort((one, other) => other.length - one.length).join('|')}|kube-proxy(?=\s+--))(?=[ \t]+[\w{<-])`,
+  String.raw`(?<![\w./-])(?:sudo )?(${[...cliNames].sort((one, other) => other.length - one.length).join('|')}|kube-proxy(?=\s+--))(?:\.exe)?(?=[ \t]+[\w{<-])`,
   'g',
 );
-const determiners = /\b(?:the|an?|its|our|your|their|every|each|any|no|this)\s+$/i;
+const determiners = /(?:^|\s)(?:the|an?|its|our|your|their|every|each|any|no|this)\s+$/i;
 const orders = /\b(?:run|runs|running|ran|execute|try|type|call|use|with|by|of|from):?\s+["'“]?$/i;
 
 /** Commands in prose: in backquotes, in quotes, or named in a sentence. */
@@ -92,7 +93,11 @@ function bareMentions(text: string, base: number): Mention[] {
     const mark = /(?:["'“]|\*{1,2})$/.exec(before)?.[0];
     const source = extentOf(text.slice(match.index, match.index + 1_000), mark);
     const isEmphasized = mark?.startsWith('*') === true && isCommandLine(source, 'span');
-    if (!isEmphasized && !isMention(source.split(/\s+/), match[1] ?? '', before)) continue;
+    if (
+      !isEmphasized &&
+      !isMention(source.replace(/^(\S+)\.exe /, '$1 ').split(/\s+/), match[1] ?? '', before)
+    )
+      continue;
     found.push({ source, at: base + match.index, isMention: true });
     done = match.index + source.length;
   }
@@ -143,11 +148,17 @@ function isMention(words: readonly string[], cli: string, before: string): boole
   const at = words.indexOf(cli);
   const [next, third] = words.slice(at + 1);
   if (next === undefined) return false;
-  const hasFlag = words.some((word) => /^--?[A-Za-z]/.test(word));
+  const hasFlag = words.some((word) => /^--?[A-Za-z]|^-[046]$/.test(word));
   if (cli === 'kube-proxy' || next.startsWith('-')) return hasFlag;
   if (determiners.test(before) && !hasFlag) return false;
   const entries = tableOf(cli)?.root.commands ?? [];
-  const entry = entries.find(({ name, aliases }) => name === next || aliases?.includes(next) === true);
+  const isCalled =
+    (word: string) =>
+    ({ name, aliases }: CommandEntry) =>
+      name === word ||
+      aliases?.includes(word) === true ||
+      (cli === 'ip' && /^[a-z]{2,}$/.test(word) && name.startsWith(word));
+  const entry = entries.find(isCalled(next));
   if (entry === undefined) {
     if (!/^[a-z][a-z-]+$/.test(next) || isProse(next, third, cli)) return false;
     const near = nearMiss(
@@ -159,8 +170,6 @@ function isMention(words: readonly string[], cli: string, before: string): boole
     return hasFlag || (isNear && orders.test(before));
   }
   if (cli !== 'ip') return true;
-  const isVerb = entry.commands?.some(
-    ({ name, aliases }) => name === third || aliases?.includes(third ?? '') === true,
-  );
+  const isVerb = entry.commands?.some(isCalled(third ?? ''));
   return hasFlag || isVerb === true || /(?:^|\b(?:run|running|execute|try|type)\s+|^\W+)$/i.test(before);
 }

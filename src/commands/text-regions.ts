@@ -1,5 +1,5 @@
 import { isCommandLine, isShellLine, lineStart } from './command-line-start.ts';
-import { clis } from './known-programs.ts';
+import { cliNames } from './known-programs.ts';
 import { mentionsIn } from './mentions.ts';
 
 /** A piece of a text that is shell. */
@@ -41,7 +41,10 @@ const plainLanguages = new Set(
 /** The pieces of shell in a text: a script, code fences, sessions with prompts and output, lines and words of prose. */
 export function regionsOf(text: string): Region[] {
   const lines = linesOf(text);
-  const isAlone = lines.filter(({ text: line }) => line.trim() !== '').length === 1;
+  const isAlone = !text
+    .trim()
+    .replace(/\\\r?\n/g, ' ')
+    .includes('\n');
   const found: Region[] = [];
   let open: Line[] = [];
   for (let at = 0; at < lines.length; at++) {
@@ -155,8 +158,9 @@ function runsOf(lines: readonly Line[], isAlone: boolean): { regions: Region[]; 
     if (line === undefined) break;
     const { skip, hasPrompt, hasMark } = lineStart(line.text);
     const rest = line.text.slice(skip);
+    const whole = withContinuations(lines, at).slice(skip);
     const isComment = /^\s*#/.test(line.text) && (run.length > 0 || precedesCommand(lines, at));
-    const isCommand = isCommandLine(rest, isAlone || hasPrompt ? 'alone' : 'line');
+    const isCommand = isCommandLine(whole, isAlone || hasPrompt ? 'alone' : 'line');
     if (
       !isCommand &&
       !isComment &&
@@ -179,13 +183,22 @@ function runsOf(lines: readonly Line[], isAlone: boolean): { regions: Region[]; 
   return { regions, others };
 }
 
+/** A line with those in which a backslash says that it goes on, as far as it takes to tell what it is. */
+function withContinuations(lines: readonly Line[], from: number): string {
+  let whole = lines[from]?.text ?? '';
+  for (let at = from + 1; at < from + 8 && whole.endsWith('\\'); at++) {
+    whole = `${whole.slice(0, -1)} ${lines[at]?.text.trim() ?? ''}`;
+  }
+  return whole;
+}
+
 /** A comment, and no heading: what follows it directly is a command. */
 function precedesCommand(lines: readonly Line[], at: number): boolean {
   const next = lines.slice(at + 1, at + 20).find(({ text }) => !/^\s*#/.test(text))?.text ?? '';
   return isCommandLine(next.slice(lineStart(next).skip), 'line');
 }
 
-const namesCli = new RegExp(String.raw`\b(?:${clis.join('|')})\s+[a-z-]`);
+const namesCli = new RegExp(String.raw`\b(?:${[...cliNames].join('|')})(?:\.exe)?\s+[a-z-]`);
 
 /** A keyword or builtin counts as shell where commands stand around it. */
 function opensOrGoesOn(lines: readonly Line[], at: number, isOpen: boolean): boolean {

@@ -19,6 +19,10 @@ const onPurpose: readonly { readonly text: RegExp; readonly why: string }[] = [
   { text: /^cilium policy trace$|^hubble record$|^kube-proxy --metrics-port$/, why: 'told not to be used' },
   { text: /^kube-proxy --cleanup/, why: 'what the user does on a node after a change of mode' },
   { text: /^ethtool -S \w+$/, why: 'what the user has saved is called by the command that printed it' },
+  {
+    text: /^kubectl get secret cart-tls -n shop -o yaml$|^kubectl get endpointslice -n shop --for service\/cart$|^cilium-dbg bpf lb show-all$/,
+    why: 'given in a draft that is told to be wrong',
+  },
   { text: /^npm |^kubectl apply -f -$/, why: 'how to install this program, and the rights it needs' },
   {
     text: /^curl (?:-sv .*)?--resolve\b|^ping -M do\b/,
