@@ -1,7 +1,7 @@
 import type { Corefile, Directive } from '../../model/corefile.ts';
 import type { DecisionStep, ZoneDecision } from '../../model/corefile-decision.ts';
 import { type CorednsReading, stepsOf } from './corefile-decision-steps.ts';
-import { rewrittenQuery } from './corefile-rewrite.ts';
+import { rewrittenName } from './corefile-rewrite.ts';
 import { isReverseName } from './reverse-name.ts';
 
 /** Directives that configure the server and add no handler to the chain of a block (coredns 1.15.0, without AddPlugin). */
@@ -87,9 +87,13 @@ function listenersOf({ scheme, port, addresses }: ZoneDecision): readonly string
  * The steps that may answer for the name, to the first that lets nothing of it past. Behind `rewrite` those count that are
  * asked about what it makes of the name; all of them where that is not known.
  */
-export function stepsFor(name: string, steps: readonly DecisionStep[]): readonly DecisionStep[] {
+export function stepsFor(
+  name: string,
+  steps: readonly DecisionStep[],
+  type?: string,
+): readonly DecisionStep[] {
   const rules = steps.filter(({ plugin }) => plugin === 'rewrite').map(({ directive }) => directive);
-  const rewritten = rewrittenQuery({ name, type: '' }, rules)?.query.name;
+  const rewritten = rewrittenName(name, rules, type);
   const asked = steps.filter((step) => {
     if (step.plugin === 'rewrite') return true;
     // local comes before it.

@@ -93,6 +93,14 @@ export function rewrittenQuery(query: DnsQuery, rules: readonly Directive[]): Re
   return { query: asked, isAnotherAnswer };
 }
 
+/** The name that a query of that type becomes; undefined where it cannot be told, or of no type in particular differs. */
+export function rewrittenName(name: string, rules: readonly Directive[], type?: string): string | undefined {
+  const named = rules.map(ruleOf).flatMap(({ field, args }) => (field === 'type' ? args.slice(0, 1) : []));
+  const types = type === undefined ? ['', ...named.map((one) => one.toUpperCase())] : [type];
+  const names = new Set(types.map((one) => rewrittenQuery({ name, type: one }, rules)?.query.name));
+  return names.size === 1 ? [...names][0] : undefined;
+}
+
 /** The name that a rule makes of this one; false where it does not hold for it. */
 function renamed(name: string, kind: string, from: string, to: string): string | false | undefined {
   const [was, is] = [absolute(from), absolute(to)];

@@ -11,7 +11,7 @@ import { shownAddress, shownName } from '../../../model/shown-name.ts';
 import { keeps, keptSeconds } from '../corefile-cache.ts';
 import { decisionsFor } from '../corefile-decision.ts';
 import { placeIn } from '../corefile-place.ts';
-import { rewrittenQuery } from '../corefile-rewrite.ts';
+import { rewrittenName } from '../corefile-rewrite.ts';
 import { upstreamOf } from '../corefile-upstream.ts';
 import { answerIn } from './decided-answer.ts';
 
@@ -111,7 +111,7 @@ function cachedName({ steps }: ZoneDecision, name: string, { server }: CorefileS
   if (version === undefined) return undefined;
   const { major, minor, patch } = version;
   if (major < 1 || (major === 1 && (minor < 14 || (minor === 14 && patch < 7)))) return name;
-  return rewrittenQuery({ name, type: '' }, rules)?.query.name;
+  return rewrittenName(name, rules);
 }
 
 function shownZone(zone: string): string {

@@ -2,7 +2,7 @@ import type { DecisionStep, ZoneDecision } from '../../../model/corefile-decisio
 import { formatRange, parseAddress } from '../../addresses/cidr.ts';
 import { aclActions } from '../acl-actions.ts';
 import { stepsFor, zoneHolds } from '../corefile-decision.ts';
-import { type DnsQuery, rewrittenQuery } from '../corefile-rewrite.ts';
+import { type DnsQuery, rewrittenName, rewrittenQuery } from '../corefile-rewrite.ts';
 import { addressOfReverseName } from '../reverse-name.ts';
 import { templateAnswer } from '../template-answer.ts';
 import type { DnsObjects } from './kubernetes-view.ts';
@@ -28,7 +28,7 @@ export function answerIn(
   objects: DnsObjects | undefined,
   told: Told = () => undefined,
 ): DecidedAnswer {
-  return answerBy(stepsFor(query.name, decision.steps), decision, query, objects, told);
+  return answerBy(stepsFor(query.name, decision.steps, query.type), decision, query, objects, told);
 }
 
 /** Does autopath walk search domains for a name, where it knows the pod that asks? */
@@ -49,13 +49,13 @@ export function answerBehindAutopath(
 ): DecidedAnswer {
   const { steps } = decision;
   const rules = steps.filter(({ plugin }) => plugin === 'rewrite').map(({ directive }) => directive);
-  if (rewrittenQuery({ name: came, type: query.type }, rules)?.query.name !== came)
+  if (rewrittenName(came, rules, query.type) !== came)
     return {
       ...unknownAs('what autopath makes of a name that rewrite changes is not simulated'),
       by: steps[0],
     };
   const behind = steps.filter(({ plugin }) => plugin !== 'rewrite' && plugin !== 'local');
-  return answerBy(stepsFor(query.name, behind), decision, query, objects, told);
+  return answerBy(stepsFor(query.name, behind, query.type), decision, query, objects, told);
 }
 
 /** Goes down the steps, to the first that answers. */

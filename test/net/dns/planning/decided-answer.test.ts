@@ -90,6 +90,12 @@ describe('what answers in a server block', () => {
     expect(answer(lines, 'none.old.example.')).toBe('kubernetes nxdomain');
   });
 
+  it('a rule for a type ends the rules for that type alone', () => {
+    const lines = `rewrite stop type AAAA A\nrewrite name a.example ${cart}\n${kubernetes}\nwhoami`;
+    expect(answer(lines, 'a.example.', 'A')).toBe('kubernetes data');
+    expect(answer(lines, 'a.example.', 'AAAA')).toBe('whoami nodata');
+  });
+
   it('hosts has names of addresses outside of its zones, and passes on what it does not have', () => {
     const lines = `hosts /dev/null example.org {\n 203.0.113.1 a.example.org b.test\n }\n${kubernetes}\nwhoami`;
     expect(answer(lines, '1.113.0.203.in-addr.arpa.', 'PTR')).toBe('hosts data');
