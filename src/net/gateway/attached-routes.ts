@@ -1,6 +1,6 @@
 import type { ParentReference, Route, Routes } from '../../model/evidence/routes.ts';
 import type { Missing } from '../../model/missing.ts';
-import { attachmentOf, isService, type RouteParents } from './route-attachment.ts';
+import { attachmentOf, isService, type OpenSection, type RouteParents } from './route-attachment.ts';
 
 /** A route on one listener, or one port of a Service, and the hostnames in effect there; none for all. */
 export interface AttachedRoute {
@@ -21,6 +21,8 @@ export interface AttachedRoutes {
   readonly of: (route: Route) => readonly Section[];
   /** What was not read that decides whether one of its parents takes the route; Services and others apart. */
   readonly lacking: (route: Route, parents: 'Services' | 'others') => readonly Missing[];
+  /** What was not read that decides whether one listener takes a route that others of its parent take for certain. */
+  readonly lackingAt: (route: Route, parent: Section['parent'], section: string) => readonly Missing[];
 }
 
 /** Is it a port of a Service, so that its routes are those of a mesh? */
@@ -47,6 +49,7 @@ export function attachedRoutes(routes: Routes, parents: RouteParents): AttachedR
 function computed(routes: Routes, parents: RouteParents): AttachedRoutes {
   const sections = new Map<string, Section & { readonly attached: AttachedRoute[] }>();
   const byRoute = new Map<Route, Set<Section>>();
+  const open = new Map<Route, (OpenSection & Pick<Section, 'parent'>)[]>();
   const unread = { Services: new Map<Route, Missing[]>(), others: new Map<Route, Missing[]>() };
   const byAge = [...routes].sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1));
   for (const route of byAge) {
@@ -59,6 +62,8 @@ function computed(routes: Routes, parents: RouteParents): AttachedRoutes {
         of.set(route, [...(of.get(route) ?? []), ...attachment.missing]);
       }
       if (attachment.state !== 'attached') continue;
+      for (const one of attachment.open ?? [])
+        open.set(route, [...(open.get(route) ?? []), { ...one, parent }]);
       const scope = attachment.role === 'consumer' ? (route.ref.namespace ?? '') : '';
       const { group, kind, namespace, name } = parent;
       for (const { section, hostnames } of attachment.to) {
@@ -75,6 +80,13 @@ function computed(routes: Routes, parents: RouteParents): AttachedRoutes {
     sections: [...sections.values()],
     of: (route) => [...(byRoute.get(route) ?? [])],
     lacking: (route, of) => unread[of].get(route) ?? [],
+    lackingAt: (route, { kind, namespace, name }, section) =>
+      (open.get(route) ?? [])
+        .filter(
+          ({ parent, section: its }) =>
+            its === section && parent.kind === kind && parent.namespace === namespace && parent.name === name,
+        )
+        .flatMap(({ missing }) => missing),
   };
 }
 

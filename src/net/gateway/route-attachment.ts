@@ -27,10 +27,18 @@ export interface AttachedSection {
   readonly hostnames: readonly string[];
 }
 
+/** A listener of which it is not known whether it takes the route. */
+export interface OpenSection {
+  readonly section: string;
+  readonly missing: readonly Missing[];
+}
+
 export type Attachment =
   | {
       readonly state: 'attached';
       readonly to: readonly AttachedSection[];
+      /** Listeners beside these that may take it too, and what was not read of that; none of a Service. */
+      readonly open?: readonly OpenSection[];
       /** Of a route whose parent is a Service: for all its clients, or for those in the route's namespace only. */
       readonly role?: 'producer' | 'consumer';
       readonly label: Label;
@@ -125,21 +133,22 @@ function toListeners(
 ): Attachment {
   const to: AttachedSection[] = [];
   const refused: Refusal[] = [];
-  const missing: Missing[] = [];
-  const open: Refusal[] = [];
+  const open: OpenSection[] = [];
   for (const listener of listeners) {
     const section = listener.name ?? '';
     const answer = listenerAnswer(listener, route, parent, parent.namespace, namespaces);
     if (typeof answer === 'string') refused.push({ section, because: answer });
     else if ('hostnames' in answer) to.push({ section, ...answer });
-    else {
-      missing.push(...answer.missing);
-      open.push({ section, because: 'namespace' });
-    }
+    else open.push({ section, missing: answer.missing });
   }
-  if (to.length > 0) return { state: 'attached', to, label };
-  const none = refusedBy([...refused, ...open], label);
-  return open.length > 0 ? { ...unknown(...missing), could: [none.reason] } : none;
+  if (to.length > 0) return { state: 'attached', to, open, label };
+  const none = refusedBy(
+    [...refused, ...open.map(({ section }) => ({ section, because: 'namespace' as const }))],
+    label,
+  );
+  return open.length > 0
+    ? { ...unknown(...open.flatMap(({ missing }) => missing)), could: [none.reason] }
+    : none;
 }
 
 /** The reason of the listener that came nearest to taking the route. */

@@ -39,20 +39,21 @@ export interface RouteChoice {
  * Which rule takes a request, of the routes of one listener in the order of their age. Precedence as HTTPRouteRule.Matches,
  * HTTPRouteSpec.Hostnames and GRPCRouteRule.Matches of sigs.k8s.io/gateway-api v1.7.0 have it. `by`: whether hostnames
  * count as the route has them, or as far as the listener has them too; both are allowed
- * (GatewayRouteHostnameIntersectionPrecedence). With `slashes` as the route has them, and a slash at the end of a prefix
- * is one more of its characters.
+ * (GatewayRouteHostnameIntersectionPrecedence). `countsSlashes`: whether a slash at the end of a prefix
+ * is one more of its characters, of which the longest prefix has most.
  */
 export function chooseRule(
   request: PlainRequest,
   attached: readonly AttachedRoute[],
-  by: 'route' | 'intersection' | 'slashes',
+  by: 'route' | 'intersection',
+  countsSlashes = false,
 ): RouteChoice {
   const hosts: (readonly [number, number])[] = [];
   const candidates = attached.flatMap(({ route, hostnames }) => {
     // Those of the listener must be met in any case.
     const within = closestHostname(hostnames, request.host);
     if (within === undefined) return [];
-    const own = by !== 'intersection' ? closestHostname(route.hostnames, request.host) : undefined;
+    const own = by === 'route' ? closestHostname(route.hostnames, request.host) : undefined;
     const host = own?.rank ?? within.rank;
     hosts.push(host);
     return route.rules.flatMap((rule) =>
@@ -64,7 +65,7 @@ export function chooseRule(
   });
   // The sort is stable: what is equal stays in the order of age, of rules, and of matches.
   const compare = (a: Candidate, b: Candidate) =>
-    hostOrder(a, b) || order(rankOf(a.match, by === 'slashes'), rankOf(b.match, by === 'slashes'));
+    hostOrder(a, b) || order(rankOf(a.match, countsSlashes), rankOf(b.match, countsSlashes));
   const ordered = candidates.sort(compare);
   const winner = ordered.find(({ takes }) => takes === 'yes');
   const isBefore = (one: Candidate) => one.rule !== winner?.rule;

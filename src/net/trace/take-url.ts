@@ -161,8 +161,8 @@ function byRequest({ url, attached, beside, features, listener }: Asked): Chosen
   const readings = features.has('GatewayRouteHostnameIntersectionPrecedence')
     ? (['route'] as const)
     : (['route', 'intersection'] as const);
-  const differing = (routes: readonly AttachedRoute[]) =>
-    readings.map((by) => chooseRule(url, routes, by)).find(isOther);
+  const differing = (routes: readonly AttachedRoute[], countsSlashes = false) =>
+    readings.map((by) => chooseRule(url, routes, by, countsSlashes)).find(isOther);
   const hosted = attached.filter((one) => closestHostname(one.hostnames, url.host) !== undefined);
   const kinds = new Set(hosted.map(({ route }) => route.kind));
   const isNamed =
@@ -171,7 +171,7 @@ function byRequest({ url, attached, beside, features, listener }: Asked): Chosen
   const by = differing(attached);
   const isApart = features.has('GatewayHTTPListenerIsolation') || beside.length === 0;
   const joined = isApart ? undefined : differing([...attached, ...beside]);
-  const slashed = [chooseRule(url, attached, 'slashes')].find(isOther);
+  const slashed = differing(isApart ? attached : [...attached, ...beside], true);
   const read = pathReadings(url.path)
     .map((path) => chooseRule({ ...url, path }, attached, 'route'))
     .find(isOther);

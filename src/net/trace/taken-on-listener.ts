@@ -36,9 +36,14 @@ export function takenOnListener({ gateway, chosen, wider, url, text }: About, se
     )?.attached ?? [];
   const mayAttach = seen.routes.items.filter((route) => asksFor(route, chosen));
   const wanted = kindsOf(chosen);
+  const { kind, namespace = '', name } = chosen.owner.ref;
+  const parent = { group: 'gateway.networking.k8s.io', kind, namespace, name };
   const missing = [
     ...seen.routes.missingIn().filter(({ what }) => wanted.test(what) || !what.endsWith('Route')),
-    ...mayAttach.flatMap((route) => all.lacking(route, 'others')),
+    ...mayAttach.flatMap((route) => [
+      ...all.lacking(route, 'others'),
+      ...all.lackingAt(route, parent, chosen.listener.name ?? ''),
+    ]),
   ];
   const features = featuresOf(gateway, seen.gatewayClasses)?.features ?? [];
   return takeUrl(

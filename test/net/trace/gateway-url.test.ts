@@ -375,6 +375,79 @@ describe('rules', () => {
     expect(verdictOf([...some, gatewayClass(['GatewayHTTPListenerIsolation'])])).toBe('reaches');
   });
 
+  it('with prefixes that differ in a slash at the end are the same, or the longer comes first', () => {
+    const some = [edge(), shop([rule('plain', '/cart'), rule('slash', '/cart/')])];
+    const traced = trace(some);
+    expect([
+      traced.verdict,
+      text(traced).includes(
+        'that count the slash at the end of a prefix take HTTPRoute shop/shop, spec.rules[name=slash]',
+      ),
+    ]).toEqual(['unknown', true]);
+    expect(verdictOf([edge(), shop([rule('slash', '/cart/'), rule('plain', '/cart')])])).toBe('reaches');
+  });
+
+  it('by regular expression of a wider listener may take what is a 404 by the closer one', () => {
+    const listeners = [
+      { ...http, hostname: '*.example.com' },
+      { ...http, name: 'own', hostname: 'shop.example.com' },
+    ];
+    const on = (name: string, sectionName: string, path: object) => {
+      const parentRef = { name: 'edge', namespace: 'infra', sectionName };
+      const rules = [{ ...rule(name, '/'), matches: [{ path }] }];
+      return httpRoute(
+        `shop/${name}`,
+        { parentRefs: [parentRef], hostnames: ['shop.example.com'], rules },
+        accepted(parentRef),
+      );
+    };
+    const some = [
+      edge(listeners),
+      on('a', 'http', { type: 'RegularExpression', value: '/c.*' }),
+      on('b', 'own', { type: 'PathPrefix', value: '/checkout' }),
+    ];
+    expect(text(trace(some))).toContain('do not keep listeners apart take HTTPRoute shop/a');
+    expect(verdictOf(some)).toBe('unknown');
+    expect(verdictOf([...some, gatewayClass(['GatewayHTTPListenerIsolation'])])).toBe('unresolved');
+  });
+
+  it('of a kind that a listener may take or not leave it open there, and settle it on others', () => {
+    const db = { ...http, name: 'db', port: 5432, protocol: 'TCP' };
+    const ending = tls('Terminate', { tls: { mode: 'Terminate', certificateRefs: [{ name: 'shop' }] } });
+    const some = [edge([db, ending]), route('TCPRoute', 'shop/db', {}, accepted())];
+    expect(verdictOf(some, 'https://shop.example.com/')).toBe('unknown');
+    expect(text(trace(some, `https://${at}/`))).toContain(
+      'whether a listener that terminates TLS takes TCPRoutes',
+    );
+    expect(verdictOf(some, `${at}:5432`)).toBe('reaches');
+  });
+
+  it('of a wider listener may take connections for which the closer one has no route', () => {
+    const listeners = [tls('Passthrough', { hostname: 'shop.example.com' }), secured];
+    const traced = trace([edge(listeners), shop([rule('all', '/')])], 'https://shop.example.com/cart');
+    expect([
+      traced.verdict,
+      text(traced).includes('may take it by one that stands for the host less closely'),
+    ]).toEqual(['unknown', true]);
+    const alone = [edge([tls('Passthrough', { hostname: 'shop.example.com' })]), shop([rule('all', '/')])];
+    expect(verdictOf(alone, 'https://shop.example.com/cart')).toBe('unresolved');
+  });
+
+  it('of a GRPCRoute without matches may take what is no call of gRPC', () => {
+    const grpc = route(
+      'GRPCRoute',
+      'shop/rpc',
+      { hostnames: ['shop.example.com'], rules: [{ backendRefs: [two('cart')] }] },
+      accepted(),
+    );
+    const traced = trace([edge(), grpc], 'http://shop.example.com/');
+    expect([
+      traced.verdict,
+      text(traced).includes('takes every call of gRPC, and whether it takes other requests'),
+    ]).toEqual(['unknown', true]);
+    expect(verdictOf([edge(), grpc], 'http://shop.example.com/shop.Cart/Get')).toBe('reaches');
+  });
+
   it('of a GRPCRoute take a call by service and method', () => {
     const grpc = (match: object) =>
       route(
