@@ -39,6 +39,8 @@ export function asksForChange(
   const wordAt = (at: number): string => (at < to ? (words[at]?.word ?? '') : '');
   if (!isQuestion && leave.matches(words, from, to, tally).some(({ places }) => places[0] === from))
     return true;
+  // `does the gateway do that?`: who is asked to do it is not whom it is asked of.
+  if (isQuestion && wordAt(from) === 'doe') return false;
   let at = from;
   while (at < to - 1 && at < from + 12 && polite.has(wordAt(at))) at += 1;
   const beforeVerb = verbs.has(wordAt(at)) ? at : Math.min(from + 4, to);
