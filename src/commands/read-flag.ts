@@ -137,7 +137,7 @@ function wrongValue({ called }: FlagPlace, { name, type, values }: CommandFlag, 
 
 function unknown({ table, known, called }: FlagPlace, name: string): FlagRead {
   const names = known
-    .filter(({ until }) => until === undefined)
+    .filter(({ until, effect }) => until === undefined && effect !== 'mutates')
     .flatMap(namesOf)
     .filter((one) => one.length > 2);
   const near = names.includes(`-${name}`) ? `-${name}` : name.length > 3 ? nearMiss(name, names) : undefined;

@@ -45,6 +45,7 @@ describe('a suggestion', () => {
     // It is near to what changes something.
     ['kubectl delet pod web-0', null],
     ['hubble config ste server x', null],
+    ['conntrack --flus', null],
   ])('for %s is %s', (text, suggestion) => {
     expect(verifyCommands(text).map((one) => one.suggestion)).toEqual([suggestion]);
   });
