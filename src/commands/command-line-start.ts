@@ -66,7 +66,7 @@ export function isCommandLine(line: string, place: Place): boolean {
   if (at < 0) return false;
   const name = programName(words[at] ?? '');
   const rest = words.slice(at + 1);
-  const [next] = rest;
+  const next = rest[0]?.replace(/["']/g, '');
   const hasFlag = rest.some((word) => /^--?[A-Za-z]|^-[046]$/.test(word));
   if (place !== 'span' && isSentence(name, rest)) return false;
   if (place !== 'span' && (place === 'alone' ? leadsToCli : pipesIntoCli).test(line.trim().slice(0, 2_000))) {
