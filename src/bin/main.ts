@@ -4,10 +4,13 @@ import { CommanderError } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
 import { exitCodes } from '../cli/exit-codes.ts';
 import { createProgram } from '../cli/program.ts';
+import { cleanText } from '../model/clean-text.ts';
 import { UserError } from '../model/user-error.ts';
 
 const demoFolder = fileURLToPath(new URL('./demo', import.meta.url));
 const skill = new URL('./skill/kubernetes-network-review/', import.meta.url);
+/** An error repeats what it was given: without what moves a cursor or sets a title, and not at any length. */
+const longestError = 2_000;
 const program = createProgram({
   version: manifest.version,
   demoFolder,
@@ -38,6 +41,11 @@ const program = createProgram({
 });
 for (const command of [program, ...program.commands, ...program.commands.flatMap((one) => one.commands)]) {
   command.exitOverride();
+  command.configureOutput({
+    outputError: (text, write) => {
+      write(`${cleanText(text.trimEnd(), longestError, true)}\n`);
+    },
+  });
 }
 
 // A reader that has seen enough (`| head`) closes the pipe; that is no failure of ours.
@@ -54,7 +62,8 @@ try {
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode === 0 ? exitCodes.ok : exitCodes.noAnswer;
   } else if (error instanceof UserError) {
-    process.stderr.write(`error: ${error.message}\nnext:  ${error.next}\n`);
+    const [message, next] = [error.message, error.next].map((text) => cleanText(text, longestError));
+    process.stderr.write(`error: ${message}\nnext:  ${next}\n`);
     process.exitCode = exitCodes.noAnswer;
   } else {
     throw error;

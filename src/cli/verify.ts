@@ -36,11 +36,21 @@ async function textFrom(given: string | undefined): Promise<string> {
   if (given === undefined || given === '-') {
     return (await readStandardInput(process.stdin, longestText * 4)).toString('utf8');
   }
-  const file = statSync(given, { throwIfNoEntry: false });
-  if (file?.isFile() !== true) return given;
+  const file = fileAt(given);
+  if (file === undefined) return given;
   if (file.size > longestText * 4)
     throw new UserError(`${given} is longer than 4 MB`, 'give the commands alone');
   return readFileSync(given, 'utf8');
+}
+
+/** A text that is too long for a name, or holds what no name does, is none of a file. */
+function fileAt(path: string): { readonly size: number } | undefined {
+  try {
+    const file = statSync(path);
+    return file.isFile() ? file : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function textOf(commands: readonly CommandCheck[]): string {
