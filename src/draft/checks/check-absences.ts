@@ -61,8 +61,9 @@ export function checkAbsences(draft: Draft, evidence: DraftEvidence | undefined)
       const text = line.text.slice(0, longest);
       const finding = findings.get(line.number);
       if (own(finding?.sentence ?? text) || own(text)) return [];
+      const namespace = namespaceOf(finding, text);
       const kind = claimsIn(text).find((kinds) =>
-        kinds.some((id) => isUnread(id, namespaceOf(finding, text), evidence, admitted)),
+        kinds.some((id) => isUnread(id, namespace, evidence, admitted)),
       )?.[0];
       if (kind === undefined) return [];
       const name = definitionOf(kind).kind;
