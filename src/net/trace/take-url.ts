@@ -129,7 +129,7 @@ interface Chosen {
 }
 
 /** The oldest route on a listener for TCP; for TLS that with the closest hostname. */
-function byConnection({ url, attached, hasWider }: Asked, kind: RouteKind): Chosen {
+function byConnection({ url, attached, beside, hasWider }: Asked, kind: RouteKind): Chosen {
   const ranked = attached
     .filter(({ route }) => route.kind === kind)
     .flatMap((one) => {
@@ -139,17 +139,33 @@ function byConnection({ url, attached, hasWider }: Asked, kind: RouteKind): Chos
     .sort((a, b) => b.rank[0] - a.rank[0] || b.rank[1] - a.rank[1]);
   const [first, second] = ranked;
   const rule = first?.route.rules[0];
+  const closer =
+    kind === 'TLSRoute' && first !== undefined ? closerBeside(url, beside, first.rank) : undefined;
   const tied = second?.rank.every((rank, at) => rank === first?.rank[at]) === true ? second : undefined;
   return {
     winner: first === undefined || rule === undefined ? undefined : { route: first.route, rule },
     why:
       tied !== undefined
         ? `${formatRef(tied.route.ref)} claims the same, and not every implementation takes the older one`
-        : first === undefined && hasWider
-          ? 'implementations that do not keep listeners apart may take it by one that stands for the host less closely'
-          : undefined,
+        : closer !== undefined
+          ? `implementations that do not keep listeners apart take ${formatRef(closer.route.ref)}`
+          : first === undefined && hasWider
+            ? 'implementations that do not keep listeners apart may take it by one that stands for the host less closely'
+            : undefined,
     choice: undefined,
   };
+}
+
+/** A TLSRoute of a wider listener that stands for the host more closely than what has this rank. */
+function closerBeside(
+  { host }: RequestedUrl,
+  beside: readonly AttachedRoute[],
+  [exact, length]: readonly [number, number],
+): AttachedRoute | undefined {
+  return beside.find((one) => {
+    const rank = one.route.kind === 'TLSRoute' ? closestHostname(one.hostnames, host)?.rank : undefined;
+    return rank !== undefined && (rank[0] > exact || (rank[0] === exact && rank[1] > length));
+  });
 }
 
 /** By every reading of the specification that implementations may have; where they differ it is not settled. */
@@ -171,6 +187,7 @@ function byRequest({ url, attached, beside, features, listener }: Asked): Chosen
   const by = differing(attached);
   const isApart = features.has('GatewayHTTPListenerIsolation') || beside.length === 0;
   const joined = isApart ? undefined : differing([...attached, ...beside]);
+  const connection = isApart ? undefined : closerBeside(url, beside, [-1, -1]);
   const slashed = differing(isApart ? attached : [...attached, ...beside], true);
   const read = pathReadings(url.path)
     .map((path) => chooseRule({ ...url, path }, attached, 'route'))
@@ -178,6 +195,8 @@ function byRequest({ url, attached, beside, features, listener }: Asked): Chosen
   const why = [
     perhaps && perhapsText(perhaps),
     by && `implementations that go by the hostnames a listener leaves take ${takerText(by)}`,
+    connection &&
+      `implementations that do not keep listeners apart take ${formatRef(connection.route.ref)}, for the whole connection`,
     joined && `implementations that do not keep listeners apart take ${takerText(joined)}`,
     own.isFallback
       ? 'a route with a closer hostname has no rule for it, and implementations that choose the hostname first answer 404'

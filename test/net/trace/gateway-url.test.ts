@@ -429,6 +429,17 @@ describe('rules', () => {
       traced.verdict,
       text(traced).includes('may take it by one that stands for the host less closely'),
     ]).toEqual(['unknown', true]);
+    // Of two ends of TLS the one that is named more closely, whichever listener it is on.
+    const wide = tls('Passthrough');
+    for (const own of [secured, tls('Passthrough', { name: 'own', hostname: '*.example.com' })]) {
+      const parentRef = { name: 'edge', namespace: 'infra', sectionName: 'tls' };
+      const all = { parentRefs: [parentRef], hostnames: ['shop.example.com'] };
+      const other = route('TLSRoute', 'shop/wide', { hostnames: ['*.example.com'] }, accepted());
+      const some = [edge([own, wide]), route('TLSRoute', 'shop/tls', all, accepted(parentRef))];
+      expect(text(trace([...some, shop([rule('all', '/')]), other], 'https://shop.example.com/'))).toContain(
+        'do not keep listeners apart take TLSRoute shop/',
+      );
+    }
     const alone = [edge([tls('Passthrough', { hostname: 'shop.example.com' })]), shop([rule('all', '/')])];
     expect(verdictOf(alone, 'https://shop.example.com/cart')).toBe('unresolved');
   });
