@@ -272,6 +272,8 @@ function sayTaken(
     const name = `${asked.gateway} ${asked.scheme}://${asked.host}:${asked.port}${asked.path} ${JSON.stringify(asked.query)}`;
     const theirs = its.rule === '' ? 'none' : its.rule.split('/').slice(0, 5).join('/');
     if (its.refused) continue;
+    // Whether a listener that terminates TLS takes TCPRoutes is up to the implementation.
+    if (asked.scheme === 'https' && theirs.startsWith('tcproute/')) continue;
     if (chosen === undefined) {
       tally.settled += 1;
       say(name, 'none', theirs);
