@@ -27,7 +27,7 @@ export interface PromptText {
 
 /** Reads the file of a prompt. It is part of this program: a fault in it is a defect, not an answer. */
 export function parsePromptText(text: string): PromptText {
-  const match = /^---\n([\s\S]*?)\n---\n+([\s\S]*)$/.exec(text);
+  const match = /^---\n([\s\S]*?)\n---\n\n?([\s\S]*)$/.exec(text);
   if (match === null) throw new Error('a prompt begins with front matter');
   const [, front = '', body = ''] = match;
   const value = (key: string): string => {

@@ -107,35 +107,6 @@ describe('bad input', () => {
 describe('large drafts', () => {
   const finding =
     '- [high] [inference] Service shop/cart spec.internalTrafficPolicy=Cluster: there is no NetworkPolicy in the way.\n';
-  const shapes: readonly (readonly [string, string])[] = [
-    ['findings', finding],
-    ['one line', 'no NetworkPolicies and I have no '],
-    ['brackets', '[[[[{{{{'],
-    ['code', '`kubectl get pods` and `'],
-    ['headings', '## Findings\n## Rollback\n'],
-    ['marks', '- - - > > > '],
-    ['actions', '- Change the pod CIDR and the policy of a namespace, then migrate from Calico to Cilium.\n'],
-  ];
-
-  it.each(shapes)(
-    'of %s take time in line with their length',
-    (_, unit) => {
-      const head = '## Findings\n\n';
-      const of = (length: number): string =>
-        head + unit.repeat(Math.ceil(length / unit.length)).slice(0, length);
-      const timeOf = (text: string): number => {
-        const start = performance.now();
-        checkReview(text, demo);
-        return performance.now() - start;
-      };
-      timeOf(of(20_000));
-      const small = Math.min(...[1, 2, 3].map(() => timeOf(of(90_000))));
-      const large = timeOf(of(900_000));
-      // Ten times the text; what is quadratic takes a hundred times as long.
-      expect(large).toBeLessThan(40 * Math.max(small, 20));
-    },
-    120_000,
-  );
 
   it('have a bounded answer that says how much there is', () => {
     const { total, defects, notChecked } = checkReview(`## Findings\n${finding.repeat(8_000)}`, demo);

@@ -93,37 +93,4 @@ describe('redactText', () => {
       { numRuns: 2000 },
     );
   });
-
-  it.each([
-    'a',
-    'eyJ',
-    'eyJ-',
-    'eyJabcdefghijk.',
-    '://',
-    '://a',
-    'password',
-    'password=',
-    'password ',
-    'password"',
-    '"',
-    '\\',
-    '\\"',
-    ' ',
-    '\n ',
-    '-----BEGIN PRIVATE KEY-----',
-    '--a',
-    '--token ',
-    'bearer ',
-    'token: |\n ',
-    'authorization:',
-    'secret\n',
-    'LS0tLS1CRUdJTi',
-    'AKIA',
-    '.',
-  ])('takes linear time on many %j', (unit) => {
-    const text = unit.repeat(Math.ceil(1_000_000 / unit.length));
-    const started = performance.now();
-    redactText(text);
-    expect(performance.now() - started).toBeLessThan(2_000);
-  });
 });

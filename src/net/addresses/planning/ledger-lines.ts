@@ -88,7 +88,10 @@ export function ownerName({ ref: { kind, namespace, name } }: HasRef): string {
 
 /** A field as long as it says nothing but where; a pool in it may be called anything. */
 function shownField(field: string): string {
-  return /^[\w.[\]=:/,()-]{1,200}$/u.test(field) ? field : field.replace(/\[.*\]/su, '[]').slice(0, 100);
+  if (/^[\w.[\]=:/,()-]{1,200}$/u.test(field)) return field;
+  const [open, close] = [field.indexOf('['), field.lastIndexOf(']')];
+  const bare = open >= 0 && close > open ? `${field.slice(0, open)}[]${field.slice(close + 1)}` : field;
+  return bare.slice(0, 100);
 }
 
 /** A line as a sentence names it: `pod range 10.244.0.0/16 (ConfigMap kube-system/cilium-config)`. */
