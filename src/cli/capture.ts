@@ -1,10 +1,9 @@
-import { planFor } from '../pipeline/review-sources.ts';
-import { rules } from '../rules/index.ts';
 import { captureFilesOf } from '../snapshot/capture.ts';
 import { collect } from '../snapshot/collect.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 import { writeCapture } from '../source/write-capture.ts';
 import { exitCodes } from './exit-codes.ts';
+import { planOfAll } from './plan-of-all.ts';
 import { openSources, type SourceOptions } from './source-options.ts';
 import { progressTo } from './terminal.ts';
 
@@ -14,14 +13,13 @@ export interface CaptureOptions extends SourceOptions {
   readonly format: 'text' | 'json';
 }
 
-/** `capture`: reads what all rules need and writes it down as a snapshot, redacted. */
+/** `capture`: reads what any command needs and writes it down as a snapshot, redacted. */
 export async function runCapture(options: CaptureOptions): Promise<number> {
   const progress = progressTo(process.stderr, options.verbose === true, process.env);
   const sources = await openSources(options, progress.tell);
   try {
     const snapshots: Snapshot[] = [];
-    for (const source of sources)
-      snapshots.push(await collect(source, planFor(rules, options.namespace ?? [])));
+    for (const source of sources) snapshots.push(await collect(source, planOfAll(options.namespace ?? [])));
     progress.end();
     await writeCapture(captureFilesOf(snapshots), options.output);
     const gaps = snapshots.flatMap(({ info, gaps: all }) =>

@@ -1,7 +1,7 @@
-import { traceSlices } from '../net/trace/trace-path.ts';
 import { planFor } from '../pipeline/review-sources.ts';
 import { accessOf, renderAccess } from '../pipeline/access.ts';
 import { exitCodes } from './exit-codes.ts';
+import { planOfAll } from './plan-of-all.ts';
 import { selectRules } from './select-rules.ts';
 
 export interface RbacOptions {
@@ -10,11 +10,11 @@ export interface RbacOptions {
   readonly format: 'text' | 'json';
 }
 
-/** `rbac`: the least rights that a review of these areas needs; of all of them, with what `trace` follows paths by. */
+/** `rbac`: the least rights that a review of these areas needs; of all of them, with what the other commands read. */
 export function runRbac(options: RbacOptions): number {
-  const { rules } = selectRules(options.area);
-  const further = (options.area ?? []).length === 0 ? traceSlices : [];
-  const roles = accessOf(planFor(rules, [], further).wanted, options.namespace ?? []);
+  const isOfAll = (options.area ?? []).length === 0;
+  const { wanted } = isOfAll ? planOfAll([]) : planFor(selectRules(options.area).rules, []);
+  const roles = accessOf(wanted, options.namespace ?? []);
   process.stdout.write(
     options.format === 'json' ? `${JSON.stringify(roles, null, 2)}\n` : renderAccess(roles),
   );

@@ -9,7 +9,7 @@ import type { Evidence, SliceName } from '../model/evidence/index.ts';
 import type { Config } from '../model/config.ts';
 import { kindIdOf } from '../model/kinds/index.ts';
 import type { Outcome } from '../model/outcome.ts';
-import { refKey } from '../model/ref.ts';
+import { formatRef, refKey } from '../model/ref.ts';
 import type { Review } from '../model/review.ts';
 import { buildReview } from '../review/build-review.ts';
 import { collect, type Plan } from '../snapshot/collect.ts';
@@ -73,12 +73,22 @@ function resultOf(
     collectedAt,
     facts: clusterFacts(evidence),
     outcomes,
-    gaps: snapshot.gaps,
+    gaps: gapsFor(rules, snapshot),
     inferredLists: snapshot.inferredLists(),
     podSkew: skewOf(snapshot.taken.get('Pod'), snapshot.taken.get('EndpointSlice')),
     unreadFiles: [...snapshot.files.keys()].filter((path) => !filesRead(path)).sort(),
     annotations: config.annotations === 'allow' ? annotationsOf(snapshot, outcomes) : new Map(),
   };
+}
+
+/** What these rules may lack: a capture tells also of what only other commands ask for. */
+function gapsFor(rules: readonly Rule[], snapshot: Snapshot): Snapshot['gaps'] {
+  const { wanted, follow } = planFor(rules, []);
+  const asked = new Set<string>([...wanted.kinds, ...[...wanted.names, ...follow(snapshot)].map(formatRef)]);
+  return snapshot.gaps.filter(({ kind, what, file, object }) => {
+    const isRefusal = kind !== undefined && file === undefined && object === undefined;
+    return !isRefusal || asked.has(kind) || asked.has(what);
+  });
 }
 
 /** The annotations of flagged objects. */

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { emptyConfig } from '../../src/model/config.ts';
+import { planOfAll } from '../../src/cli/plan-of-all.ts';
 import { areas } from '../../src/model/area.ts';
 import { definitionOf } from '../../src/model/kinds/index.ts';
 import { migrationPlanSchema } from '../../src/model/migration-plan.ts';
@@ -161,7 +162,7 @@ describe('a live cluster', () => {
       }
       const { resource = '', apiGroup = '', subresource } = objectRef;
       expect(subresource).toBeUndefined();
-      const id = planFor(rules, []).wanted.kinds.find((kind) => {
+      const id = planOfAll([]).wanted.kinds.find((kind) => {
         const { served, plural } = definitionOf(kind);
         return plural === resource && served.some(({ group }) => group === apiGroup);
       });
@@ -170,7 +171,7 @@ describe('a live cluster', () => {
         expect(id, `${apiGroup} ${resource}`).toBeDefined();
       if (id !== undefined) asked.add(id);
     }
-    expect([...asked].sort()).toEqual([...planFor(rules, []).wanted.kinds].sort());
+    expect([...asked].sort()).toEqual([...planOfAll([]).wanted.kinds].sort());
     expect(events.some(({ objectRef }) => objectRef?.resource === 'configmaps')).toBe(true);
     expect(events.some(({ objectRef }) => objectRef?.resource === 'secrets')).toBe(false);
   });
