@@ -22,7 +22,7 @@ import { coredns, corefile, dnsService } from '../support/dns-objects.ts';
 import { evidenceIn } from '../support/snapshot-of.ts';
 import { answerCase, queriesOfCase } from './support/answer-case.ts';
 import { autopathCase, clients, outside, queriesOfAutopathCase } from './support/autopath-case.ts';
-import { cases } from './support/cases.ts';
+import { cases, runsOf } from './support/cases.ts';
 import { buildCoredns, startOnFreePorts } from './support/coredns.ts';
 import { askDns, type QueryType, queryTypes, type Reply } from './support/dns-client.ts';
 import { dnsObjects, serviceCidr } from './support/dns-cluster.ts';
@@ -177,7 +177,7 @@ describe('the decision table of a Corefile', () => {
         }
         expect({ text, wrong }).toEqual({ text, wrong: [] });
       }),
-      { numRuns: answersRuns },
+      runsOf(answersRuns),
     );
     expect(reasons.beyond(openInAnswers)).toEqual([]);
     expect(reasons.share()).toBeLessThan(0.15);
@@ -253,7 +253,7 @@ describe('the kubernetes plugin', () => {
         await running.stop();
         expect({ text, wrong }).toEqual({ text, wrong: [] });
       }),
-      { numRuns: namesRuns },
+      runsOf(namesRuns),
     );
     expect(reasons.beyond(openInNames)).toEqual([]);
     expect(reasons.share()).toBeLessThan(0.03);
@@ -304,7 +304,7 @@ describe('autopath', () => {
         await running.stop();
         expect({ text, wrong }).toEqual({ text, wrong: [] });
       }),
-      { numRuns: autopathRuns },
+      runsOf(autopathRuns),
     );
     for (const server of servers) server.close();
     expect(reasons.beyond(openWithAutopath)).toEqual([]);
