@@ -18,5 +18,5 @@ it.each([
 
 it('takes a text for one that is too long for the name of a file', () => {
   const text = 'kubectl get pods -n shop '.repeat(40);
-  expect(runProgram(['verify', text])).toMatchObject({ code: expect.any(Number), stderr: '' });
+  expect(runProgram(['verify', text])).toMatchObject({ code: expect.any(Number) as number, stderr: '' });
 });

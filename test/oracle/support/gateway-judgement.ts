@@ -259,6 +259,7 @@ function sayTaken(
   told: ReadonlyMap<string, Told>,
   say: Say,
 ): void {
+  const beside = besides(evidence);
   for (const [at, asked] of requests.entries()) {
     const its = taken[at];
     const gateway = evidence.gateways.items.find(
@@ -286,6 +287,14 @@ function sayTaken(
       status?.conditions?.some((one) => one.type === 'Programmed' && one.status === 'True') === true;
     const { step, winner } = takenOnListener({ gateway, chosen, wider, url, text: 'it' }, evidence);
     if (!isServed || step.unknown !== null) continue;
+    const hostnames = winner?.route.hostnames ?? [];
+    const others = beside.get(`${named(chosen.owner)}/${chosen.listener.name ?? ''}`) ?? [];
+    // As for attachment: a hostname that another listener on the port has is taken from this one, a rejected one's too.
+    const isTakenAway = others.some(
+      ({ listener: { hostname } }) =>
+        hostname !== undefined && (hostname === asked.host || hostnames.includes(hostname)),
+    );
+    if (hostnames.length > 0 && isTakenAway) continue;
     tally.settled += 1;
     if (winner === undefined) {
       say(name, 'none', theirs);
