@@ -57,7 +57,7 @@ export function createProgram({ version, demoFolder, skill, startServer, end }: 
       end(await (await import('./review.ts')).runReview({ ...options, demoFolder }));
     });
 
-  addSourceOptions(addCommand(program, 'capture', 'write what a review reads to a snapshot, redacted'))
+  addSourceOptions(addCommand(program, 'capture', 'write what any command reads to a snapshot, redacted'))
     .requiredOption('--output <path>', 'a new directory, or a path that ends in .tar.gz')
     .option(
       '--namespace <name>',
