@@ -2,7 +2,11 @@ import { z } from 'zod';
 import { defineTool } from '../src/mcp/define-tool.ts';
 import { scopeAnswer } from '../src/model/scope-answer.ts';
 import { longestQuestion, scopeOf } from '../src/scope/scope-of.ts';
+import { marked } from '../src/mcp/untrusted.ts';
 import { redactText } from '../src/source/redact-text.ts';
+
+/** Longer ones are cut where they are made. */
+const longestPart = 2_000;
 
 export default defineTool({
   name: 'check_scope',
@@ -32,7 +36,7 @@ function textOf({
     verdict,
     `Reason: ${reason}`,
     `Owner: ${owner ?? 'none'}${owners.length === 0 ? '' : `; concerned: ${owners.join(', ')}`}`,
-    ...(inScope === null ? [] : [`Answered here: ${inScope}`]),
+    ...(inScope === null ? [] : [`Answered here: ${marked(inScope, longestPart)}`]),
     ...(subjects.length === 0 ? [] : [`Subjects: ${subjects.join(', ')}`]),
     `Say: ${answer}`,
   ].join('\n');

@@ -8,6 +8,7 @@ import type { Tool } from './define-tool.ts';
 import type { LoadTools } from './listed-tools.ts';
 import { type Log, traceOf } from './logger.ts';
 import { makeContext, type Shared } from './make-context.ts';
+import { markEchoes } from './mark-echoes.ts';
 import type { ServerContext } from './server-context.ts';
 import { withNote } from './untrusted.ts';
 
@@ -41,16 +42,17 @@ export async function callTool(
   } catch (error) {
     if (request.signal.aborted) {
       done('cancelled');
-      return failure('The call was cancelled.', 'call again');
+      return failure('The call was cancelled.', 'call again', undefined);
     }
     if (error instanceof UserError) {
       done('refused');
-      return failure(error.message, error.next);
+      return failure(error.message, error.next, args);
     }
     done('crashed', { error: describe(error) });
     return failure(
       `${shared.tool(name)} crashed (${error instanceof Error ? error.name : 'not an Error'}); the server goes on`,
       'call it with other arguments or use another tool, and report the lines on standard error as a defect',
+      undefined,
     );
   }
 }
@@ -81,9 +83,9 @@ class OutputError extends Error {
   }
 }
 
-function failure(message: string, next: string): CallToolResult {
-  const text = `${sentence(message)} Next: ${sentence(next)}`;
-  return { isError: true, content: [{ type: 'text', text: text.slice(0, longestError) }] };
+function failure(message: string, next: string, args: unknown): CallToolResult {
+  const text = markEchoes(`${sentence(message)} Next: ${sentence(next)}`, args, longestError);
+  return { isError: true, content: [{ type: 'text', text: withNote(text) }] };
 }
 
 function sentence(text: string): string {

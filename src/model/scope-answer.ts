@@ -7,7 +7,7 @@ export const scopeAnswer = z.strictObject({
   verdict: z.enum(scopeVerdicts),
   owner: z.string().nullable().describe('Whom to hand over to'),
   owners: z.array(z.string()).describe('All owners concerned'),
-  inScope: z.string().nullable().describe('The part that is answered here, as a question'),
+  inScope: z.string().nullable().describe('Untrusted: the part that is answered here, as a question'),
   subjects: z.array(z.string()),
   answer: z.string().describe('What to say'),
   reason: z.string(),

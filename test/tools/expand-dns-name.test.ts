@@ -14,6 +14,7 @@ const pods = Array.from({ length: 60 }, (_, index) => ({
 }));
 const cluster: Given = {
   objects: [
+    { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'default' } },
     dnsService,
     coredns(),
     service('shop/cart'),
