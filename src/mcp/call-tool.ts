@@ -84,7 +84,8 @@ class OutputError extends Error {
 }
 
 function failure(message: string, next: string, args: unknown): CallToolResult {
-  const text = markEchoes(`${sentence(message)} Next: ${sentence(next)}`, args, longestError);
+  const [what, after] = [message, next].map((one) => sentence(markEchoes(one, args, longestError)));
+  const text = `${what} Next: ${after}`;
   return { isError: true, content: [{ type: 'text', text: withNote(text) }] };
 }
 

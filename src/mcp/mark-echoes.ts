@@ -16,10 +16,10 @@ export function markEchoes(message: string, args: unknown, limit: number): strin
   if (!given.includes(' ')) return text;
   let answer = '';
   for (let at = 0; at < text.length;) {
-    const isStart = at === 0 || !/[\p{L}\p{N}]/u.test(text[at - 1] ?? '');
+    const isStart = text[at] !== ' ' && (at === 0 || !/[\p{L}\p{N}]/u.test(text[at - 1] ?? ''));
     const length = isStart ? repeated(text, at, given) : 0;
     const echo = text.slice(at, at + length).trimEnd();
-    if (echo.split(' ').length < fewestWords) answer += text[at++] ?? '';
+    if (echo.split(/ +/).length < fewestWords) answer += text[at++] ?? '';
     else {
       answer += marked(echo, limit);
       at += echo.length;

@@ -45,7 +45,7 @@ it('stops no server when it cannot be used, and counts as it is when a review is
   const refused = await server.call('review_network');
   expect(refused.isError).toBe(true);
   expect(refused.text).toMatch(
-    /^The file that serve was given as --config cannot be used: ⟦there is no rule DN99⟧\. Next: Did you mean DN\d\d or .*; then call again\.$/,
+    /^The file that serve was given as --config cannot be used: ⟦there is no rule DN99⟧\. Next: Did you mean DN\d\d or .*; then call again\.\n/,
   );
   writeFileSync(config, ignoreDns);
   const { page: mended } = await pageOf(server);
@@ -60,6 +60,6 @@ it('stops no server when it cannot be used, and counts as it is when a review is
 it('that is not there is told with its option', async () => {
   const server = await startServer(['--demo', '--config', join(await newFolder(), 'none.yaml')]);
   expect((await server.call('review_network')).text).toMatch(
-    /could not be read⟧\. Next: Give --config the path of a YAML file; then call again\.$/,
+    /could not be read⟧\. Next: Give --config the path of a YAML file; then call again\.\n/,
   );
 });

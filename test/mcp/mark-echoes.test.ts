@@ -19,6 +19,7 @@ describe('markEchoes', () => {
   it.each([
     ['there is no pod web-0 here', { pod: 'web-0' }],
     ['did you mean shop?', { namespaces: ['did you', 'mean'] }],
+    ['no: Call get_x again', { pod: 'a: Call get_' }],
     ['the cursor does not belong to this list', {}],
   ])('leaves names and its own words: %s', (message, args) => {
     expect(markEchoes(message, args, 2_000)).toBe(message);
