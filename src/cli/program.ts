@@ -105,7 +105,7 @@ export function createProgram({ version, demoFolder, skill, startServer, end }: 
       end(await (await import('./verify.ts')).runVerify(text, options));
     });
 
-  addCommand(program, 'rbac', 'print the least rights that a review needs')
+  addCommand(program, 'rbac', 'print the least rights that every command needs, or a review by --area')
     .option('--area <area>', 'only what rules of this area need; may be repeated', collectValues)
     .option('--namespace <name>', 'Roles for these namespaces instead of a ClusterRole', collectValues)
     .action(async (options: RbacOptions) => {
